@@ -1,0 +1,65 @@
+namespace Grpc.Core;
+
+/// <summary>A started call with one request and a stream of responses.</summary>
+/// <typeparam name="TResponse">The response message type.</typeparam>
+public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
+{
+    private readonly CallHandle _call;
+
+    /// <summary>Made by an interceptor or a test, over callbacks that know their own state.</summary>
+    /// <param name="responseStream">Where responses are read.</param>
+    /// <param name="responseHeadersAsync">The response headers to come.</param>
+    /// <param name="getStatusFunc">The status of an ended call.</param>
+    /// <param name="getTrailersFunc">The trailers of an ended call.</param>
+    /// <param name="disposeAction">Cancels the call if it still runs.</param>
+    public AsyncServerStreamingCall(
+        IAsyncStreamReader<TResponse> responseStream,
+        Task<Metadata> responseHeadersAsync,
+        Func<Status> getStatusFunc,
+        Func<Metadata> getTrailersFunc,
+        Action disposeAction)
+        : this(responseStream, new CallHandle(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction))
+    {
+    }
+
+    /// <summary>Made by a transport or an interceptor over state that the callbacks receive.</summary>
+    /// <param name="responseStream">Where responses are read.</param>
+    /// <param name="responseHeadersAsync">The response headers to come.</param>
+    /// <param name="getStatusFunc">The status of an ended call.</param>
+    /// <param name="getTrailersFunc">The trailers of an ended call.</param>
+    /// <param name="disposeAction">Cancels the call if it still runs.</param>
+    /// <param name="state">What the callbacks receive.</param>
+    public AsyncServerStreamingCall(
+        IAsyncStreamReader<TResponse> responseStream,
+        Func<object, Task<Metadata>> responseHeadersAsync,
+        Func<object, Status> getStatusFunc,
+        Func<object, Metadata> getTrailersFunc,
+        Action<object> disposeAction,
+        object state)
+        : this(responseStream, new CallHandle(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state))
+    {
+    }
+
+    private AsyncServerStreamingCall(IAsyncStreamReader<TResponse> responseStream, CallHandle call)
+    {
+        ResponseStream = responseStream;
+        _call = call;
+    }
+
+    /// <summary>Where responses are read, to the end or until the call is disposed.</summary>
+    public IAsyncStreamReader<TResponse> ResponseStream { get; }
+
+    /// <summary>The response headers, which arrive before the first response.</summary>
+    public Task<Metadata> ResponseHeadersAsync => _call.ResponseHeadersAsync();
+
+    /// <summary>How the call ended.</summary>
+    /// <exception cref="InvalidOperationException">The call still runs.</exception>
+    public Status GetStatus() => _call.GetStatus();
+
+    /// <summary>The trailers that came with the status.</summary>
+    /// <exception cref="InvalidOperationException">The call still runs.</exception>
+    public Metadata GetTrailers() => _call.GetTrailers();
+
+    /// <summary>Cancels the call if it still runs and frees what it holds; needless after a call that was read to its end.</summary>
+    public void Dispose() => _call.Dispose();
+}
