@@ -1,0 +1,42 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Platform.Contracts;
+
+/// <summary>
+/// Who is calling. The host's key check puts it on every request before a module sees it;
+/// the tenant comes from the key, or from a peer that holds the service credential, never from the request body.
+/// </summary>
+/// <param name="Tenant">Tenant every row and query is scoped by.</param>
+/// <param name="IsAdmin">May change switches for all tenants and manage keys.</param>
+/// <param name="IsService">Is another module of this system, and may use the internal services.</param>
+/// <param name="KeyId">Id of the key, for the audit log; empty on an open loopback door.</param>
+public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string KeyId)
+{
+    /// <summary>The tenant of an open loopback door and of embedded use.</summary>
+    public const string DefaultTenant = "default";
+
+    /// <summary>Metadata key under which a peer carries the tenant.</summary>
+    public const string TenantHeader = "x-platform-tenant";
+
+    /// <summary>Metadata key under which a peer presents the service credential.</summary>
+    public const string ServiceHeader = "x-platform-service";
+
+    private static readonly object ItemKey = new();
+
+    /// <summary>The caller of a gRPC call.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED when no key check ran before.</exception>
+    public static Caller Of(ServerCallContext context) => Of(context.GetHttpContext());
+
+    /// <summary>The caller of an HTTP request.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED when no key check ran before.</exception>
+    public static Caller Of(HttpContext context) =>
+        context.Items[ItemKey] as Caller
+        ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "No key was presented."));
+
+    /// <summary>Puts the caller on a request; the key check does this once.</summary>
+    public void AttachTo(HttpContext context) => context.Items[ItemKey] = this;
+
+    /// <summary>Metadata that carries a tenant to a peer; the service credential is added by the channel.</summary>
+    public static Metadata ForTenant(string tenant) => new() { { TenantHeader, tenant } };
+}
