@@ -1,0 +1,96 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
+using Platform.Storage;
+
+namespace Platform.Router;
+
+/// <summary>Writes accepted jobs: all rows of a call and its idempotency key in one transaction, or nothing.</summary>
+internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database database, TimeProvider time)
+{
+    private static readonly string[] Columns =
+        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "request", "route"];
+
+    /// <summary>Stores one job, or finds the one that its idempotency key led to before.</summary>
+    /// <param name="tenant">Tenant.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="origin">Progress address of this replica; empty when nobody watches.</param>
+    /// <param name="sendAfterMs">When the dispatcher sends the job, unless it is claimed before.</param>
+    /// <param name="token">Cancels before the commit.</param>
+    /// <returns>Id of the job, and whether it existed before.</returns>
+    /// <exception cref="RpcException">ALREADY_EXISTS when the key was used with another body.</exception>
+    public Task<(string Id, bool Existing)> StoreAsync(string tenant, NewJob job, string origin, long sendAfterMs, CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            var existing = await FindKeyAsync(connection, tenant, job.Request.IdempotencyKey, HashOf(job.Request), job.Id);
+            if (existing is not null)
+                return (existing, true);
+            await InsertAsync(connection, tenant, [job], null, origin, sendAfterMs, token);
+            return (job.Id, false);
+        }, token);
+
+    /// <summary>Stores a batch, or finds the one that its key led to before.</summary>
+    /// <exception cref="RpcException">ALREADY_EXISTS when the key was used with other items.</exception>
+    public Task<string> StoreBatchAsync(string tenant, string batchId, string key, IReadOnlyList<NewJob> jobs, CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            var existing = await FindKeyAsync(connection, tenant, key, key.Length == 0 ? "" : HashOf(jobs), batchId);
+            if (existing is not null)
+                return existing;
+            await connection.ExecuteAsync("insert into batches (id, tenant, total, created_ms) values (@batchId, @tenant, @total, @now)",
+                new { batchId, tenant, total = (long)jobs.Count, now = Now() });
+            await InsertAsync(connection, tenant, jobs, batchId, "", 0, token);
+            return batchId;
+        }, token);
+
+    private async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string origin, long sendAfterMs, CancellationToken token)
+    {
+        var now = Now();
+        await connection.InsertManyAsync("jobs", Columns, jobs.Select(job => new object?[]
+        {
+            job.Id, tenant, job.Request.Kind, job.Request.Lane, (long)job.Request.Priority, JobStates.Queued, job.Route.Approach,
+            batchId, origin, sendAfterMs, now, job.Request.ToByteArray(), job.Route.ToByteArray(),
+        }), "", token);
+    }
+
+    /// <summary>Claims an idempotency key for a subject; gives the earlier subject when the key is taken.</summary>
+    private async Task<string?> FindKeyAsync(DbConnection connection, string tenant, string key, string hash, string subject)
+    {
+        if (key.Length == 0)
+            return null;
+        var claimed = await connection.QuerySingleOrDefaultAsync<string>(
+            "insert into idempotency (tenant, key, body_hash, subject, created_ms) values (@tenant, @key, @hash, @subject, @now) on conflict do nothing returning subject",
+            new { tenant, key, hash, subject, now = Now() });
+        if (claimed is not null)
+            return null;
+        var earlier = await connection.QuerySingleAsync<KeyRow>(
+            "select body_hash as BodyHash, subject from idempotency where tenant = @tenant and key = @key", new { tenant, key });
+        return earlier.BodyHash == hash
+            ? earlier.Subject
+            : throw new RpcException(new Status(StatusCode.AlreadyExists,
+                $"idempotency_key '{key}' was used before with another request (it led to {earlier.Subject}). Use a new key, or send the same request."));
+    }
+
+    private static string HashOf(IMessage message) => Convert.ToHexStringLower(SHA256.HashData(message.ToByteArray()));
+
+    private static string HashOf(IReadOnlyList<NewJob> jobs)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var job in jobs)
+            hash.AppendData(job.Request.ToByteArray());
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class KeyRow
+    {
+        public string BodyHash { get; set; } = "";
+
+        public string Subject { get; set; } = "";
+    }
+}

@@ -1,0 +1,69 @@
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Router;
+
+/// <summary>A row of the ledger, as both engines give it.</summary>
+internal sealed class JobRow
+{
+    public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, request, route, result, failure";
+
+    public string Id { get; set; } = "";
+
+    public string Tenant { get; set; } = "";
+
+    public string State { get; set; } = "";
+
+    public string? BatchId { get; set; }
+
+    public string Origin { get; set; } = "";
+
+    public long Fence { get; set; }
+
+    public long Deliveries { get; set; }
+
+    public long CancelRequested { get; set; }
+
+    public long CreatedMs { get; set; }
+
+    public long StartedMs { get; set; }
+
+    public long ClosedMs { get; set; }
+
+    public long Simulated { get; set; }
+
+    public byte[] Request { get; set; } = [];
+
+    public byte[] Route { get; set; } = [];
+
+    public byte[]? Result { get; set; }
+
+    public byte[]? Failure { get; set; }
+
+    public bool IsClosed => JobStates.IsClosed(State);
+
+    public Job ToJob() => new()
+    {
+        Id = Id,
+        Tenant = Tenant,
+        State = State,
+        BatchId = BatchId ?? "",
+        Fence = Fence,
+        CancelRequested = CancelRequested != 0,
+        CreatedMs = CreatedMs,
+        StartedMs = StartedMs,
+        ClosedMs = ClosedMs,
+        Simulated = Simulated != 0,
+        Request = GenerateRequest.Parser.ParseFrom(Request),
+        Route = RouteDecision.Parser.ParseFrom(Route),
+        Result = Result is null ? null : JobResult.Parser.ParseFrom(Result),
+        Failure = Failure is null ? null : V1.Failure.Parser.ParseFrom(Failure),
+    };
+}
+
+/// <summary>A job that is about to be written.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Request">Checked request.</param>
+/// <param name="Route">Decision.</param>
+internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route);

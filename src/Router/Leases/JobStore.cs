@@ -1,0 +1,138 @@
+using System.Data.Common;
+using Dapper;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Router;
+
+/// <summary>Reads jobs, and changes them on behalf of callers. Every query is scoped by the tenant.</summary>
+internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database database, TimeProvider time)
+{
+    /// <summary>One job of a tenant, or null.</summary>
+    public Task<JobRow?> FindAsync(string tenant, string id, CancellationToken token) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"select {JobRow.Columns} from jobs where id = @id and tenant = @tenant", new { id, tenant }), token);
+
+    /// <summary>State and owner of a job whoever asks; for the ledger's own answers to workers.</summary>
+    public Task<JobRow?> FindAsync(string id, CancellationToken token) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"select {JobRow.Columns} from jobs where id = @id", new { id }), token);
+
+    /// <summary>Jobs by id, for the outbox.</summary>
+    public Task<IReadOnlyList<JobRow>> FindManyAsync(IEnumerable<string> ids, CancellationToken token) =>
+        database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>(
+            $"select {JobRow.Columns} from jobs where {database.Dialect.AnyOf("id", "@ids")}",
+            new { ids = database.Dialect.List(ids) })).AsList(), token);
+
+    /// <summary>What is stored of a job's course after an event number: stage events and the last snapshot.</summary>
+    public Task<(IReadOnlyList<JobEvent> Events, JobEvent? Snapshot)> HistoryAsync(string id, long after, CancellationToken token) =>
+        database.ReadAsync<(IReadOnlyList<JobEvent>, JobEvent?)>(async connection =>
+        {
+            var events = (await connection.QueryAsync<byte[]>(
+                "select event from job_events where job_id = @id and number > @after order by number", new { id, after }))
+                .Select(bytes => JobEvent.Parser.ParseFrom(bytes)).ToList();
+            var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(
+                "select snapshot as Text, snapshot_draft as Draft, snapshot_number as Number from jobs where id = @id and snapshot is not null", new { id });
+            return (events, row is null ? null : new JobEvent
+            {
+                JobId = id,
+                Number = row.Number,
+                Snapshot = new Snapshot { Draft = (int)row.Draft, Text = row.Text },
+            });
+        }, token);
+
+    /// <summary>A page of jobs, newest first.</summary>
+    public Task<IReadOnlyList<JobRow>> ListAsync(string tenant, ListJobsRequest filter, string before, int count, CancellationToken token) =>
+        database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>($"""
+            select {JobRow.Columns} from jobs
+            where tenant = @tenant and (@before = '' or id < @before) and (@state = '' or state = @state)
+                and (@approach = '' or approach = @approach) and (@batch = '' or batch_id = @batch) and (@kind = '' or kind = @kind)
+            order by id desc limit @count
+            """, new { tenant, before, state = filter.State, approach = filter.Approach, batch = filter.BatchId, kind = filter.Kind, count })).AsList(), token);
+
+    /// <summary>Closes what is queued and marks what runs, by job or by batch.</summary>
+    /// <returns>Jobs that are closed now, with their origin, and jobs whose workers must be asked.</returns>
+    public Task<(IReadOnlyList<(string Id, string Origin)> Closed, IReadOnlyList<string> Running)> CancelAsync(
+        string tenant, string column, string value, string reason, CancellationToken token) =>
+        database.WriteAsync<(IReadOnlyList<(string, string)>, IReadOnlyList<string>)>(async connection =>
+        {
+            var failure = new Failure { Code = "cancelled", Message = reason.Length == 0 ? "Cancelled by the caller." : reason };
+            var closed = (await connection.QueryAsync<JobRow>(
+                "update jobs set state = 'cancelled', cancel_requested = 1, failure = @failure, closed_ms = @now "
+                + $"where tenant = @tenant and {column} = @value and state = 'queued' returning id, origin",
+                new { tenant, value, now = Now(), failure = failure.ToByteArray() })).AsList();
+            foreach (var job in closed)
+                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, job.Id);
+            var running = (await connection.QueryAsync<string>(
+                $"update jobs set cancel_requested = 1 where tenant = @tenant and {column} = @value and state = 'running' returning id", new { tenant, value })).AsList();
+            return (closed.Select(job => (job.Id, job.Origin)).ToList(), running);
+        }, token);
+
+    /// <summary>Counts of a batch; null when the tenant has no such batch.</summary>
+    public Task<Batch?> BatchAsync(string tenant, string id, CancellationToken token) =>
+        database.ReadAsync(async connection =>
+        {
+            var batch = await connection.QuerySingleOrDefaultAsync<BatchRow>(
+                "select total, created_ms as CreatedMs from batches where id = @id and tenant = @tenant", new { id, tenant });
+            return batch is null ? null : await CountAsync(connection, id, batch);
+        }, token);
+
+    /// <summary>Open jobs of a tenant, and what it spent since an instant.</summary>
+    public Task<(long Open, double SpentUsd)> UseAsync(string tenant, long sinceMs, CancellationToken token) =>
+        database.ReadAsync(async connection =>
+        {
+            var open = await connection.ExecuteScalarAsync<long>(
+                "select count(*) from jobs where tenant = @tenant and state in ('queued', 'running')", new { tenant });
+            var spent = await connection.ExecuteScalarAsync<double>(
+                "select coalesce(sum(cost_usd), 0) from jobs where tenant = @tenant and closed_ms >= @sinceMs", new { tenant, sinceMs });
+            return (open, spent);
+        }, token);
+
+    private static async Task<Batch> CountAsync(DbConnection connection, string id, BatchRow row)
+    {
+        var batch = new Batch { Id = id, Total = row.Total, CreatedMs = row.CreatedMs };
+        foreach (var count in await connection.QueryAsync<StateCount>(
+            "select state, count(*) as Jobs from jobs where batch_id = @id group by state", new { id }))
+        {
+            switch (count.State)
+            {
+                case JobStates.Queued: batch.Queued = count.Jobs; break;
+                case JobStates.Running: batch.Running = count.Jobs; break;
+                case JobStates.Succeeded: batch.Succeeded = count.Jobs; break;
+                case JobStates.Failed: batch.Failed = count.Jobs; break;
+                case JobStates.Cancelled: batch.Cancelled = count.Jobs; break;
+                default: throw new InvalidOperationException($"Batch {id} has a job in the unknown state '{count.State}'.");
+            }
+        }
+
+        return batch;
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class SnapshotRow
+    {
+        public string Text { get; set; } = "";
+
+        public long Draft { get; set; }
+
+        public long Number { get; set; }
+    }
+
+    private sealed class BatchRow
+    {
+        public long Total { get; set; }
+
+        public long CreatedMs { get; set; }
+    }
+
+    private sealed class StateCount
+    {
+        public string State { get; set; } = "";
+
+        public long Jobs { get; set; }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Dapper;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Router;
+
+/// <summary>
+/// Leases on jobs. Every step is one conditional UPDATE whose condition stands in its own WHERE, so that it holds on
+/// READ COMMITTED too; a worker with an old fence changes nothing.
+/// </summary>
+internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
+{
+    private const string ClaimSql = $"""
+        update jobs set state = 'running', fence = fence + 1, deliveries = deliveries + 1, worker = @worker, lease_until_ms = @until,
+            started_ms = case when started_ms = 0 then @now else started_ms end
+        where id = @id and cancel_requested = 0 and (state = 'queued' or (state = 'running' and lease_until_ms < @now))
+        returning {JobRow.Columns}
+        """;
+
+    private const string ReportSql = """
+        update jobs set state = @state, result = @result, failure = @failure, closed_ms = @now, simulated = @simulated, approach = @approach,
+            cost_usd = @cost, lease_until_ms = 0, snapshot = null
+        where id = @id and fence = @fence and state = 'running'
+        returning origin
+        """;
+
+    private const string RenewSql = """
+        update jobs set lease_until_ms = @until,
+            snapshot = coalesce(@text, snapshot), snapshot_draft = coalesce(@draft, snapshot_draft), snapshot_number = coalesce(@number, snapshot_number)
+        where id = @id and fence = @fence and state = 'running'
+        returning cancel_requested
+        """;
+
+    /// <summary>Takes the lease, if it is free.</summary>
+    public Task<JobRow?> ClaimAsync(string id, string worker, CancellationToken token) =>
+        database.WriteAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(ClaimSql, new { id, worker, now = Now(), until = LeaseEnd() }), token);
+
+    /// <summary>Keeps the lease and stores what happened. Null when the lease is lost, else whether cancellation was asked for.</summary>
+    public Task<bool?> RenewAsync(RenewRequest request, CancellationToken token) =>
+        database.WriteAsync<bool?>(async connection =>
+        {
+            var cancel = await connection.QuerySingleOrDefaultAsync<long?>(RenewSql, new
+            {
+                id = request.JobId,
+                fence = request.Fence,
+                until = LeaseEnd(),
+                text = request.Snapshot?.Text,
+                draft = (long?)request.Snapshot?.Draft,
+                number = request.Snapshot is null ? null : (long?)request.SnapshotNumber,
+            });
+            if (cancel is null)
+                return null;
+            await StoreEventsAsync(connection, request.JobId, request.Events, token);
+            return cancel != 0;
+        }, token);
+
+    /// <summary>Closes the job and writes the outbox row, only if the fence is the current one. Null when it was refused, else the origin.</summary>
+    public Task<string?> ReportAsync(ReportRequest report, CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            var result = report.Result ?? report.Failure?.Partial;
+            var origin = await connection.QuerySingleOrDefaultAsync<string>(ReportSql, new
+            {
+                id = report.JobId,
+                fence = report.Fence,
+                state = report.State,
+                now = Now(),
+                result = result?.ToByteArray(),
+                failure = WithoutPartial(report.Failure)?.ToByteArray(),
+                simulated = result?.Simulated == true ? 1L : 0L,
+                approach = result?.Approach ?? "",
+                cost = result?.CostUsd ?? 0,
+            });
+            if (origin is null)
+                return null;
+            await StoreEventsAsync(connection, report.JobId, report.Events, token);
+            await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, report.JobId);
+            return origin;
+        }, token);
+
+    /// <summary>Gives the job back: queued at once, the fence stays so that the old worker is refused.</summary>
+    public Task<bool> ReleaseAsync(string id, long fence, CancellationToken token) =>
+        database.WriteAsync(async connection => await connection.ExecuteAsync(
+            "update jobs set state = 'queued', lease_until_ms = 0, send_after_ms = 0, deliveries = deliveries - 1 where id = @id and fence = @fence and state = 'running'",
+            new { id, fence }) == 1, token);
+
+    /// <summary>
+    /// Frees every lease and makes every queued job due, at the start of a process that is the whole system: whoever held a lease
+    /// or a ticket is gone.
+    /// </summary>
+    public Task FreeAllAsync(CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            await connection.ExecuteAsync("update jobs set lease_until_ms = 0 where state = 'running'");
+            await connection.ExecuteAsync("update jobs set send_after_ms = 0 where state = 'queued'");
+        }, token);
+
+    /// <summary>Leases that ran out: queued again, or closed as dead letters after too many deliveries.</summary>
+    /// <returns>How many of each.</returns>
+    public Task<(long Requeued, long Dead)> ReclaimAsync(CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            var now = Now();
+            var most = (long)options.Value.MaxDeliveries;
+            var failure = new Failure
+            {
+                Code = "worker_lost",
+                Message = $"The job lost its worker {most} times and was given up. Look at the workers' logs, then replay the job.",
+                Transient = true,
+            };
+            var dead = (await connection.QueryAsync<string>(
+                "update jobs set state = 'failed', failure = @failure, closed_ms = @now, lease_until_ms = 0 "
+                + "where state = 'running' and lease_until_ms < @now and deliveries >= @most returning id",
+                new { now, most, failure = failure.ToByteArray() })).AsList();
+            foreach (var id in dead)
+                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, id);
+            var requeued = await connection.ExecuteAsync(
+                "update jobs set state = 'queued', lease_until_ms = 0, send_after_ms = 0 where state = 'running' and lease_until_ms < @now", new { now });
+            return ((long)requeued, (long)dead.Count);
+        }, token);
+
+    private static async Task StoreEventsAsync(DbConnection connection, string jobId, IEnumerable<JobEvent> events, CancellationToken token) =>
+        await connection.InsertManyAsync("job_events", ["job_id", "number", "event"],
+            events.Select(e => new object?[] { jobId, e.Number, e.ToByteArray() }), "on conflict do nothing", token);
+
+    /// <summary>The partial result is stored once, as the result.</summary>
+    private static Failure? WithoutPartial(Failure? failure)
+    {
+        var bare = failure?.Clone();
+        bare?.Partial = null;
+        return bare;
+    }
+
+    private long LeaseEnd() => Now() + (long)options.Value.Lease.TotalMilliseconds;
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+}
