@@ -1,0 +1,72 @@
+using Microsoft.Extensions.AI;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Inference;
+
+/// <summary>
+/// Runs a code job: memory, replay if that is the route, then answer, check, test and fix until it works or the attempts are used
+/// up. A fix that needs no engine comes first; what no engine fixed is reported with everything that was tried.
+/// </summary>
+internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, InferenceOptions options)
+{
+    /// <summary>Most characters of workspace files that are compiled beside an answer.</summary>
+    public const int ContextCharacters = 2_000_000;
+
+    public async Task<JobOutcome> RunAsync(JobRun run, CancellationToken token)
+    {
+        run.Language = LanguageGuess.Of(run.Request);
+        var opening = workspaces.OpenAsync(run, token);
+        var material = new Material(await opening, await memory.RecallAsync(run, token));
+        if (run.Approach == Approaches.Pattern && await replay.TryAsync(run, material, token) is { } replayed)
+            return replayed;
+        SayPatterns(run, material.Recall);
+        var name = run.Approach == Approaches.Pattern ? Approaches.Instructions : run.Approach;
+        var approach = approaches.First(one => one.Name == name);
+        var stub = StubPassesAsync(run, token);
+        var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory);
+        var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
+        var result = end.ToResult(run, approach.Name, material);
+        result.TestsTrust = run.Request.Tests.Count == 0 ? "none" : await stub ? "weak" : "caller";
+        return end.Verdict.Good ? JobOutcome.Success(result) : Fail(end, result);
+    }
+
+    /// <summary>Tests that the unfinished code passes too say little. Runs while the engine works.</summary>
+    private async Task<bool> StubPassesAsync(JobRun run, CancellationToken token)
+    {
+        if (run.Request.Tests.Count == 0 || run.Request.Files.Count == 0)
+            return false;
+        var report = await tests.RunAsync(run, [.. run.Request.Files.Select(CodeFile.Of)], [], token);
+        return report.Outcome == TestStep.Passed;
+    }
+
+    private static IReadOnlyList<CodeFile> Context(JobRun run, Workspace workspace) =>
+        workspace.IsEmpty ? [] : [.. TestStep.Overlay([.. run.Request.Files.Select(CodeFile.Of)], workspace.OfLanguage(run.Language, ContextCharacters))];
+
+    private static void SayPatterns(JobRun run, RecallReply recall)
+    {
+        if (recall.Examples.Count > 0 || recall.Withheld)
+            run.Progress.Say(said => said.PatternsUsed = new PatternsUsed { Withheld = recall.Withheld, Patterns = { recall.Withheld ? [] : recall.Examples.Select(FixLoop.Reference) } });
+    }
+
+    private static JobOutcome Fail(LoopEnd end, JobResult result)
+    {
+        var code = end.Verdict.Outcome switch
+        {
+            Verdicts.TestsFailed => FailureCodes.TestsFailed,
+            Verdicts.Truncated => FailureCodes.Truncated,
+            _ => FailureCodes.InvalidCode,
+        };
+        return JobOutcome.Fail(code, $"After {result.Attempts.Count} attempts the answer still does not work: {end.Verdict.Error}", transient: false, result);
+    }
+
+    /// <summary>Outcomes of an attempt.</summary>
+    internal static class Verdicts
+    {
+        public const string Passed = "passed";
+        public const string Invalid = "invalid";
+        public const string TestsFailed = "tests_failed";
+        public const string Truncated = "truncated";
+        public const string Unchecked = "unchecked";
+    }
+}

@@ -1,0 +1,173 @@
+using Microsoft.Extensions.AI;
+using Platform.V1;
+using static Platform.Inference.CodeJob;
+
+namespace Platform.Inference;
+
+/// <summary>What the checks say of a candidate.</summary>
+/// <param name="Good">It may be delivered.</param>
+/// <param name="Outcome">One of the outcomes of an attempt.</param>
+/// <param name="Error">The first thing that is wrong.</param>
+/// <param name="Validation">Report of the checks; null when there was nothing to check.</param>
+/// <param name="Tests">Report of the tests; null when they were not reached.</param>
+internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests);
+
+/// <summary>Files that may be the answer.</summary>
+/// <param name="Files">The files.</param>
+/// <param name="Text">The text they come from.</param>
+/// <param name="Answer">The engine's answer; null for a fix without one.</param>
+/// <param name="Source">"engine", "memory" or "rule".</param>
+/// <param name="Problem">Why there are no usable files.</param>
+/// <param name="Truncated">Code is missing in them.</param>
+internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, EngineAnswer? Answer, string Source, string? Problem = null, bool Truncated = false);
+
+/// <summary>How the loop ended.</summary>
+internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswer LastAnswer)
+{
+    public JobResult ToResult(JobRun run, string approach, Material material)
+    {
+        var result = Results.Begin(run);
+        result.Text = Candidate.Text;
+        result.Code = Candidate.Files is [var first, ..] ? first.Text : "";
+        result.Files.AddRange(Candidate.Files.Select(file => CodeText.ToResult(file, run.Request, material.Workspace)));
+        result.Attempts.AddRange(run.Attempts);
+        result.Validation = Verdict.Validation;
+        result.Tests = Verdict.Tests;
+        if (!material.Recall.Withheld)
+            result.Patterns.AddRange(material.Recall.Examples.Select(FixLoop.Reference));
+        result.Approach = approach;
+        result.Engine = LastAnswer.Engine.Name;
+        result.Model = LastAnswer.Model;
+        result.PromptVersion = Results.PromptVersion(approach);
+        return result;
+    }
+}
+
+/// <summary>Answer, check, test, fix: until it works or the attempts are used up.</summary>
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory)
+{
+    private readonly List<ChatMessage> conversation = approach.Open(run, material);
+    private EngineAnswer? lastAnswer;
+
+    /// <summary>Runs the loop.</summary>
+    /// <exception cref="JobException">No engine gave an answer.</exception>
+    public async Task<LoopEnd> RunAsync(int mostAttempts, CancellationToken token)
+    {
+        run.Tally.BeginAttempt();
+        var started = run.SinceClaimMs;
+        var candidate = await AskAsync(token);
+        while (true)
+        {
+            var verdict = await JudgeAsync(candidate, token);
+            Record(candidate, verdict, run.SinceClaimMs - started);
+            if (verdict.Good || run.Attempt >= mostAttempts)
+                return new LoopEnd(candidate, verdict, lastAnswer!);
+            run.Attempt++;
+            run.Tally.BeginAttempt();
+            started = run.SinceClaimMs;
+            candidate = await FixLocallyAsync(candidate, verdict, token) ?? await FixByEngineAsync(candidate, verdict, token);
+        }
+    }
+
+    /// <summary>A reference to a pattern that stood in a prompt.</summary>
+    public static PatternRef Reference(PatternHit hit) =>
+        new() { Id = hit.Id, Project = hit.Project, Path = hit.Path, StartLine = hit.StartLine, EndLine = hit.EndLine, Score = hit.Score };
+
+    private async Task<Candidate> AskAsync(CancellationToken token)
+    {
+        var answer = lastAnswer = await approach.AnswerAsync(run, conversation, material, token);
+        var found = CodeChecks.Extract(answer.Text, run.Language);
+        if (run.Language.Length == 0 && found.Files is [var first, ..])
+            run.Language = first.Language;
+        return new Candidate(CodeText.Name(found.Files, run.Request), answer.Text, answer, "engine", found.Problem, found.Truncated);
+    }
+
+    private async Task<Verdict> JudgeAsync(Candidate candidate, CancellationToken token)
+    {
+        if (candidate.Problem is { } problem && candidate.Files.Count == 0)
+            return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
+        var report = await checks.CheckAsync(run.Attempt, candidate.Files, context, token);
+        run.Progress.Say(said => said.Validation = report);
+        if (!report.Ok)
+            return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);
+        if (run.Request.Tests.Count == 0)
+            return new Verdict(true, report.Files.All(file => file.Syntax == "ok") ? Verdicts.Passed : Verdicts.Unchecked, "", report, null);
+        var ran = await tests.RunAsync(run, candidate.Files, context, token);
+        run.Progress.Say(said => said.Tests = ran);
+        return ran.Outcome switch
+        {
+            TestStep.Passed => new Verdict(true, Verdicts.Passed, "", report, ran),
+            TestStep.Unchecked => new Verdict(true, Verdicts.Unchecked, ran.Reason, report, ran),
+            _ => new Verdict(false, Verdicts.TestsFailed, TestStep.FirstFailure(ran), report, ran),
+        };
+    }
+
+    private void Record(Candidate candidate, Verdict verdict, double ms)
+    {
+        var attempt = Results.ToAttempt(run, candidate.Answer, verdict.Outcome, verdict.Error, candidate.Files is [var first, ..] ? first.Text : "", ms);
+        attempt.Source = candidate.Source;
+        run.Attempts.Add(attempt);
+    }
+
+    private async Task<Candidate?> FixLocallyAsync(Candidate candidate, Verdict verdict, CancellationToken token)
+    {
+        if (verdict.Outcome != Verdicts.Invalid || candidate.Files.Count == 0 || await checks.FixAsync(run, candidate.Files, context, token) is not { } fix)
+            return null;
+        SayFix(fix.Error, fix.Source, fix.Explanation);
+        var text = CodeText.Render(fix.Files);
+        run.Progress.Restart($"fixed by {fix.Source}");
+        run.Progress.Token(text, reasoning: false);
+        // Should an engine have to go on from here, it goes on from the fixed code.
+        conversation[^1] = new ChatMessage(ChatRole.Assistant, text);
+        return new Candidate(fix.Files, text, null, fix.Source);
+    }
+
+    private async Task<Candidate> FixByEngineAsync(Candidate candidate, Verdict verdict, CancellationToken token)
+    {
+        if (!run.Budget.TryTakeCall())
+            throw new JobException(FailureCodes.EngineUnavailable, $"The job's budget of extra calls (Inference:RetryBudget) is used up. Last error: {verdict.Error}", transient: true);
+        var (code, message, line) = Describe(candidate, verdict);
+        var known = message.Length == 0 ? [] : await memory.FindFixesAsync(run, run.Language, code, message, line, token);
+        SayFix(verdict.Error, "engine", known.Count > 0 ? $"asked again with the error and {known.Count} edits that helped before" : "asked again with the error");
+        run.Progress.Restart("the answer did not work and is fixed");
+        conversation.Add(PromptBuilder.Fix(Stage(verdict), Details(verdict), known));
+        return await AskAsync(token);
+    }
+
+    private void SayFix(string error, string source, string explanation) =>
+        run.Progress.Say(said => said.Fix = new FixAttempt { Attempt = run.Attempt, Error = error, Source = source, Explanation = explanation });
+
+    private static string Stage(Verdict verdict) => verdict.Outcome switch
+    {
+        Verdicts.TestsFailed => "The tests fail:",
+        Verdicts.Truncated => "It is not complete:",
+        _ => "It does not pass the checks:",
+    };
+
+    private static string Details(Verdict verdict)
+    {
+        if (verdict.Tests is { } tests)
+            return string.Join('\n', tests.Cases.Where(test => !test.Passed).Take(5).Select(test => $"{test.Name}: {test.Message}").DefaultIfEmpty(TestStep.FirstFailure(tests)));
+        if (verdict.Validation is not { } report)
+            return verdict.Error;
+        var errors = report.Files.SelectMany(file => file.Diagnostics.Where(found => found.Severity == "error").Select(found => $"{file.Path}({found.Line},{found.Column}): {found.Code}: {found.Message}"));
+        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Severity == "high").Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
+        return string.Join('\n', errors.Concat(findings).Take(20));
+    }
+
+    private static (string Code, string Message, string Line) Describe(Candidate candidate, Verdict verdict)
+    {
+        var failed = verdict.Tests?.Cases.FirstOrDefault(test => !test.Passed);
+        if (failed is not null)
+            return ("test", failed.Message, "");
+        foreach (var file in verdict.Validation?.Files ?? [])
+        {
+            if (file.Diagnostics.FirstOrDefault(found => found.Severity == "error") is not { } error)
+                continue;
+            var lines = candidate.Files.FirstOrDefault(one => one.Path == file.Path)?.Text.Split('\n') ?? [];
+            return (error.Code, error.Message, error.Line >= 1 && error.Line <= lines.Length ? lines[error.Line - 1].Trim() : "");
+        }
+
+        return ("", "", "");
+    }
+}

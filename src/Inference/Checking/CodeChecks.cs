@@ -1,0 +1,97 @@
+using Platform.Validation;
+using Wire = Platform.V1;
+
+namespace Platform.Inference;
+
+/// <summary>The one place that speaks to the validation library: takes answers apart, checks files, fixes what needs no engine.</summary>
+internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
+{
+    /// <summary>The files in an answer.</summary>
+    public static AnswerFiles Extract(string answer, string language)
+    {
+        var found = CodeExtractor.Extract(answer, language.Length > 0 ? language : null);
+        CodeFile[] files = [.. found.Files.Select(file => new CodeFile(file.Path, file.Language, file.Text))];
+        if (found.Truncated)
+            return new AnswerFiles([], "The answer ends inside a code block.", Truncated: true);
+        if (Elision.In(files) is { } elided)
+            return new AnswerFiles([], elided, Truncated: true);
+        return new AnswerFiles(files, files.Length == 0 ? found.Problem ?? "The answer holds no code block." : null, Truncated: false);
+    }
+
+    /// <summary>Checks files together with the files they build on; reports the files only.</summary>
+    public async Task<Wire.ValidationReport> CheckAsync(int attempt, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    {
+        var report = new Wire.ValidationReport { Attempt = attempt };
+        var found = await validator.ValidateAsync(Merge(files, context), token);
+        var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        report.Files.AddRange(found.Files.Where(file => own.Contains(file.Path)).Select(ToWire));
+        report.Ok = report.Files.All(file => file.Syntax != "error" && !file.Security.Any(Blocks));
+        return report;
+    }
+
+    /// <summary>A fix from memory or by rule; null when none removes every error.</summary>
+    public async Task<LocalFix?> FixAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    {
+        var engine = new FixEngine(validator, before: [memory.For(run)]);
+        var mended = await engine.FixAsync(new FixRequest(Merge(files, context)), token);
+        if (mended is not { ErrorsAfter: 0, Steps: [var first, ..] })
+            return null;
+        var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return new LocalFix(
+            [.. mended.Files.Where(file => own.Contains(file.Path)).Select(file => new CodeFile(file.Path, file.Language, file.Text))],
+            mended.Steps.Any(step => step.Source == MemoryFixes.Name) ? MemoryFixes.Name : first.Source,
+            first.Error,
+            string.Join(" ", mended.Steps.Select(step => step.Explanation)));
+    }
+
+    /// <summary>Unified diff of one file; the whole file when it is new.</summary>
+    public static string Diff(CodeFile file, string? before) => UnifiedDiff.Of(file.Path, before ?? "", file.Text);
+
+    /// <summary>The first thing that is wrong, as a compiler would say it.</summary>
+    public static string FirstError(Wire.ValidationReport report)
+    {
+        foreach (var file in report.Files)
+        {
+            if (file.Diagnostics.FirstOrDefault(found => found.Severity == "error") is { } error)
+                return $"{file.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}";
+            if (file.Security.FirstOrDefault(Blocks) is { } finding)
+                return $"{file.Path}({finding.Line}): {finding.Rule} {finding.Cwe}: {finding.Message}";
+        }
+
+        return "";
+    }
+
+    private static bool Blocks(Wire.SecurityFinding finding) => finding.Severity == "high";
+
+    private static List<SourceFile> Merge(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
+    {
+        var languages = files.Select(file => file.Language).ToHashSet(StringComparer.Ordinal);
+        return [.. TestStep.Overlay(files, [.. context.Where(file => languages.Contains(file.Language))])
+            .Select(file => new SourceFile(file.Path, Languages.All.Contains(file.Language) ? file.Language : "text", file.Text))];
+    }
+
+    private static Wire.FileReport ToWire(FileReport file)
+    {
+        var report = new Wire.FileReport { Path = file.Path, Language = file.Language, Syntax = Lower(file.Syntax), Reason = file.Reason ?? "" };
+        report.Diagnostics.AddRange(file.Diagnostics.Select(found => new Wire.Diagnostic
+        {
+            Code = found.Code,
+            Line = found.Line,
+            Column = found.Column,
+            Message = found.Message,
+            Severity = Lower(found.Severity),
+        }));
+        report.Security.AddRange(file.Security.Select(found => new Wire.SecurityFinding
+        {
+            Rule = found.Rule,
+            Severity = Lower(found.Severity),
+            Line = found.Line,
+            Message = found.Message,
+            Cwe = found.Cwe,
+            Advice = found.Advice,
+        }));
+        return report;
+    }
+
+    private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+}

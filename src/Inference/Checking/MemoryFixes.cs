@@ -1,0 +1,40 @@
+using Platform.V1;
+using Platform.Validation;
+
+namespace Platform.Inference;
+
+/// <summary>Proposes edits that worked before on the same error. The fix engine verifies each, so a near miss does no harm.</summary>
+internal sealed class MemoryFixes(PatternMemory memory)
+{
+    /// <summary>Name of the source in fix steps.</summary>
+    public const string Name = "memory";
+
+    /// <summary>The source, for the tenant of a job.</summary>
+    public IFixSource For(JobRun run) => new Source(memory, run);
+
+    private sealed class Source(PatternMemory memory, JobRun run) : IFixSource
+    {
+        public string Name => MemoryFixes.Name;
+
+        public async Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token)
+        {
+            var lines = context.File.Text.Split('\n');
+            var at = context.Error.Line - 1;
+            if (at < 0 || at >= lines.Length)
+                return [];
+            var known = await memory.FindFixesAsync(run, context.File.Language, context.Error.Code, context.Error.Message, lines[at].Trim(), token);
+            return [.. known.Select(fix => Apply(context, lines, at, fix)).OfType<FixCandidate>()];
+        }
+
+        private static FixCandidate? Apply(FixContext context, string[] lines, int at, KnownFix fix)
+        {
+            var line = lines[at];
+            var start = fix.Before.Length > 0 ? line.IndexOf(fix.Before, StringComparison.Ordinal) : -1;
+            if (start < 0 || fix.Before == fix.After)
+                return null;
+            string[] changed = [.. lines];
+            changed[at] = string.Concat(line.AsSpan(0, start), fix.After, line.AsSpan(start + fix.Before.Length));
+            return new FixCandidate(context.File.Path, string.Join('\n', changed), $"'{fix.Before}' becomes '{fix.After}'", fix.Explanation);
+        }
+    }
+}

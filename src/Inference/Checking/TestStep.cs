@@ -1,0 +1,46 @@
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Inference;
+
+/// <summary>Runs tests on the runner, the only place where generated code runs. Without a runner the outcome is "unchecked", never "passed".</summary>
+internal sealed class TestStep(IPeers peers, PeerCalls calls)
+{
+    /// <summary>Outcome of tests that passed.</summary>
+    public const string Passed = "passed";
+
+    /// <summary>Outcome of tests that could not be run.</summary>
+    public const string Unchecked = "unchecked";
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private readonly Runner.RunnerClient client = new(peers.For(ModuleNames.Runner));
+
+    /// <summary>Runs the tests of a job against files.</summary>
+    public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    {
+        var request = new RunTestsRequest { Language = run.Language };
+        request.Code.AddRange(Overlay(files, context).Select(file => file.ToWire()));
+        request.Tests.AddRange(run.Request.Tests);
+        var limit = run.Budget.Remaining < Longest ? run.Budget.Remaining : Longest;
+        var report = await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), static failure => new TestReport
+        {
+            Outcome = Unchecked,
+            Reason = $"The runner does not answer ({failure.StatusCode}); the tests were not run.",
+        }, token);
+        report.Attempt = run.Attempt;
+        return report;
+    }
+
+    /// <summary>Files of the answer over the files they build on.</summary>
+    public static IEnumerable<CodeFile> Overlay(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
+    {
+        var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return files.Concat(context.Where(file => !own.Contains(file.Path)));
+    }
+
+    /// <summary>The first failure, short enough for a prompt.</summary>
+    public static string FirstFailure(TestReport report) =>
+        report.Cases.FirstOrDefault(test => !test.Passed) is { } failed
+            ? $"{failed.Name}: {failed.Message}"
+            : report.Reason.Length > 0 ? report.Reason : $"The test run {report.Outcome.Replace('_', ' ')}. {report.Output}".Trim();
+}

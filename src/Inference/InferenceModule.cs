@@ -1,0 +1,89 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Contracts;
+using Platform.Contracts.Engines;
+using Platform.Validation;
+
+namespace Platform.Inference;
+
+/// <summary>The door of the worker pool: takes jobs from the bus, asks engines, checks, tests, fixes, and reports to the ledger.</summary>
+public static class InferenceModule
+{
+    /// <summary>What the host sees.</summary>
+    public static readonly Module Module = new(ModuleNames.Inference, "worker pool: engines, prompts, tools, the test-and-fix loop")
+    {
+        Add = AddInference,
+        Consume = ConsumeJobs,
+    };
+
+    private static void AddInference(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(ReadOptions(builder.Configuration));
+        AddEngines(services, builder.Configuration);
+        AddWork(services);
+
+        services.AddSingleton<LedgerClient>();
+        services.AddSingleton<ProgressSender>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobExecutor>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobExecutor>());
+        services.AddHostedService<EngineWarmUp>();
+    }
+
+    private static void AddEngines(IServiceCollection services, IConfiguration configuration)
+    {
+        var catalog = EngineCatalog.Read(configuration);
+        services.AddSingleton<IEngineProtocol, CerebrasProtocol>();
+        services.AddSingleton<IEngineProtocol, ClaudeProtocol>();
+        services.AddSingleton<IEngineProtocol, OpenAiProtocol>();
+        services.AddSingleton(provider => new EnginePool(catalog, provider.GetServices<IEngineProtocol>()));
+        services.AddSingleton<EngineGates>();
+        services.AddSingleton<EngineCall>();
+        services.AddSingleton<EngineCaller>();
+    }
+
+    private static void AddWork(IServiceCollection services)
+    {
+        services.AddSingleton<PeerCalls>();
+        services.AddSingleton<PatternMemory>();
+        services.AddSingleton<MemoryFixes>();
+        services.AddSingleton<TestStep>();
+        services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
+        services.AddSingleton<CodeChecks>();
+        services.AddSingleton<Workspaces>();
+        services.AddSingleton<PromptBuilder>();
+        services.AddSingleton<McpConnections>();
+        services.AddSingleton<IApproach, InstructionsApproach>();
+        services.AddSingleton<IApproach, McpApproach>();
+        services.AddSingleton<IApproach, TraditionalApproach>();
+        services.AddSingleton<PatternReplay>();
+        services.AddSingleton<CodeJob>();
+        services.AddSingleton<ContentJob>();
+    }
+
+    private static void ConsumeJobs(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<JobConsumer<InteractiveLane>, JobConsumerDefinition<InteractiveLane>>();
+        bus.AddConsumer<JobConsumer<BatchLane>, JobConsumerDefinition<BatchLane>>();
+        // Every worker hears of every cancellation: a queue of its own, gone when the process is.
+        bus.AddConsumer<CancellationConsumer>().Endpoint(endpoint =>
+        {
+            endpoint.Name = $"temporary-cancellations-{Guid.NewGuid():N}";
+            endpoint.Temporary = true;
+        });
+    }
+
+    /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>
+    private static InferenceOptions ReadOptions(IConfiguration configuration)
+    {
+        const string section = "Inference";
+        var options = SettingsReader.Read<InferenceOptions>(configuration, section);
+        SettingsReader.Check($"{section}:Tools", options.Tools);
+        foreach (var (name, server) in options.McpServers)
+            SettingsReader.Check($"{section}:McpServers:{name}", server);
+        return options;
+    }
+}
