@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Platform.Contracts;
+
+namespace Platform.Patterns;
+
+/// <summary>Turns chunks into patterns: hash, shape, tags, terms. Vectors come after, in batches. Not thread-safe; one a thread.</summary>
+internal sealed class PatternPreparer(string project, bool simulated, long now)
+{
+    private readonly TermCounter _terms = new();
+
+    /// <summary>Patterns of one file or record, without vectors.</summary>
+    public List<Draft> Prepare(string path, string language, IReadOnlyList<Chunk> chunks, string record = "", string jobId = "")
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var drafts = new List<Draft>(chunks.Count);
+        foreach (var chunk in chunks)
+        {
+            var key = $"{chunk.Kind}:{chunk.Name}";
+            var ordinal = seen[key] = seen.GetValueOrDefault(key) + 1;
+            var row = new PatternRow
+            {
+                Id = JobId.New(DateTimeOffset.FromUnixTimeMilliseconds(now)),
+                Project = project,
+                Path = path,
+                StartLine = chunk.StartLine,
+                EndLine = chunk.EndLine,
+                Language = language,
+                Kind = chunk.Kind,
+                Member = $"{key}:{ordinal.ToString(CultureInfo.InvariantCulture)}",
+                Name = chunk.Name,
+                Record = record,
+                Doc = chunk.Doc,
+                Text = chunk.Text,
+                ContentHash = HashOf($"{chunk.Doc}\0{chunk.Text}"),
+                Shape = SimHash.Of(chunk.Body),
+                Tags = string.Join(' ', Tagger.Tags(path, chunk)),
+                JobId = jobId,
+                Simulated = simulated ? 1 : 0,
+                CreatedMs = now,
+            };
+            drafts.Add(new Draft(row, Terms(path, chunk, row), EmbeddedText(chunk)));
+        }
+
+        return drafts;
+    }
+
+    /// <summary>A stored pattern made ready once more: same row, terms and text to embed as they are made today.</summary>
+    public static Draft Again(PatternRow row)
+    {
+        var body = CommentReader.Read(row.Language, row.Text).Code;
+        var first = row.Text.AsSpan(0, Math.Max(0, row.Text.IndexOf('\n'))).ToString();
+        var chunk = new Chunk(row.Kind, row.Name, row.Kind is PatternKinds.Record ? "" : first, row.Doc, row.Text, (int)row.StartLine, (int)row.EndLine) { Body = body };
+        var preparer = new PatternPreparer(row.Project, row.Simulated != 0, row.CreatedMs);
+        return new Draft(row, preparer.Terms(row.Path, chunk, row), EmbeddedText(chunk));
+    }
+
+    /// <summary>SHA-256 in hex.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private List<TermImpact> Terms(string path, Chunk chunk, PatternRow row)
+    {
+        _terms.Clear();
+        _terms.Count(Field.Name, chunk.Name);
+        _terms.Count(Field.Signature, chunk.Signature);
+        _terms.Count(Field.Doc, chunk.Doc);
+        _terms.Count(Field.Path, path);
+        _terms.Count(Field.Body, chunk.Body);
+        _terms.AddMark(FilterTerms.All);
+        _terms.AddMark(FilterTerms.Language(row.Language));
+        _terms.AddMark(FilterTerms.Kind(row.Kind));
+        foreach (var tag in row.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            _terms.AddMark(FilterTerms.Tag(tag));
+        var terms = new List<TermImpact>(_terms.Terms.Count);
+        for (var slot = 0; slot < _terms.Terms.Count; slot++)
+            terms.Add(new TermImpact(_terms.Terms[slot], Impact.Of(_terms.Frequency(slot))));
+        return terms;
+    }
+
+    private static string EmbeddedText(Chunk chunk) => $"{chunk.Name}\n{chunk.Signature}\n{chunk.Doc}\n{chunk.Body}";
+}
+
+/// <summary>A pattern that lacks its vector.</summary>
+/// <param name="Row">Its row.</param>
+/// <param name="Terms">Its terms.</param>
+/// <param name="EmbeddedText">The text to embed.</param>
+internal sealed record Draft(PatternRow Row, IReadOnlyList<TermImpact> Terms, string EmbeddedText);

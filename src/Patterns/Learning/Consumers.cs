@@ -1,0 +1,16 @@
+using MassTransit;
+using Platform.Contracts.Messages;
+
+namespace Platform.Patterns;
+
+/// <summary>Hands closed jobs to the memory.</summary>
+internal sealed class JobClosedConsumer(JobLearning learning) : IConsumer<JobClosed>
+{
+    public Task Consume(ConsumeContext<JobClosed> context) => learning.LearnAsync(context.Message.Tenant, context.Message.Read(), context.CancellationToken);
+}
+
+/// <summary>Hands feedback to the memory.</summary>
+internal sealed class FeedbackConsumer(FeedbackLearning learning) : IConsumer<FeedbackGiven>
+{
+    public Task Consume(ConsumeContext<FeedbackGiven> context) => learning.LearnAsync(context.Message, context.CancellationToken);
+}

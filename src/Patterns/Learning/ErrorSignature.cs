@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// What stays of an error when names and numbers are taken out, so that the same mistake in another place is known again:
+/// <c>CS0103: The name 'custmer' does not exist</c> becomes <c>CS0103: the name '_' does not exist</c>.
+/// </summary>
+internal static partial class ErrorSignature
+{
+    private const int MaxLength = 300;
+
+    public static string Of(string code, string message)
+    {
+        var first = message.AsSpan().Trim();
+        var end = first.IndexOfAny('\r', '\n');
+        var text = (end < 0 ? first : first[..end]).ToString();
+        text = Quoted().Replace(text, "'_'");
+        text = Place().Replace(text, "");
+        text = Number().Replace(text, "0");
+        text = Spaces().Replace(text, " ").Trim().ToLowerInvariant();
+        text = text.Length > MaxLength ? text[..MaxLength] : text;
+        return code.Length == 0 || text.StartsWith(code.ToLowerInvariant(), StringComparison.Ordinal) ? text : $"{code}: {text}";
+    }
+
+    /// <summary>The code an error message begins with, such as CS0103 or TypeError; empty when there is none.</summary>
+    public static string CodeOf(string error) => Code().Match(error) is { Success: true } match ? match.Groups["code"].Value : "";
+
+    [GeneratedRegex("""'[^'\n]{0,200}'|"[^"\n]{0,200}"|`[^`\n]{0,200}`""", RegexOptions.None, 1000)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"[\w./\\-]+\(\d+,\d+\):\s*|\bat line \d+|\bline \d+", RegexOptions.None, 1000)]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"\d+(\.\d+)?", RegexOptions.None, 1000)]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex(@"\b(?<code>[A-Z]{2,4}\d{3,5}|E\d{4}|[A-Z]\w*(Error|Exception))\b", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+}

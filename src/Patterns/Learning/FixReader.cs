@@ -1,0 +1,50 @@
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>An edit that answered an error.</summary>
+internal sealed record LearnedFix(string Code, string Signature, string Before, string After, string Explanation, bool Worked);
+
+/// <summary>Reads fixes out of the attempts of a job: the error that sent one back, and the lines that changed in the next.</summary>
+internal static class FixReader
+{
+    private const string Passed = "passed";
+    private const int MaxLines = 12;
+    private const int MaxCharacters = 2_000;
+
+    public static IReadOnlyList<LearnedFix> Read(JobResult result)
+    {
+        var fixes = new List<LearnedFix>();
+        for (var i = 0; i + 1 < result.Attempts.Count; i++)
+        {
+            var (failed, next) = (result.Attempts[i], result.Attempts[i + 1]);
+            if (failed.Error.Length == 0 || failed.Code.Length == 0 || next.Code.Length == 0 || Edit(failed.Code, next.Code) is not { } edit)
+                continue;
+            var code = ErrorSignature.CodeOf(failed.Error);
+            var signature = ErrorSignature.Of(code, failed.Error);
+            var worked = next.Outcome == Passed || (next.Error.Length > 0 && ErrorSignature.Of(ErrorSignature.CodeOf(next.Error), next.Error) != signature);
+            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, $"{next.Source} answered: {FirstLine(failed.Error)}", worked));
+        }
+
+        return fixes;
+    }
+
+    /// <summary>The lines between the common beginning and the common end; null when that is nothing, or too much to call a fix.</summary>
+    private static (string Before, string After)? Edit(string before, string after)
+    {
+        var (a, b) = (before.ReplaceLineEndings("\n").Split('\n'), after.ReplaceLineEndings("\n").Split('\n'));
+        var start = 0;
+        while (start < a.Length && start < b.Length && a[start] == b[start])
+            start++;
+        var end = 0;
+        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)])
+            end++;
+        var (old, made) = (a[start..(a.Length - end)], b[start..(b.Length - end)]);
+        if (old.Length + made.Length == 0 || old.Length > MaxLines || made.Length > MaxLines)
+            return null;
+        var edit = (Before: string.Join('\n', old), After: string.Join('\n', made));
+        return edit.Before.Length + edit.After.Length > MaxCharacters ? null : edit;
+    }
+
+    private static string FirstLine(string text) => text.AsSpan().Trim() is var t && t.IndexOf('\n') is var at and >= 0 ? t[..at].ToString() : text.Trim();
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>Row of table results.</summary>
+internal sealed class StoredResult
+{
+    internal const string Columns = """
+        pattern as Pattern, fingerprint as Fingerprint, project as Project, language as Language, task as Task, files as Files,
+        tests_passed as TestsPassed, simulated as Simulated, job_id as JobId
+        """;
+
+    public string Pattern { get; set; } = "";
+
+    public string Fingerprint { get; set; } = "";
+
+    public string Project { get; set; } = "";
+
+    public string Language { get; set; } = "";
+
+    public string Task { get; set; } = "";
+
+    public string Files { get; set; } = "";
+
+    public long TestsPassed { get; set; }
+
+    public long Simulated { get; set; }
+
+    public string JobId { get; set; } = "";
+
+    public static string Pack(IEnumerable<SourceFile> files) => JsonSerializer.Serialize(files.Select(f => new[] { f.Path, f.Language, f.Text }));
+
+    public VerifiedResult ToResult(double similarity)
+    {
+        var result = new VerifiedResult
+        {
+            PatternId = Pattern,
+            Fingerprint = Fingerprint,
+            Project = Project,
+            TestsPassed = TestsPassed != 0,
+            Simulated = Simulated != 0,
+            JobId = JobId,
+            Similarity = similarity,
+        };
+        result.Files.Add(JsonSerializer.Deserialize<string[][]>(Files)!.Select(f => new SourceFile { Path = f[0], Language = f[1], Text = f[2] }));
+        return result;
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.AI;
+using Platform.Storage;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// Puts the parts of the memory together, the same way for the host and for the offline door. This is the one place that knows which vector
+/// index goes with which store.
+/// </summary>
+internal sealed class PatternCore : IAsyncDisposable
+{
+    private readonly IPatternIndex _index;
+
+    public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time)
+    {
+        var embedder = Embedder.Of(generator);
+        _index = database is PostgreSqlDatabase server
+            ? new PgVectorIndex(server, embedder.Identity, embedder.Dimension, options)
+            : new LocalPatternIndex(database, folder, embedder.Identity);
+        var store = new PatternStore(database, time);
+        var scope = new SearchScope(store);
+        var search = new HybridSearch(store, new WordIndex(database), _index, embedder, options);
+        Catalog = new PatternCatalog(store, new PatternWriter(database, embedder.Identity), _index, search, scope, embedder, options, time);
+        Recall = new Recall(Catalog, search, scope);
+        Recommendation = new Recommendation(Catalog, search, scope);
+        Fixes = new FixMemory(store);
+        Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
+        Feedback = new FeedbackLearning(Catalog, Jobs);
+    }
+
+    public PatternCatalog Catalog { get; }
+
+    public Recall Recall { get; }
+
+    public Recommendation Recommendation { get; }
+
+    public FixMemory Fixes { get; }
+
+    public JobLearning Jobs { get; }
+
+    public FeedbackLearning Feedback { get; }
+
+    public IPatternIndex Index => _index;
+
+    public ValueTask DisposeAsync() => _index.DisposeAsync();
+}

@@ -1,0 +1,100 @@
+using Platform.Contracts;
+using Platform.Contracts.Messages;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// The memory without a host: opened on a database and a folder, in this process. What the offline commands use. The caller
+/// owns the database; close the library first.
+/// </summary>
+public sealed class PatternLibrary : IAsyncDisposable
+{
+    private readonly PatternCore _core;
+    private readonly string _tenant;
+
+    private PatternLibrary(PatternCore core, string tenant) => (_core, _tenant) = (core, tenant);
+
+    /// <summary>Opens the memory, and creates or upgrades its tables.</summary>
+    /// <param name="database">Store of the module; on SQLite a file of its own.</param>
+    /// <param name="folder">Folder for the mapped vector files, which are derived from the store.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="tenant">Tenant whose rows are read and written.</param>
+    /// <param name="token">Ends the call.</param>
+    /// <exception cref="StoreCorruptException">The file is not a database, or is damaged.</exception>
+    /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
+    public static async Task<PatternLibrary> OpenAsync(Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, CancellationToken token = default)
+    {
+        await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
+        return new PatternLibrary(new PatternCore(database, folder, new HashEmbedder(), options ?? new PatternsOptions(), TimeProvider.System), tenant);
+    }
+
+    /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>
+    /// <param name="paths">Folders or files; with several, paths begin with the name of their root.</param>
+    /// <param name="project">Project, licence, whether it is shared.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="token">Stops; what was written stays and is consistent.</param>
+    /// <exception cref="DirectoryNotFoundException">A path does not exist.</exception>
+    /// <exception cref="ArgumentException">The project's name is unusable.</exception>
+    public Task<IndexReply> IndexFolderAsync(IReadOnlyList<string> paths, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token) =>
+        FolderIndexer.RunAsync(_core.Catalog, _tenant, paths, project, progress, token);
+
+    /// <summary>Indexes a file of JSON lines <c>{id,text,code,language}</c>. A record with a known id is replaced; the others stay.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="project">Project, licence, whether it is shared.</param>
+    /// <param name="progress">Told how far it is; may be null.</param>
+    /// <param name="token">Stops; what was written stays and is consistent.</param>
+    /// <exception cref="ArgumentException">A line is no record; says which.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public Task<IndexReply> IndexRecordsAsync(string path, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token) =>
+        FolderIndexer.RunRecordsAsync(_core.Catalog, _tenant, path, project, progress, token);
+
+    /// <summary>Finds patterns by words and vectors.</summary>
+    /// <exception cref="ArgumentException">The query is empty or too long, or <c>top</c> is out of range.</exception>
+    /// <exception cref="EmbedderMismatchException">The vectors are another embedder's.</exception>
+    public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) => _core.Catalog.SearchAsync(_tenant, request, token);
+
+    /// <summary>What a generation would be told of a task.</summary>
+    public Task<RecallReply> RecallAsync(RecallRequest request, CancellationToken token) => _core.Recall.RunAsync(_tenant, request, token);
+
+    /// <summary>Edits that answered an error before.</summary>
+    public Task<FindFixesReply> FindFixesAsync(FindFixesRequest request, CancellationToken token) => _core.Fixes.FindAsync(_tenant, request, token);
+
+    /// <summary>Patterns of other, shared projects that fit a task.</summary>
+    public Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) => _core.Recommendation.RunAsync(_tenant, request, token);
+
+    /// <summary>Learns from a closed job, as the host does from the bus.</summary>
+    /// <returns>Whether anything changed; false for a job that is known.</returns>
+    public Task<bool> LearnAsync(Job job, CancellationToken token) => _core.Jobs.LearnAsync(_tenant, job, token);
+
+    /// <summary>Learns from feedback, as the host does from the bus.</summary>
+    /// <returns>Whether anything changed; false for feedback that is known.</returns>
+    public Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token) => _core.Feedback.LearnAsync(feedback, token);
+
+    /// <summary>Projects, by name.</summary>
+    public async Task<ListProjectsReply> ListProjectsAsync(CancellationToken token)
+    {
+        var reply = new ListProjectsReply();
+        reply.Projects.Add(await _core.Catalog.Store.ProjectsAsync(_tenant, token));
+        return reply;
+    }
+
+    /// <summary>One pattern with its history; null when there is none of that id.</summary>
+    public Task<Pattern?> GetPatternAsync(string id, CancellationToken token) => PatternHistory.ReadAsync(_core.Catalog.Store, _tenant, id, 50, token);
+
+    /// <summary>Figures of the memory, or of one project.</summary>
+    public Task<PatternStats> GetStatsAsync(string project, CancellationToken token) => _core.Catalog.StatsAsync(_tenant, project, token);
+
+    /// <summary>Removes a project, a path or a pattern for good.</summary>
+    /// <exception cref="ArgumentException">Nothing is named.</exception>
+    public Task<ForgetReply> ForgetAsync(ForgetRequest request, CancellationToken token) => _core.Catalog.ForgetAsync(_tenant, request, token);
+
+    /// <summary>Verifies the store; rebuilds what is derived when asked.</summary>
+    /// <param name="repair">Whether to rebuild.</param>
+    /// <param name="token">Ends the call.</param>
+    public Task<CheckReply> CheckAsync(bool repair, CancellationToken token) => _core.Catalog.CheckAsync(_tenant, repair, token);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
+}

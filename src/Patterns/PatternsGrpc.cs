@@ -1,0 +1,102 @@
+using Grpc.Core;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>The gRPC door of the memory: translates, calls, translates back. The tenant comes from the caller's key.</summary>
+internal sealed class PatternsGrpc(PatternCatalog catalog, Recall recall, Recommendation recommendation, FixMemory fixes) : V1.Patterns.PatternsBase
+{
+    private const int MaxUsesShown = 50;
+
+    public override Task<SearchReply> Search(SearchRequest request, ServerCallContext context) =>
+        AnswerAsync(() => catalog.SearchAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<RecallReply> Recall(RecallRequest request, ServerCallContext context) =>
+        AnswerAsync(() => recall.RunAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<FindFixesReply> FindFixes(FindFixesRequest request, ServerCallContext context) =>
+        AnswerAsync(() => fixes.FindAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<IndexReply> Index(IAsyncStreamReader<IndexChunk> requestStream, ServerCallContext context) =>
+        AnswerAsync(() => IndexAsync(requestStream, Tenant(context), context.CancellationToken));
+
+    public override async Task ListFiles(ListFilesRequest request, IServerStreamWriter<IndexedFile> responseStream, ServerCallContext context)
+    {
+        foreach (var file in await catalog.Store.FilesAsync(Tenant(context), request.Project, context.CancellationToken))
+            await responseStream.WriteAsync(file, context.CancellationToken);
+    }
+
+    public override async Task<ListProjectsReply> ListProjects(ListProjectsRequest request, ServerCallContext context)
+    {
+        var reply = new ListProjectsReply();
+        reply.Projects.Add(await catalog.Store.ProjectsAsync(Tenant(context), context.CancellationToken));
+        return reply;
+    }
+
+    public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) =>
+        catalog.StatsAsync(Tenant(context), request.Project, context.CancellationToken);
+
+    public override Task<ForgetReply> Forget(ForgetRequest request, ServerCallContext context) =>
+        AnswerAsync(() => catalog.ForgetAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<SearchReply> Recommend(RecommendRequest request, ServerCallContext context) =>
+        AnswerAsync(() => recommendation.RunAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<CheckReply> Check(CheckRequest request, ServerCallContext context) =>
+        catalog.CheckAsync(Tenant(context), request.Repair, context.CancellationToken);
+
+    public override async Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context)
+    {
+        var pattern = await PatternHistory.ReadAsync(catalog.Store, Tenant(context), request.Id, MaxUsesShown, context.CancellationToken);
+        return pattern ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no pattern '{request.Id}'. It may have been forgotten or replaced."));
+    }
+
+    private async Task<IndexReply> IndexAsync(IAsyncStreamReader<IndexChunk> chunks, string tenant, CancellationToken token)
+    {
+        if (!await chunks.MoveNext(token) || chunks.Current.Start is not { } start)
+            throw new ArgumentException("The first message of an indexing stream names the project: send 'start'.");
+        var run = await catalog.OpenIndexAsync(tenant, start, null, token);
+        try
+        {
+            while (await chunks.MoveNext(token))
+                await AddAsync(run, chunks.Current, token);
+            return await run.CompleteAsync(token);
+        }
+        catch
+        {
+            await run.AbandonAsync();
+            throw;
+        }
+    }
+
+    private static Task AddAsync(IndexRun run, IndexChunk chunk, CancellationToken token)
+    {
+        switch (chunk.WhatCase)
+        {
+            case IndexChunk.WhatOneofCase.File:
+                return run.AddFileAsync(chunk.File.Path, chunk.File.Content.Memory, token);
+            case IndexChunk.WhatOneofCase.Record:
+                return run.AddRecordAsync(chunk.Record, token);
+            case IndexChunk.WhatOneofCase.RemovedPath:
+                run.Remove(chunk.RemovedPath);
+                return Task.CompletedTask;
+            default:
+                throw new ArgumentException("A message of an indexing stream is empty or names the project again; send 'file', 'record' or 'removed_path'.");
+        }
+    }
+
+    private static async Task<T> AnswerAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (EmbedderMismatchException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
+    }
+
+    private static string Tenant(ServerCallContext context) => Caller.Of(context).Tenant;
+}

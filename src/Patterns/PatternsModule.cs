@@ -1,0 +1,51 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Storage;
+
+namespace Platform.Patterns;
+
+/// <summary>The door of the pattern memory: what it adds to a host, what it maps and what it consumes.</summary>
+public static class PatternsModule
+{
+    /// <summary>How the host sees it.</summary>
+    public static readonly Module Module = new(ModuleNames.Patterns, "finds verified code by words and vectors, learns from every outcome")
+    {
+        Add = AddPatterns,
+        Map = MapPatterns,
+        Consume = Consume,
+    };
+
+    private static void AddPatterns(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSettings<PatternsOptions>("Patterns");
+        builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly);
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashEmbedder>();
+        services.AddSingleton(provider => new PatternCore(
+            provider.GetRequiredKeyedService<Database>(ModuleNames.Patterns),
+            provider.GetRequiredService<DataDirectory>().File("patterns"),
+            provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>(),
+            provider.GetRequiredService<IOptions<PatternsOptions>>().Value,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton(provider => provider.GetRequiredService<PatternCore>().Catalog)
+            .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Recall)
+            .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Recommendation)
+            .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Fixes)
+            .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Jobs)
+            .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Feedback);
+    }
+
+    private static void MapPatterns(WebApplication app) => app.MapGrpcService<PatternsGrpc>();
+
+    private static void Consume(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<JobClosedConsumer>().Endpoint(e => e.Name = "patterns-jobs");
+        bus.AddConsumer<FeedbackConsumer>().Endpoint(e => e.Name = "patterns-feedback");
+    }
+}

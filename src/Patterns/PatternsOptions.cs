@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Patterns;
+
+/// <summary>Settings of the pattern memory, section <c>Patterns</c>.</summary>
+public sealed class PatternsOptions
+{
+    /// <summary>Weight of the word ranking in the fusion. Default 1.</summary>
+    [Range(0, 100)]
+    public double WordWeight { get; set; } = 1;
+
+    /// <summary>Weight of the vector ranking in the fusion. Default 0.15: the built-in embedder knows no meaning.</summary>
+    [Range(0, 100)]
+    public double VectorWeight { get; set; } = 0.15;
+
+    /// <summary>Constant k of reciprocal rank fusion: a larger one flattens the ranks. Default 20.</summary>
+    [Range(1, 1000)]
+    public int FusionConstant { get; set; } = 20;
+
+    /// <summary>Rows in scope up to which PostgreSQL scans exactly instead of using HNSW. Default 50,000.</summary>
+    [Range(0, 10_000_000)]
+    public long ExactScanRows { get; set; } = 50_000;
+
+    /// <summary>HNSW candidates a query keeps, <c>hnsw.ef_search</c>. Default 100.</summary>
+    [Range(10, 1000)]
+    public int EfSearch { get; set; } = 100;
+
+    /// <summary>Tuples an iterative HNSW scan may visit, <c>hnsw.max_scan_tuples</c>. Default 200,000.</summary>
+    [Range(1000, 100_000_000)]
+    public int MaxScanTuples { get; set; } = 200_000;
+
+    /// <summary>Cosine of two tasks from which a verified result of one may be tried for the other, 0 to 1. Default 0.8.</summary>
+    [Range(0.0, 1.0)]
+    public double CloseSimilarity { get; set; } = 0.8;
+
+    /// <summary>Share of jobs from which memory is withheld at random, to measure its lift, 0 to 1. Default 0.05.</summary>
+    [Range(0.0, 1.0)]
+    public double WithheldShare { get; set; } = 0.05;
+
+    /// <summary>Largest result the write gate lets in, in characters of all its files. Default 200,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxResultCharacters { get; set; } = 200_000;
+
+    /// <summary>Threads that read and split files during indexing; 0 means one a processor. Default 0.</summary>
+    [Range(0, 256)]
+    public int IndexThreads { get; set; }
+}

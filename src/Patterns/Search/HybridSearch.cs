@@ -1,0 +1,144 @@
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// Words and vectors, fused. Rankings are deepened until as many results as were asked for are found, or everything in scope was looked at: a
+/// filter, a removed row or a near-duplicate never makes an answer shorter than it has to be.
+/// </summary>
+internal sealed class HybridSearch(PatternStore store, WordIndex words, IPatternIndex vectors, Embedder embedder, PatternsOptions options)
+{
+    private const int FirstDepth = 200;
+    private const int DepthPerResult = 8;
+    private const int DepthGrowth = 8;
+    private const int HydrateAtOnce = 40;
+
+    /// <summary>The best patterns, best first.</summary>
+    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token)
+    {
+        if (filter.Projects.Count == 0)
+            return [];
+        var terms = QueryTerms.Of(query);
+        var reading = await words.ReadAsync(filter, terms, token);
+        var allowed = await AllowedAsync(filter, reading, token);
+        var vector = (await embedder.EmbedAsync([query], token))[0];
+        for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
+        {
+            var byWords = WordIndex.Rank(reading, terms, allowed, depth);
+            var byVectors = options.VectorWeight > 0 ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
+            var fused = Fusion.Fuse(byWords, byVectors, options);
+            var found = await HydrateAsync(filter, fused, top, token);
+            if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
+                return found;
+        }
+    }
+
+    private async Task<NumberSet?> AllowedAsync(PatternFilter filter, WordReading reading, CancellationToken token)
+    {
+        var allowed = reading.Allowed(filter);
+        if (filter.MinSuccesses <= 0)
+            return allowed;
+        var successful = new NumberSet(reading.LastNumber);
+        foreach (var number in await store.SuccessfulAsync(filter.Tenant, filter.MinSuccesses, token))
+            successful.Add(number);
+        return allowed!.And(successful);
+    }
+
+    /// <summary>Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates.</summary>
+    private async Task<List<FoundPattern>> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
+    {
+        var found = new List<FoundPattern>();
+        for (var at = 0; at < fused.Count && found.Count < top + HydrateAtOnce; at += Math.Max(HydrateAtOnce, top))
+        {
+            var slice = fused.Skip(at).Take(Math.Max(HydrateAtOnce, top)).ToList();
+            var rows = (await store.ByNumbersAsync(filter.Tenant, [.. slice.Select(f => f.Number)], token)).ToDictionary(r => r.Number);
+            foreach (var rank in slice)
+            {
+                if (rows.TryGetValue(rank.Number, out var row) && Matches(filter, row))
+                    found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
+            }
+        }
+
+        found.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.Number.CompareTo(b.Row.Number));
+        return Collapse(found, top);
+    }
+
+    /// <summary>The indexes may lag; the row has the last word.</summary>
+    private static bool Matches(PatternFilter filter, PatternRow row) =>
+        filter.Projects.Contains(row.Project)
+        && (filter.Language.Length == 0 || filter.Language == row.Language)
+        && (filter.Kind.Length == 0 ? row.Kind != PatternKinds.Failure : filter.Kind == row.Kind)
+        && (filter.Tag.Length == 0 || row.Tags.Split(' ').Contains(filter.Tag))
+        && row.Successes >= filter.MinSuccesses;
+
+    private static List<FoundPattern> Collapse(List<FoundPattern> found, int top)
+    {
+        var kept = new List<FoundPattern>(top);
+        foreach (var one in found)
+        {
+            if (kept.Count == top)
+                break;
+            var same = one.Row.Record.Length > 0 ? null : kept.Find(k => IsDuplicate(k.Row, one.Row));
+            if (same is null)
+                kept.Add(one);
+            else
+                same.Duplicates++;
+        }
+
+        return kept;
+    }
+
+    private static bool IsDuplicate(PatternRow a, PatternRow b) =>
+        a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
+}
+
+/// <summary>A result before it is put into words.</summary>
+internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
+{
+    public PatternRow Row => row;
+
+    public FusedRank Rank => rank;
+
+    public double Boost => boost;
+
+    public double Score { get; } = rank.Score * boost;
+
+    /// <summary>Near-duplicates that this one stands for.</summary>
+    public int Duplicates { get; set; }
+
+    public PatternHit ToHit(bool explain, bool withText)
+    {
+        var hit = new PatternHit
+        {
+            Id = row.Id,
+            Score = Score,
+            Project = row.Project,
+            Path = row.Record.Length > 0 ? "" : row.Path,
+            StartLine = (int)row.StartLine,
+            EndLine = (int)row.EndLine,
+            Language = row.Language,
+            Kind = row.Kind,
+            Successes = row.Successes,
+            Failures = row.Failures,
+            Record = row.Record,
+            Name = row.Name,
+            Text = withText ? row.Text : "",
+            Simulated = row.Simulated != 0,
+        };
+        hit.Tags.Add(row.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (explain)
+            Explain(hit);
+        return hit;
+    }
+
+    private void Explain(PatternHit hit)
+    {
+        hit.Parts["words"] = rank.WordScore;
+        hit.Parts["words_rank"] = rank.WordRank;
+        hit.Parts["vector"] = rank.VectorScore;
+        hit.Parts["vector_rank"] = rank.VectorRank;
+        hit.Parts["fused"] = rank.Score;
+        hit.Parts["outcome"] = boost;
+        hit.Parts["duplicates"] = Duplicates;
+    }
+}

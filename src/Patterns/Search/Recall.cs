@@ -1,0 +1,122 @@
+using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>What a worker needs before a generation: a replay, something to try, examples within a budget, known failures.</summary>
+internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope)
+{
+    private const int DefaultTop = 5;
+    private const int MaxTop = 50;
+    private const int DefaultCharacters = 16_000;
+    private const int MaxTask = 256 * 1024;
+    private const int CloseCandidates = 5;
+    private const int MostFailures = 3;
+    private const double FailureSimilarity = 0.35;
+
+    /// <exception cref="ArgumentException">The task is empty or too long, or <c>top</c> is out of range.</exception>
+    public async Task<RecallReply> RunAsync(string tenant, RecallRequest request, CancellationToken token)
+    {
+        var started = catalog.Time.GetTimestamp();
+        if (string.IsNullOrWhiteSpace(request.Task) || request.Task.Length > MaxTask)
+            throw new ArgumentException($"Field 'task' has {request.Task.Length} characters; give 1 to {MaxTask}, not only white space.");
+        if (request.Top is < 0 or > MaxTop)
+            throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
+        await catalog.RefuseOtherEmbedderAsync(tenant, token);
+        var reply = new RecallReply { Withheld = IsWithheld(request) };
+        if (!reply.Withheld)
+            await FillAsync(tenant, request, reply, token);
+        if (request.JobId.Length > 0 && !request.ReplayOnly)
+            await NoteAsync(tenant, request, reply, token);
+        reply.Ms = catalog.Time.GetElapsedTime(started).TotalMilliseconds;
+        return reply;
+    }
+
+    private async Task FillAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token)
+    {
+        reply.Exact = await ExactAsync(tenant, request, token);
+        var filter = await scope.OfGenerationAsync(tenant, request.Project, request.Simulated, token);
+        filter = filter with { Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language) };
+        if (reply.Exact is null)
+            reply.Close = await CloseAsync(filter, request, token);
+        if (request.ReplayOnly)
+            return;
+        await AddExamplesAsync(filter, request, reply, token);
+        await AddFailuresAsync(filter, request, reply, token);
+    }
+
+    private async Task<VerifiedResult?> ExactAsync(string tenant, RecallRequest request, CancellationToken token)
+    {
+        if (request.Fingerprint.Length == 0)
+            return null;
+        var row = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(new CommandDefinition(
+            $"select {StoredResult.Columns} from results where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1) order by simulated, tests_passed desc, created_ms desc limit 1",
+            new { tenant, request.Fingerprint, simulated = request.Simulated ? 1L : 0L }, cancellationToken: token)), token);
+        return row?.ToResult(1);
+    }
+
+    /// <summary>The nearest verified result of the tenant, when its task is near enough to be tried against the caller's tests.</summary>
+    private async Task<VerifiedResult?> CloseAsync(PatternFilter filter, RecallRequest request, CancellationToken token)
+    {
+        var found = await search.RunAsync(filter with { Kind = PatternKinds.Result }, request.Task, CloseCandidates, token);
+        if (found.Count == 0)
+            return null;
+        var rows = await catalog.Store.Database.ReadAsync(c => c.QueryAsync<StoredResult>(new CommandDefinition(
+            $"select {StoredResult.Columns} from results where tenant = @Tenant and rejected = 0 and {catalog.Store.Database.Dialect.AnyOf("pattern", "@ids")}",
+            new { filter.Tenant, ids = catalog.Store.Database.Dialect.List(found.Select(f => f.Row.Id)) }, cancellationToken: token)), token);
+        var results = rows.ToList();
+        var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. results.Select(r => r.Task)], token);
+        var best = results.Select((r, i) => (Row: r, Similarity: (double)TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1])))
+            .OrderByDescending(r => r.Similarity).FirstOrDefault();
+        return best.Row is not null && best.Similarity >= catalog.Options.CloseSimilarity ? best.Row.ToResult(Math.Min(1, best.Similarity)) : null;
+    }
+
+    /// <summary>Whole examples only: half a function teaches the wrong thing.</summary>
+    private async Task AddExamplesAsync(PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
+    {
+        var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
+        var top = request.Top == 0 ? DefaultTop : request.Top;
+        foreach (var found in await search.RunAsync(filter, request.Task, top * 2, token))
+        {
+            if (reply.Examples.Count == top)
+                break;
+            if (found.Row.Text.Length > budget)
+                continue;
+            budget -= found.Row.Text.Length;
+            reply.Examples.Add(found.ToHit(explain: false, withText: true));
+        }
+    }
+
+    private async Task AddFailuresAsync(PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
+    {
+        var found = await search.RunAsync(filter with { Kind = PatternKinds.Failure }, request.Task, MostFailures * 2, token);
+        if (found.Count == 0)
+            return;
+        var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);
+        for (var i = 0; i < found.Count && reply.Failures.Count < MostFailures; i++)
+        {
+            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= FailureSimilarity)
+                reply.Failures.Add($"A similar task failed before with: {found[i].Row.Text}");
+        }
+    }
+
+    /// <summary>A random but repeatable share of jobs gets no memory, so that its lift can be measured. Simulated runs prove nothing and are left alone.</summary>
+    private bool IsWithheld(RecallRequest request) =>
+        request.JobId.Length > 0 && !request.ReplayOnly && !request.Simulated
+        && BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(request.JobId)).AsSpan(0, 4)) < catalog.Options.WithheldShare * uint.MaxValue;
+
+    private Task NoteAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
+        "insert into recalls (tenant, job_id, project, found, withheld, at_ms) values (@tenant, @JobId, @Project, @found, @withheld, @now) on conflict (tenant, job_id) do nothing",
+        new
+        {
+            tenant,
+            request.JobId,
+            request.Project,
+            found = (long)reply.Examples.Count + (reply.Exact is null ? 0 : 1) + (reply.Close is null ? 0 : 1),
+            withheld = reply.Withheld ? 1L : 0L,
+            now = catalog.Now,
+        }), token);
+}

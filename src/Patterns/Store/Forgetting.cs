@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Dapper;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>Deletes rows and everything that hangs on them.</summary>
+internal static class Forgetting
+{
+    /// <returns>Patterns removed.</returns>
+    public static async Task<long> RunAsync(DbConnection connection, PatternWriter writer, string tenant, ForgetRequest request)
+    {
+        var where = request.PatternId.Length > 0 ? "id = @PatternId"
+            : request.Path.Length > 0 ? "project = @Project and (path = @Path or substr(path, 1, @length) = @folder)"
+            : "project = @Project";
+        var about = new { tenant, request.PatternId, request.Project, request.Path, folder = $"{request.Path}/", length = request.Path.Length + 1 };
+        var gone = (await connection.QueryAsync<PatternRow>($"select id as Id, number as Number from patterns where tenant = @tenant and {where}", about)).ToList();
+        await writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
+        foreach (var pattern in gone)
+        {
+            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+            await connection.ExecuteAsync("delete from uses where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+        }
+
+        if (request.PatternId.Length > 0)
+            return gone.Count;
+        await connection.ExecuteAsync($"delete from files where tenant = @tenant and {where}", about);
+        if (request.Path.Length == 0)
+        {
+            await connection.ExecuteAsync("delete from projects where tenant = @tenant and name = @Project", about);
+            await connection.ExecuteAsync("delete from postings where segment in (select id from segments where tenant = @tenant and project = @Project)", about);
+            await connection.ExecuteAsync("delete from segments where tenant = @tenant and project = @Project", about);
+        }
+
+        return gone.Count;
+    }
+}

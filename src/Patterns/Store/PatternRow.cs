@@ -1,0 +1,58 @@
+namespace Platform.Patterns;
+
+/// <summary>Row of table patterns.</summary>
+internal sealed class PatternRow
+{
+    public string Id { get; set; } = "";
+
+    public long Number { get; set; }
+
+    /// <summary>What stays the same when the text changes: kind, name, and the how-manieth of these in the file.</summary>
+    public string Member { get; set; } = "";
+
+    public string Project { get; set; } = "";
+
+    public string Path { get; set; } = "";
+
+    public long StartLine { get; set; }
+
+    public long EndLine { get; set; }
+
+    public string Language { get; set; } = "";
+
+    public string Kind { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Record { get; set; } = "";
+
+    public string Doc { get; set; } = "";
+
+    public string Text { get; set; } = "";
+
+    public string ContentHash { get; set; } = "";
+
+    /// <summary>SimHash of its token trigrams, for near-duplicates.</summary>
+    public long Shape { get; set; }
+
+    /// <summary>Tags, separated by spaces.</summary>
+    public string Tags { get; set; } = "";
+
+    public string JobId { get; set; } = "";
+
+    public long Simulated { get; set; }
+
+    public long Successes { get; set; }
+
+    public long Failures { get; set; }
+
+    public long UsedMs { get; set; }
+
+    public long CreatedMs { get; set; }
+}
+
+/// <summary>A pattern ready to be written: its row, its vector, its terms.</summary>
+internal sealed record PreparedPattern(PatternRow Row, float[] Vector, IReadOnlyList<TermImpact> Terms);
+
+/// <summary>A file ready to be written.</summary>
+internal sealed record PreparedFile(string Path, string Hash, long Bytes, string Language, IReadOnlyList<PreparedPattern> Patterns);

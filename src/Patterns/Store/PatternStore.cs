@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>Reads and writes the patterns of a tenant. Every statement names the tenant.</summary>
+internal sealed class PatternStore(Database database, TimeProvider time)
+{
+    internal const string Columns = """
+        id as Id, number as Number, member as Member, project as Project, path as Path, start_line as StartLine, end_line as EndLine, language as Language, kind as Kind, name as Name,
+        record as Record, doc as Doc, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, simulated as Simulated,
+        successes as Successes, failures as Failures, used_ms as UsedMs, created_ms as CreatedMs
+        """;
+
+    private static readonly string[] InsertColumns =
+    [
+        "tenant", "id", "number", "member", "project", "path", "start_line", "end_line", "language", "kind", "name", "record", "doc", "text",
+        "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "used_ms", "created_ms",
+    ];
+
+    public Database Database => database;
+
+    public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public Task<List<PatternRow>> ByNumbersAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<PatternRow>(new CommandDefinition(
+            $"select {Columns} from patterns where tenant = @tenant and {NumberIn("number", "@numbers")}",
+            new { tenant, numbers = NumberList(numbers) }, cancellationToken: token))).ToList(), token);
+
+    public Task<PatternRow?> ByIdAsync(string tenant, string id, CancellationToken token) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PatternRow>(new CommandDefinition(
+            $"select {Columns} from patterns where tenant = @tenant and id = @id", new { tenant, id }, cancellationToken: token)), token);
+
+    /// <summary>Numbers of patterns with at least so many successes.</summary>
+    public Task<List<long>> SuccessfulAsync(string tenant, long least, CancellationToken token) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<long>(new CommandDefinition(
+            "select number from patterns where tenant = @tenant and successes > 0 and successes >= @least", new { tenant, least }, cancellationToken: token))).ToList(), token);
+
+    public Task<List<Project>> ProjectsAsync(string tenant, CancellationToken token) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<ProjectRow>(new CommandDefinition(
+            """
+            select name as Name, licence as Licence, shared as Shared, simulated as Simulated, indexed_ms as IndexedMs,
+              (select count(*) from files f where f.tenant = p.tenant and f.project = p.name) as Files,
+              (select count(*) from patterns x where x.tenant = p.tenant and x.project = p.name) as Patterns
+            from projects p where tenant = @tenant order by name
+            """, new { tenant }, cancellationToken: token))).Select(p => p.ToProject()).ToList(), token);
+
+    /// <summary>Names of the projects with their two marks: cheap enough for every search.</summary>
+    public Task<List<ProjectRow>> ScopesAsync(string tenant, CancellationToken token) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<ProjectRow>(new CommandDefinition(
+            "select name as Name, shared as Shared, simulated as Simulated, licence as Licence from projects where tenant = @tenant", new { tenant }, cancellationToken: token))).ToList(), token);
+
+    public Task<List<IndexedFile>> FilesAsync(string tenant, string project, CancellationToken token) =>
+        database.ReadAsync(async connection => (await connection.QueryAsync<FileRow>(new CommandDefinition(
+            "select path as Path, hash as Hash from files where tenant = @tenant and project = @project order by path", new { tenant, project }, cancellationToken: token)))
+            .Select(f => new IndexedFile { Path = f.Path, Hash = f.Hash }).ToList(), token);
+
+    /// <summary>Makes the tenant and the project known; settings given later replace earlier ones.</summary>
+    public static async Task OpenProjectAsync(DbConnection connection, string tenant, IndexStart project, bool simulated, string embedder, long now)
+    {
+        await connection.ExecuteAsync("insert into tenants (tenant, next_number, trimmed, embedder) values (@tenant, 1, 0, @embedder) on conflict (tenant) do nothing", new { tenant, embedder });
+        await connection.ExecuteAsync(
+            """
+            insert into projects (tenant, name, licence, shared, simulated, created_ms, indexed_ms) values (@tenant, @Project, @Licence, @shared, @simulated, @now, @now)
+            on conflict (tenant, name) do update set indexed_ms = excluded.indexed_ms, shared = excluded.shared,
+              licence = case when excluded.licence = '' then projects.licence else excluded.licence end
+            """,
+            new { tenant, project.Project, project.Licence, shared = project.Shared ? 1L : 0L, simulated = simulated ? 1L : 0L, now });
+    }
+
+    /// <summary>Takes numbers from the tenant's counter; holds the tenant's row until the transaction ends, so numbers become visible in order.</summary>
+    /// <returns>The first of them.</returns>
+    public static async Task<long> TakeNumbersAsync(DbConnection connection, string tenant, long count) =>
+        await connection.ExecuteScalarAsync<long>("update tenants set next_number = next_number + @count where tenant = @tenant returning next_number", new { tenant, count }) - count;
+
+    public static Task InsertAsync(DbConnection connection, string tenant, IEnumerable<PatternRow> rows, CancellationToken token) =>
+        BulkRows.InsertAsync(connection, "patterns", InsertColumns, rows.Select(r => new object[]
+        {
+            tenant, r.Id, r.Number, r.Member, r.Project, r.Path, r.StartLine, r.EndLine, r.Language, r.Kind, r.Name, r.Record, r.Doc, r.Text,
+            r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.UsedMs, r.CreatedMs,
+        }), token);
+
+    /// <summary>A condition that a number column is one of a list.</summary>
+    public string NumberIn(string column, string parameter) =>
+        database.Dialect == Dialect.Sqlite ? $"{column} in (select value from json_each({parameter}))" : $"{column} = any({parameter})";
+
+    /// <summary>The parameter value for <see cref="NumberIn"/>.</summary>
+    public object NumberList(IEnumerable<long> numbers) =>
+        database.Dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
+}
+
+/// <summary>Row of table projects with its counts.</summary>
+internal sealed class ProjectRow
+{
+    public string Name { get; set; } = "";
+
+    public string Licence { get; set; } = "";
+
+    public long Shared { get; set; }
+
+    public long Simulated { get; set; }
+
+    public long IndexedMs { get; set; }
+
+    public long Files { get; set; }
+
+    public long Patterns { get; set; }
+
+    public Project ToProject() => new()
+    {
+        Name = Name,
+        Licence = Licence,
+        Shared = Shared != 0,
+        Simulated = Simulated != 0,
+        IndexedMs = IndexedMs,
+        Files = Files,
+        Patterns = Patterns,
+    };
+}
+
+/// <summary>Row of table files.</summary>
+internal sealed class FileRow
+{
+    public string Path { get; set; } = "";
+
+    public string Hash { get; set; } = "";
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Dapper;
+using Npgsql;
+using Platform.Storage;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// pgvector. A scope of few rows is scanned exactly through its b-tree; above that an HNSW index per embedder answers, with iterative
+/// scans, so that a filter leaves as many rows as were asked for.
+/// </summary>
+internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder, int dimension, PatternsOptions options) : IPatternIndex
+{
+    private const int MaxNumbersInFilter = 10_000;
+
+    public string Name => "pgvector";
+
+    public async Task<List<Scored>> SearchAsync(PatternFilter filter, NumberSet? allowed, ReadOnlyMemory<float> query, int top, CancellationToken token)
+    {
+        var byNumber = (filter.Tag.Length > 0 || filter.MinSuccesses > 0) && allowed is not null && allowed.Count() <= MaxNumbersInFilter;
+        await using var connection = await database.Source.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var rows = await CountAsync(connection, filter, token);
+        if (rows > options.ExactScanRows)
+            await ScanIterativelyAsync(connection, top, token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = Sql(filter, exact: byNumber || rows <= options.ExactScanRows, byNumber);
+        command.Parameters.AddWithValue("tenant", filter.Tenant);
+        command.Parameters.AddWithValue("projects", filter.Projects.ToArray());
+        command.Parameters.AddWithValue("language", filter.Language);
+        command.Parameters.AddWithValue("kind", filter.Kind);
+        command.Parameters.AddWithValue("embedder", embedder);
+        command.Parameters.AddWithValue("query", query.ToArray());
+        command.Parameters.AddWithValue("top", (long)top);
+        if (byNumber)
+            command.Parameters.AddWithValue("numbers", allowed!.Numbers().ToArray());
+        return await ReadAsync(command, byNumber ? null : allowed, token);
+    }
+
+    /// <summary>Builds the HNSW index once there are more rows than an exact scan serves; a bulk load comes first, as it should.</summary>
+    public async Task SyncAsync(string tenant, CancellationToken token)
+    {
+        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from vectors where embedder = @embedder", new { embedder }), token);
+        if (rows <= options.ExactScanRows)
+            return;
+        await database.WriteAsync(c => c.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
+            $"create index if not exists {IndexName()} on vectors using hnsw ((embedding::vector({dimension})) vector_cosine_ops) with (m = 16, ef_construction = 200) where embedder = '{embedder.Replace("'", "''", StringComparison.Ordinal)}'"),
+            commandTimeout: 0, cancellationToken: token)), token);
+    }
+
+    public async Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token)
+    {
+        var missing = await database.ReadAsync(c => c.ExecuteScalarAsync<long>(
+            "select count(*) from patterns p where tenant = @tenant and not exists (select 1 from vectors v where v.tenant = p.tenant and v.number = p.number)", new { tenant }), token);
+        return missing == 0 ? [] : [$"{missing} patterns have no vector."];
+    }
+
+    public long Bytes(string tenant) => 0;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Task<long> CountAsync(NpgsqlConnection connection, PatternFilter filter, CancellationToken token) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "select coalesce(sum(docs), 0)::bigint from segments where tenant = @Tenant and project = any(@projects)",
+            new { filter.Tenant, projects = filter.Projects.ToArray() }, cancellationToken: token));
+
+    private async Task ScanIterativelyAsync(NpgsqlConnection connection, int top, CancellationToken token)
+    {
+        var ef = Math.Clamp(Math.Max(options.EfSearch, top), 1, 1000);
+        await connection.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
+            $"set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = {ef}; set local hnsw.max_scan_tuples = {options.MaxScanTuples}"),
+            cancellationToken: token));
+    }
+
+    /// <summary>The materialised rows of the exact form keep the planner from the index; the outer sort of the other mends its relaxed order.</summary>
+    private string Sql(PatternFilter filter, bool exact, bool byNumber)
+    {
+        var where = "tenant = @tenant and project = any(@projects) and embedder = @embedder"
+            + (filter.Language.Length > 0 ? " and language = @language" : "")
+            + (filter.Kind.Length > 0 ? " and kind = @kind" : "")
+            + (byNumber ? " and number = any(@numbers)" : "");
+        var type = string.Create(CultureInfo.InvariantCulture, $"vector({dimension})");
+        return exact
+            ? $"with rows as materialized (select number, embedding from vectors where {where}) select number, 1 - (embedding::{type} <=> @query::real[]::{type}) from rows order by 2 desc, 1 limit @top"
+            : $"with near as materialized (select number, embedding::{type} <=> @query::real[]::{type} as distance from vectors where {where.Replace("@embedder", $"'{embedder.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)} order by 2 limit @top) select number, 1 - distance from near order by 2 desc, 1";
+    }
+
+    private static async Task<List<Scored>> ReadAsync(NpgsqlCommand command, NumberSet? allowed, CancellationToken token)
+    {
+        var found = new List<Scored>();
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            if (allowed is null || allowed.Contains(reader.GetInt64(0)))
+                found.Add(new Scored(reader.GetInt64(0), (float)reader.GetDouble(1)));
+        }
+
+        return found;
+    }
+
+    private string IndexName() => string.Create(CultureInfo.InvariantCulture, $"vectors_hnsw_{VectorHeader.HashOf(embedder):x16}");
+}
