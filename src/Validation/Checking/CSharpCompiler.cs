@@ -1,0 +1,59 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Platform.Validation;
+
+/// <summary>Builds Roslyn compilations of given files with the defaults of a lone .cs file.</summary>
+internal static class CSharpCompiler
+{
+    /// <summary>Name of the added file that holds the implicit usings; its diagnostics are never shown.</summary>
+    public const string ImplicitUsingsPath = "ImplicitUsings.g.cs";
+
+    private const string ImplicitUsings =
+        "global using System;global using System.Collections.Generic;global using System.IO;global using System.Linq;"
+        + "global using System.Net.Http;global using System.Threading;global using System.Threading.Tasks;";
+
+    /// <summary>Parses a file with the latest language version, keeping its path for diagnostics and stack traces.</summary>
+    public static SyntaxTree Parse(string path, string text, CancellationToken token = default) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), path, token);
+
+    /// <summary>A compilation against the framework: a program when the files hold an entry point, else a library.</summary>
+    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, ValidationOptions options, IEnumerable<MetadataReference>? more = null, string extraUsings = "")
+    {
+        var all = trees.ToList();
+        var kind = all.Any(HasEntryPoint) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        if (options.ImplicitUsings || extraUsings.Length > 0)
+            all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings));
+        var settings = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, allowUnsafe: options.AllowUnsafe,
+            nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable, concurrentBuild: false);
+        return CSharpCompilation.Create("suite", all, [.. CSharpReferences.Framework, .. more ?? [], .. CSharpReferences.FromPaths(options.References)], settings);
+    }
+
+    /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
+    public static bool HasEntryPoint(SyntaxTree tree)
+    {
+        var root = (CompilationUnitSyntax)tree.GetRoot();
+        return HasTopLevelStatements(tree)
+            || root.DescendantNodes(n => n is not BlockSyntax).OfType<MethodDeclarationSyntax>().Any(m => m.Identifier.Text == "Main" && m.Modifiers.Any(SyntaxKind.StaticKeyword) && m.Parent is TypeDeclarationSyntax);
+    }
+
+    /// <summary>True when the file has statements outside any type.</summary>
+    public static bool HasTopLevelStatements(SyntaxTree tree) =>
+        ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(m => m is GlobalStatementSyntax);
+
+    /// <summary>A Roslyn diagnostic as ours; hidden ones are left out by the caller.</summary>
+    public static CodeDiagnostic Convert(Diagnostic diagnostic)
+    {
+        var start = diagnostic.Location.GetLineSpan().StartLinePosition;
+        var severity = diagnostic.Severity switch
+        {
+            DiagnosticSeverity.Error => Severity.Error,
+            DiagnosticSeverity.Warning => Severity.Warning,
+            _ => Severity.Info,
+        };
+        return new CodeDiagnostic(diagnostic.Id, start.Line + 1, start.Character + 1, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), severity);
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+
+namespace Platform.Validation;
+
+/// <summary>The assemblies C# is compiled against: the SDK's reference packs, or the running framework's own where no SDK is installed.</summary>
+internal static class CSharpReferences
+{
+    /// <summary>The folder beside this library with the test host and xunit.</summary>
+    public static string TestKitPath { get; } = Path.Combine(AppContext.BaseDirectory, "testkit");
+
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> Platform = new(LoadPlatform);
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> TestKit = new(() => [.. LoadFolder(TestKitPath, "xunit.*.dll"), .. LoadFolder(TestKitPath, "Microsoft.Bcl.*.dll")]);
+
+    /// <summary>Base class library and, when its pack is installed, ASP.NET Core.</summary>
+    public static IReadOnlyList<MetadataReference> Framework => Platform.Value;
+
+    /// <summary>The xunit assemblies that tests are compiled against.</summary>
+    public static IReadOnlyList<MetadataReference> Xunit => TestKit.Value;
+
+    /// <summary>The folder of the .NET installation that runs this process; null in a self-contained one.</summary>
+    public static string? DotnetRoot { get; } = FindRoot();
+
+    /// <summary>References for the workspace's own assemblies; a path that is not there is an error that names it.</summary>
+    public static IEnumerable<MetadataReference> FromPaths(IEnumerable<string> paths) =>
+        paths.Select(p => File.Exists(p)
+            ? MetadataReference.CreateFromFile(p)
+            : throw new FileNotFoundException($"The referenced assembly '{p}' does not exist.", p));
+
+    private static IReadOnlyList<MetadataReference> LoadPlatform()
+    {
+        var packs = new[] { "Microsoft.NETCore.App.Ref", "Microsoft.AspNetCore.App.Ref" }.Select(PackFolder).OfType<string>().ToList();
+        if (packs.Count > 0 && packs[0].Contains("Microsoft.NETCore.App.Ref"))
+            return [.. packs.SelectMany(p => LoadFolder(p, "*.dll"))];
+        var trusted = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
+        // Our own assemblies are on that list too; generated code must not see them.
+        return [.. trusted.Split(Path.PathSeparator)
+            .Where(p => !p.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal) && p.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(p => MetadataReference.CreateFromFile(p))];
+    }
+
+    private static string? PackFolder(string pack)
+    {
+        var root = DotnetRoot is null ? null : Path.Combine(DotnetRoot, "packs", pack);
+        if (!Directory.Exists(root))
+            return null;
+        var major = Environment.Version.Major + ".";
+        return Directory.GetDirectories(root)
+            .Where(d => Path.GetFileName(d).StartsWith(major, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(d => Directory.GetDirectories(Path.Combine(d, "ref")))
+            .LastOrDefault();
+    }
+
+    private static List<MetadataReference> LoadFolder(string folder, string pattern) =>
+        Directory.Exists(folder)
+            ? [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal).Select(f => MetadataReference.CreateFromFile(f))]
+            : [];
+
+    private static string? FindRoot()
+    {
+        // .../shared/Microsoft.NETCore.App/10.0.x/System.Private.CoreLib.dll
+        var core = typeof(object).Assembly.Location;
+        var root = core.Length == 0 ? null : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(core)!, "..", "..", ".."));
+        return root is not null && (File.Exists(Path.Combine(root, "dotnet")) || File.Exists(Path.Combine(root, "dotnet.exe"))) ? root : null;
+    }
+}

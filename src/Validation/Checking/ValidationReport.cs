@@ -1,0 +1,69 @@
+namespace Platform.Validation;
+
+/// <summary>What is known about a file's syntax and meaning.</summary>
+public enum SyntaxState
+{
+    /// <summary>Checked, and free of errors.</summary>
+    Ok,
+
+    /// <summary>At least one error.</summary>
+    Error,
+
+    /// <summary>Not checked, or not checkable in full; the report's reason says what is missing.</summary>
+    Unchecked,
+}
+
+/// <summary>How much a finding matters.</summary>
+public enum Severity
+{
+    /// <summary>Worth knowing.</summary>
+    Info,
+
+    /// <summary>Suspicious, not fatal; a security finding of low weight.</summary>
+    Warning,
+
+    /// <summary>The code does not compile, or cannot be parsed; a security finding that blocks by default.</summary>
+    Error,
+}
+
+/// <summary>One message of a compiler or checker.</summary>
+/// <param name="Code">The tool's own id (<c>CS1002</c>), or the error's kind (<c>SyntaxError</c>).</param>
+/// <param name="Line">Line from 1; 0 when unknown.</param>
+/// <param name="Column">Column from 1; 0 when unknown.</param>
+/// <param name="Message">What is wrong, in the tool's words.</param>
+/// <param name="Severity">Only errors make a file invalid.</param>
+public sealed record CodeDiagnostic(string Code, int Line, int Column, string Message, Severity Severity);
+
+/// <summary>One security finding.</summary>
+/// <param name="Rule">The rule's id (<c>CA2100</c>).</param>
+/// <param name="Cwe">The weakness as <c>CWE-89</c>; empty when the rule maps to none.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Line">Line from 1.</param>
+/// <param name="Message">What was found and why it is a risk.</param>
+/// <param name="Advice">How to fix it.</param>
+public sealed record SecurityFinding(string Rule, string Cwe, Severity Severity, int Line, string Message, string Advice);
+
+/// <summary>Everything found in one file.</summary>
+/// <param name="Path">The file's path as given.</param>
+/// <param name="Language">The file's language.</param>
+/// <param name="Syntax">The verdict.</param>
+/// <param name="Reason">For <see cref="SyntaxState.Unchecked"/>: the missing tool or package; else null.</param>
+/// <param name="Diagnostics">Messages in order of place.</param>
+/// <param name="Security">Security findings in order of place.</param>
+public sealed record FileReport(
+    string Path, string Language, SyntaxState Syntax, string? Reason, IReadOnlyList<CodeDiagnostic> Diagnostics, IReadOnlyList<SecurityFinding> Security)
+{
+    /// <summary>The messages that make the file invalid.</summary>
+    public IEnumerable<CodeDiagnostic> Errors => Diagnostics.Where(d => d.Severity == Severity.Error);
+}
+
+/// <summary>The verdict on a set of files, in the order they were given.</summary>
+/// <param name="Files">One report per file.</param>
+public sealed record ValidationReport(IReadOnlyList<FileReport> Files)
+{
+    /// <summary>True when no file has an error; a file that could not be checked does not make this false.</summary>
+    public bool Ok => Files.All(f => f.Syntax != SyntaxState.Error);
+
+    /// <summary>Number of errors in all files.</summary>
+    public int ErrorCount => Files.Sum(f => f.Errors.Count());
+}

@@ -1,0 +1,36 @@
+namespace Platform.Validation;
+
+/// <summary>Broken files to fix.</summary>
+/// <param name="Files">All files that belong together.</param>
+public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
+{
+    /// <summary>Tests that the fixed files must pass; empty when compiling is all that is asked.</summary>
+    public IReadOnlyList<SourceFile> Tests { get; init; } = [];
+
+    /// <summary>Limits of a test run.</summary>
+    public TestLimits Limits { get; init; } = TestLimits.Default;
+
+    /// <summary>Most fixes applied one after the other; default 20.</summary>
+    public int MaxSteps { get; init; } = 20;
+
+    /// <summary>Most candidates tried in all; default 200.</summary>
+    public int MaxCandidates { get; init; } = 200;
+}
+
+/// <summary>One applied fix.</summary>
+/// <param name="Error">The error it removed, as <c>path(line,column): code: message</c>.</param>
+/// <param name="Fix">What was done, in a few words.</param>
+/// <param name="Source">Who proposed it: <c>memory</c>, <c>rule</c> or <c>engine</c>.</param>
+/// <param name="Explanation">What was wrong and why the fix works, in one or two sentences.</param>
+public sealed record FixStep(string Error, string Fix, string Source, string Explanation);
+
+/// <summary>What came of a fix.</summary>
+/// <param name="Fixed">True when no error is left, and the tests pass when there were any that could run.</param>
+/// <param name="ErrorsBefore">Errors in the given files.</param>
+/// <param name="ErrorsAfter">Errors in the returned files; never more than before.</param>
+/// <param name="Files">All files, changed or not, in the given order.</param>
+/// <param name="Diff">Unified diff of all changes; empty when nothing changed.</param>
+/// <param name="Steps">The applied fixes in order.</param>
+/// <param name="Tests">The last test run; null when no tests were given or the files do not compile.</param>
+public sealed record FixResult(
+    bool Fixed, int ErrorsBefore, int ErrorsAfter, IReadOnlyList<SourceFile> Files, string Diff, IReadOnlyList<FixStep> Steps, TestReport? Tests);

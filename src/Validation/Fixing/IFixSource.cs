@@ -1,0 +1,24 @@
+namespace Platform.Validation;
+
+/// <summary>Proposes fixes for one error: from memory, by rules, or by asking an engine. Proposals are verified by the fix engine, so a source may guess.</summary>
+public interface IFixSource
+{
+    /// <summary>The name in fix steps: <c>memory</c>, <c>rule</c> or <c>engine</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Candidates, the most likely first; empty when the source knows nothing about the error.</summary>
+    Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token);
+}
+
+/// <summary>One error in its surroundings.</summary>
+/// <param name="Files">All files as they stand now.</param>
+/// <param name="File">The file with the error.</param>
+/// <param name="Error">The error to fix.</param>
+public sealed record FixContext(IReadOnlyList<SourceFile> Files, SourceFile File, CodeDiagnostic Error);
+
+/// <summary>One possible fix.</summary>
+/// <param name="Path">The file it changes.</param>
+/// <param name="Text">That file's whole new text.</param>
+/// <param name="Fix">What it does, in a few words.</param>
+/// <param name="Explanation">What was wrong and why this works, in one or two sentences.</param>
+public sealed record FixCandidate(string Path, string Text, string Fix, string Explanation);

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Platform.Validation;
+
+/// <summary>What every wall puts around the command itself: the fixed environment, the limits, the copy of the input.</summary>
+internal static class Inside
+{
+    /// <summary>True when this process is root and must not let the child be.</summary>
+    public static bool IsRoot { get; } = OperatingSystem.IsLinux() && Environment.UserName == "root";
+
+    /// <summary>The environment of the tested code: fixed words and what the command adds, nothing of ours.</summary>
+    public static Dictionary<string, string> EnvironmentOf(SandboxCommand command, string home)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = "/usr/bin:/bin",
+            ["HOME"] = home,
+            ["TMPDIR"] = "/tmp",
+            ["LANG"] = "C.UTF-8",
+            ["TZ"] = "UTC",
+        };
+        foreach (var (name, value) in command.Environment)
+            environment[name] = value;
+        return environment;
+    }
+
+    /// <summary>The command behind its limits. Data segment rather than address space: runtimes reserve far more than they use.</summary>
+    public static List<string> Limited(SandboxCommand command)
+    {
+        var limits = command.Limits;
+        var seconds = Math.Ceiling(limits.Time.TotalSeconds) * Environment.ProcessorCount + 1;
+        string[] prlimit =
+        [
+            "prlimit", "--core=0", "--nofile=256", $"--nproc={limits.Processes}", $"--fsize={limits.FileBytes}", $"--data={limits.MemoryBytes}",
+            "--memlock=65536", "--msgqueue=0", $"--cpu={seconds.ToString(CultureInfo.InvariantCulture)}", "--",
+        ];
+        string[] copy = ["/bin/sh", "-c", $"cp -r {Sandbox.InputPath}/. . && exec \"$@\"", "sh"];
+        return [.. prlimit, .. command.CopyInput ? copy : [], .. command.Arguments];
+    }
+
+    /// <summary>The user the code runs as when we are root: one per run, so that runs cannot signal each other or share a process limit.</summary>
+    public static string[] AnotherUser()
+    {
+        var id = Random.Shared.Next(20000, 60000);
+        return ["setpriv", $"--reuid={id}", $"--regid={id}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"];
+    }
+
+    /// <summary>System folders to show read-only, with the links that merged-/usr systems have.</summary>
+    public static IEnumerable<(string Path, string? LinkTo)> SystemFolders()
+    {
+        yield return ("/usr", null);
+        foreach (var name in new[] { "bin", "sbin", "lib", "lib32", "lib64" })
+        {
+            var path = "/" + name;
+            if (new DirectoryInfo(path) is { Exists: true } folder)
+                yield return (path, folder.LinkTarget);
+        }
+    }
+
+    /// <summary>The few files of /etc that programs need to start.</summary>
+    public static IEnumerable<string> SystemFiles() =>
+        new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf" }.Where(Path.Exists);
+
+    /// <summary>Hidden folders that lie below something shown and so need covering.</summary>
+    public static IEnumerable<string> Covered(SandboxCommand command, SandboxOptions options)
+    {
+        string[] shown = ["/usr", .. command.ReadOnlyFolders];
+        return options.HiddenPaths.Select(Path.GetFullPath).Where(h => Directory.Exists(h) && shown.Any(s => h.StartsWith(s.TrimEnd('/') + "/", StringComparison.Ordinal)));
+    }
+}

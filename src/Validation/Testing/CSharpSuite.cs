@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Platform.Validation;
+
+/// <summary>C#: compiled here in one assembly with its tests, run by the test host in the sandbox. Xunit tests, or a program that throws.</summary>
+internal sealed class CSharpSuite : ITestSuite
+{
+    private const string SuiteName = "suite.dll";
+    private const int ShownErrors = 20;
+
+    private static readonly Lazy<Dictionary<string, byte[]>> TestKit = new(() =>
+        Directory.GetFiles(CSharpReferences.TestKitPath).ToDictionary(f => "testkit/" + Path.GetFileName(f), File.ReadAllBytes));
+
+    public async Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, CancellationToken token)
+    {
+        if (CSharpReferences.DotnetRoot is not { } root)
+            return PreparedRun.Unchecked("C# tests need the dotnet command; this process was started without one.");
+        if (!Directory.Exists(CSharpReferences.TestKitPath))
+            return PreparedRun.Unchecked($"C# tests need the folder '{CSharpReferences.TestKitPath}', which is missing.");
+        var build = await Task.Run(() => SuiteBuild.Of(run, token), token);
+        if (build.Assembly is null)
+            return PreparedRun.Failed(build.Problem!, string.Join('\n', build.Errors.Take(ShownErrors)));
+        var files = new Dictionary<string, byte[]>(TestKit.Value) { [SuiteName] = build.Assembly };
+        string[] command = [Path.Combine(root, "dotnet"), Sandbox.InputPath + "/testkit/Platform.TestHost.dll", $"{Sandbox.InputPath}/{SuiteName}", build.IsXunit ? "suite" : "program"];
+        return PreparedRun.Start(new SandboxCommand(command, files)
+        {
+            ReadOnlyFolders = root.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [root],
+            Environment = RuntimeSettings(run.Limits, root),
+        });
+    }
+
+    // American English is what tests of formatted numbers and dates assume when they name no culture.
+    // The heap limit turns a big allocation into an OutOfMemoryException that the report can name.
+    private static Dictionary<string, string> RuntimeSettings(TestLimits limits, string root) => new()
+    {
+        ["DOTNET_ROOT"] = root,
+        ["LANG"] = "en_US.UTF-8",
+        ["DOTNET_GCHeapHardLimit"] = (limits.MemoryBytes / 4 * 3).ToString("x", CultureInfo.InvariantCulture),
+        ["DOTNET_gcConcurrent"] = "0",
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["DOTNET_DbgEnableMiniDump"] = "0",
+        ["DOTNET_NOLOGO"] = "1",
+    };
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Platform.Validation;
+
+/// <summary>JavaScript by Node's own test runner; a file without tests is one test, which fails when it throws.</summary>
+internal sealed partial class NodeSuite : ITestSuite
+{
+    private static readonly byte[] Driver = Encoding.UTF8.GetBytes(Embedded.Text("run_node.mjs"));
+
+    public Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, CancellationToken token)
+    {
+        if (Tool.Find("node") is not { } node)
+            return Task.FromResult(PreparedRun.Unchecked("node is not installed."));
+        var program = new FileInfo(node).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? node;
+        var tests = run.Tests.Count > 0 ? run.Tests : run.Code;
+        var files = run.Code.ToDictionary(f => f.Path, f => Encoding.UTF8.GetBytes(f.Text));
+        var code = string.Concat(run.Code.Select(f => f.Text + "\n"));
+        foreach (var test in run.Tests)
+            files[test.Path] = Encoding.UTF8.GetBytes(Imports().IsMatch(test.Text) ? test.Text : code + test.Text);
+        if (run.Code.Concat(run.Tests).Any(f => Module().IsMatch(f.Text)) && !files.ContainsKey("package.json"))
+            files["package.json"] = "{\"type\":\"module\"}"u8.ToArray();
+        files[".run/run_node.mjs"] = Driver;
+        files[".run/run.json"] = JsonSerializer.SerializeToUtf8Bytes(tests.Select(t => t.Path));
+        string[] command = [program, Sandbox.InputPath + "/.run/run_node.mjs", Sandbox.InputPath + "/.run/run.json"];
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(program))!;
+        return Task.FromResult(PreparedRun.Start(new SandboxCommand(command, files)
+        {
+            CopyInput = ownFiles,
+            ReadOnlyFolders = program.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [folder],
+            Environment = new Dictionary<string, string> { ["NODE_OPTIONS"] = $"--max-old-space-size={run.Limits.MemoryBytes / 2 >> 20}" },
+        }));
+    }
+
+    // A test that loads nothing of its own folder expects the code's names to be there.
+    [GeneratedRegex("""(?:require\s*\(|from|import)\s*\(?\s*["']\.{1,2}/""")]
+    private static partial Regex Imports();
+
+    [GeneratedRegex("""^\s*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))""", RegexOptions.Multiline)]
+    private static partial Regex Module();
+}

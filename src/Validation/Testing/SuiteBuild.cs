@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Platform.Validation;
+
+/// <summary>Code and tests compiled to one assembly.</summary>
+/// <param name="Assembly">The bytes, with debug information inside; null when it does not compile.</param>
+/// <param name="IsXunit">Xunit tests, or else a program.</param>
+/// <param name="Problem">Why there is no assembly, in one sentence.</param>
+/// <param name="Errors">The compiler's errors.</param>
+internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Problem, IReadOnlyList<string> Errors)
+{
+    private static readonly ValidationOptions WithUsings = new() { ImplicitUsings = true, AllowUnsafe = true };
+
+    /// <summary>Compiles as a test project would, with implicit usings; without them when only that compiles.</summary>
+    public static SuiteBuild Of(TestRun run, CancellationToken token)
+    {
+        var code = run.Code.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var tests = run.Tests.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        Join(run, ref code, ref tests);
+        var isXunit = code.Concat(tests).Any(XunitShape.Matches);
+        if (!isXunit && !code.Concat(tests).Any(CSharpCompiler.HasEntryPoint))
+            return new SuiteBuild(null, false, code.Concat(tests).SelectMany(t => t.GetDiagnostics(token)).Any(d => d.Severity == DiagnosticSeverity.Error)
+                ? "The code does not compile." : "There is neither an xunit test nor a program to run.", Describe(code.Concat(tests).SelectMany(t => t.GetDiagnostics(token))));
+        var first = Compile(code, tests, isXunit, WithUsings, token);
+        if (first.Assembly is not null)
+            return first;
+        var second = Compile(code, tests, isXunit, WithUsings with { ImplicitUsings = false }, token);
+        return second.Assembly is not null ? second : first;
+    }
+
+    // Some test sets are the second half of one file: stub and tests make sense only when joined.
+    private static void Join(TestRun run, ref List<SyntaxTree> code, ref List<SyntaxTree> tests)
+    {
+        static bool Broken(SyntaxTree tree) => tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
+        if (run.Code.Count != 1 || run.Tests.Count != 1 || !Broken(code[0]) || !Broken(tests[0]))
+            return;
+        var joined = CSharpCompiler.Parse(run.Code[0].Path, run.Code[0].Text + "\n" + run.Tests[0].Text);
+        if (!Broken(joined))
+            (code, tests) = ([joined], []);
+    }
+
+    private static SuiteBuild Compile(List<SyntaxTree> code, List<SyntaxTree> tests, bool isXunit, ValidationOptions options, CancellationToken token)
+    {
+        var usings = isXunit ? "global using Xunit;" : "";
+        var compilation = CSharpCompiler.Compile([.. code, .. tests], options, isXunit ? CSharpReferences.Xunit : null, usings);
+        if (isXunit && !code.Concat(tests).Any(CSharpCompiler.HasTopLevelStatements))
+            compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary));
+        compilation = compilation.AddSyntaxTrees(XunitShape.Fillers(compilation, tests, token));
+        using var assembly = new MemoryStream();
+        var result = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: token);
+        if (result.Success)
+            return new SuiteBuild(assembly.ToArray(), isXunit, null, []);
+        var errors = Describe(result.Diagnostics);
+        return new SuiteBuild(null, isXunit, "Code and tests do not compile: " + errors[0], errors);
+    }
+
+    private static List<string> Describe(IEnumerable<Diagnostic> diagnostics) =>
+        [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d =>
+        {
+            var found = CSharpCompiler.Convert(d);
+            return $"{d.Location.SourceTree?.FilePath}({found.Line},{found.Column}): {found.Code}: {found.Message}";
+        })];
+}

@@ -1,0 +1,48 @@
+namespace Platform.Validation;
+
+/// <summary>Code and the tests to run against it.</summary>
+/// <param name="Language">The language of both; decides the runner.</param>
+/// <param name="Code">The code under test.</param>
+/// <param name="Tests">The tests; may be empty when the code is a program that throws on failure.</param>
+/// <param name="Limits">What the run may use.</param>
+public sealed record TestRun(string Language, IReadOnlyList<SourceFile> Code, IReadOnlyList<SourceFile> Tests, TestLimits Limits);
+
+/// <summary>How a test run ended.</summary>
+public enum TestOutcome
+{
+    /// <summary>At least one test ran and none failed.</summary>
+    Passed,
+
+    /// <summary>A test failed, or code or tests do not compile.</summary>
+    Failed,
+
+    /// <summary>The time limit ended the run.</summary>
+    TimedOut,
+
+    /// <summary>The process died, or used more memory or output than allowed.</summary>
+    Crashed,
+
+    /// <summary>Nothing was run: no sandbox, no tool, or no test; the reason says which.</summary>
+    Unchecked,
+}
+
+/// <summary>One test.</summary>
+/// <param name="Name">Its full name, with arguments.</param>
+/// <param name="Passed">True when it passed; a skipped test is not listed.</param>
+/// <param name="Message">What went wrong, at most 4,000 characters; null when it passed.</param>
+/// <param name="Line">Line of the test file that failed, from 1; 0 when unknown.</param>
+public sealed record TestCase(string Name, bool Passed, string? Message, int Line);
+
+/// <summary>The result of a test run.</summary>
+/// <param name="Outcome">The verdict.</param>
+/// <param name="Passed">Number of tests that passed.</param>
+/// <param name="Failed">Number of tests that failed, crashed or were cut off.</param>
+/// <param name="Cases">The tests in the order they ran.</param>
+/// <param name="Output">What the code printed, and what the process wrote to standard error; cut to 64 Ki characters.</param>
+/// <param name="Reason">For every outcome but passed: why, in one sentence.</param>
+/// <param name="Ms">Time of the whole run in milliseconds, compilation included.</param>
+public sealed record TestReport(TestOutcome Outcome, int Passed, int Failed, IReadOnlyList<TestCase> Cases, string Output, string? Reason, double Ms)
+{
+    /// <summary>A run that did not take place.</summary>
+    public static TestReport Unchecked(string reason) => new(TestOutcome.Unchecked, 0, 0, [], "", reason, 0);
+}
