@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Platform.Maya;
+
+/// <summary>Reads the YAML of a brief strictly: an unknown field, a wrong type or a value out of range is one clear error with its line.</summary>
+internal static class BriefReader
+{
+    private const int MaxDepth = 8;
+    private const int MaxName = 200;
+    private const int MaxText = 20_000;
+    private const int MaxList = 1_000;
+    private const int MaxVariants = 26;
+    private const double MaxBudget = 1_000_000;
+    private static readonly string[] Fields =
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "audience", "intent", "goal", "language", "tier", "max_posts", "budget_usd"];
+
+    /// <summary>The brief of a YAML document.</summary>
+    /// <param name="yaml">The document.</param>
+    /// <param name="now">Present time; counted slots begin on the next day.</param>
+    /// <param name="maxBytes">Longest document in bytes.</param>
+    /// <exception cref="BriefException">The document is not a brief; the message names field, value and limit.</exception>
+    public static CampaignBrief Read(string yaml, DateTimeOffset now, int maxBytes)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(yaml);
+        if (bytes > maxBytes)
+            throw new BriefException($"The brief has {bytes:N0} bytes; the limit is {maxBytes:N0}.");
+        var fields = new BriefFields(Root(yaml));
+        fields.AllowOnly(Fields);
+        var zone = Zone(fields);
+        return new CampaignBrief
+        {
+            Name = fields.Text("name", MaxName, required: true),
+            Brief = Subject(fields),
+            Platforms = Platforms(fields),
+            Slots = SlotReader.Read(fields, zone, now),
+            Themes = fields.List("themes", MaxList, MaxName),
+            Variants = (int)fields.Number("variants", 1, 1, MaxVariants),
+            Voice = fields.Text("voice", MaxText),
+            Audience = fields.Text("audience", MaxText),
+            Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
+            Goal = fields.Text("goal", MaxText),
+            Language = fields.Text("language", MaxName),
+            Tier = fields.OneOf("tier", ["quality", "fast"], "quality"),
+            MaxPosts = (int)fields.Number("max_posts", 0, 0, 100_000),
+            BudgetUsd = fields.Number("budget_usd", 0, 0, MaxBudget),
+        };
+    }
+
+    private static string Subject(BriefFields fields)
+    {
+        var (product, brief) = (fields.Text("product", MaxText), fields.Text("brief", MaxText));
+        if (product.Length + brief.Length == 0)
+            throw new BriefException("brief is missing; say in 'brief' (or 'product') what the posts are about.");
+        return product.Length == 0 ? brief : brief.Length == 0 ? product : $"{product}\n{brief}";
+    }
+
+    private static List<string> Platforms(BriefFields fields)
+    {
+        var names = fields.List("platforms", ContentRules.All.Count, MaxName);
+        if (names.Count == 0)
+            throw new BriefException($"platforms is missing; list some of {string.Join(", ", ContentRules.All.Select(r => r.Name))}.");
+        var rules = names.Select(name => ContentRules.Find(name)
+            ?? throw fields.Wrong("platforms", name, $"use some of {string.Join(", ", ContentRules.All.Select(r => r.Name))}")).ToList();
+        return [.. rules.Select(r => r.Name).Distinct()];
+    }
+
+    private static TimeZoneInfo Zone(BriefFields fields)
+    {
+        var name = fields.Text("time_zone", MaxName);
+        if (name.Length == 0)
+            return TimeZoneInfo.Utc;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
+            : throw fields.Wrong("time_zone", name, "use a name such as Europe/Berlin or UTC");
+    }
+
+    private static YamlMappingNode Root(string yaml)
+    {
+        try
+        {
+            CheckShape(yaml);
+            var stream = new YamlStream();
+            stream.Load(new StringReader(yaml));
+            return stream.Documents is [{ RootNode: YamlMappingNode root }]
+                ? root
+                : throw new BriefException("The brief must be one YAML document with fields such as 'name: ...' and 'platforms: [x, linkedin]'.");
+        }
+        catch (YamlException e)
+        {
+            throw new BriefException(string.Create(CultureInfo.InvariantCulture, $"The brief is not valid YAML at line {e.Start.Line}: {e.Message}"));
+        }
+    }
+
+    /// <summary>Depth and aliases are looked at before anything is built: both are ways to exhaust a reader.</summary>
+    private static void CheckShape(string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+                throw new BriefException(string.Create(CultureInfo.InvariantCulture, $"The brief is nested deeper than {MaxDepth} levels at line {parser.Current.Start.Line}."));
+            if (parser.Current is AnchorAlias)
+                throw new BriefException(string.Create(CultureInfo.InvariantCulture, $"The brief uses a YAML alias at line {parser.Current.Start.Line}; write the value out."));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Platform.Maya;
+
+/// <summary>A brief says something that cannot be done. The message names field, value and limit.</summary>
+public sealed class BriefException(string message) : ArgumentException(message);
+
+/// <summary>A point in time to publish at.</summary>
+/// <param name="At">When, with the offset of the campaign's time zone on that day.</param>
+public readonly record struct Slot(DateTimeOffset At)
+{
+    /// <summary>ISO 8601 with offset, as callers see it.</summary>
+    public string Text => At.ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A campaign as its author describes it.</summary>
+public sealed record CampaignBrief
+{
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is being spoken of: the product and the message.</summary>
+    public required string Brief { get; init; }
+
+    /// <summary>Platforms, as canonical names.</summary>
+    public required IReadOnlyList<string> Platforms { get; init; }
+
+    /// <summary>Times to publish at, in order.</summary>
+    public required IReadOnlyList<Slot> Slots { get; init; }
+
+    /// <summary>Themes; the posts take them in turn.</summary>
+    public IReadOnlyList<string> Themes { get; init; } = [];
+
+    /// <summary>Variants of each post.</summary>
+    public int Variants { get; init; } = 1;
+
+    /// <summary>Brand voice in words.</summary>
+    public string Voice { get; init; } = "";
+
+    /// <summary>Audience in words.</summary>
+    public string Audience { get; init; } = "";
+
+    /// <summary>What each post wants, one of the classifier's intents; empty lets the writer choose.</summary>
+    public string Intent { get; init; } = "";
+
+    /// <summary>What the campaign is to achieve, in words.</summary>
+    public string Goal { get; init; } = "";
+
+    /// <summary>Language of the posts, in words; empty means that of the brief.</summary>
+    public string Language { get; init; } = "";
+
+    /// <summary>"quality" or "fast".</summary>
+    public string Tier { get; init; } = "quality";
+
+    /// <summary>Most posts; the matrix is cut after so many. 0 means no cut.</summary>
+    public int MaxPosts { get; init; }
+
+    /// <summary>Most that the campaign may cost in US dollars; 0 means the tenant's limit.</summary>
+    public double BudgetUsd { get; init; }
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>Takes briefs in, answers how campaigns stand, cancels them.</summary>
+internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+{
+    private const int MaxKey = 128;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Stores a campaign and has it submitted; waits a little, so that a refusal is seen at once.</summary>
+    /// <exception cref="BriefException">The brief is wrong.</exception>
+    /// <exception cref="RpcException">ALREADY_EXISTS when the key belongs to another brief.</exception>
+    public async Task<CampaignRow> SubmitAsync(string tenant, string yaml, string key, CancellationToken token)
+    {
+        if (key.Length > MaxKey)
+            throw new BriefException($"idempotency_key has {key.Length} characters; the limit is {MaxKey}.");
+        var now = time.GetUtcNow();
+        var brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes);
+        var total = CampaignPlanner.Count(brief);
+        if (total > options.Value.MaxPosts)
+            throw new BriefException($"The campaign has {total:N0} posts ({brief.Slots.Count} slots x {brief.Platforms.Count} platforms x {brief.Variants} variants); the limit is {options.Value.MaxPosts:N0}.");
+        var campaign = new CampaignRow
+        {
+            Tenant = tenant,
+            Id = JobId.New(now),
+            Name = brief.Name,
+            Brief = yaml,
+            BriefHash = Hash(yaml),
+            IdempotencyKey = key,
+            Total = total,
+            CreatedMs = now.ToUnixTimeMilliseconds(),
+        };
+        var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign), token);
+        if (stored.BriefHash != campaign.BriefHash)
+            throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
+        submitter.Wake();
+        return await SettledAsync(stored, token);
+    }
+
+    /// <summary>One campaign.</summary>
+    /// <exception cref="RpcException">NOT_FOUND when the tenant has no such campaign.</exception>
+    public async Task<CampaignRow> GetAsync(string tenant, string id, CancellationToken token) => await campaigns.FindAsync(tenant, id, token)
+        ?? throw new RpcException(new Status(StatusCode.NotFound, $"Campaign '{(id.Length > MaxKey ? id[..MaxKey] : id)}' is not known to this tenant."));
+
+    /// <summary>Campaigns of a tenant, newest first.</summary>
+    public Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) => campaigns.ListAsync(tenant, token);
+
+    /// <summary>The campaign now and whenever its counts change, until nothing is open.</summary>
+    public async IAsyncEnumerable<CampaignRow> WatchAsync(string tenant, string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        Campaign? last = null;
+        while (true)
+        {
+            var row = await GetAsync(tenant, id, token);
+            var now = row.ToCampaign();
+            if (!now.Equals(last))
+                yield return row;
+            if (now.State is CampaignStates.Done || now is { State: CampaignStates.Cancelled, Pending: 0 })
+                yield break;
+            last = now;
+            await Task.Delay(Look, time, token);
+        }
+    }
+
+    /// <summary>Cancels what is not made yet; what is being made is cancelled by the router and counted when its job closes.</summary>
+    public async Task<CampaignRow> CancelAsync(string tenant, string id, CancellationToken token)
+    {
+        var before = await GetAsync(tenant, id, token);
+        await campaigns.CancelAsync(tenant, id, time.GetUtcNow().ToUnixTimeMilliseconds(), token);
+        if (before.BatchId.Length > 0)
+            await new Generation.GenerationClient(peers.For(ModuleNames.Router)).CancelBatchAsync(new GetBatchRequest { BatchId = before.BatchId }, Caller.ForTenant(tenant), cancellationToken: token);
+        return await GetAsync(tenant, id, token);
+    }
+
+    private async Task<CampaignRow> SettledAsync(CampaignRow campaign, CancellationToken token)
+    {
+        var until = time.GetUtcNow() + options.Value.SubmitWait;
+        while (true)
+        {
+            var row = await GetAsync(campaign.Tenant, campaign.Id, token);
+            if (row.Submitted != 0 || row.State != CampaignStates.Running || time.GetUtcNow() >= until)
+                return row;
+            await Task.Delay(Look / 10, time, token);
+        }
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

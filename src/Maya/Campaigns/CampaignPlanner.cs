@@ -1,0 +1,77 @@
+using System.Globalization;
+using Google.Protobuf;
+using Platform.Contracts;
+
+namespace Platform.Maya;
+
+/// <summary>Lays out the matrix of a campaign: slot by slot, platform by platform, variant by variant.</summary>
+internal static class CampaignPlanner
+{
+    private const int Letters = 26;
+
+    /// <summary>How many posts the brief asks for, after its own cut.</summary>
+    public static long Count(CampaignBrief brief)
+    {
+        var cells = (long)brief.Slots.Count * brief.Platforms.Count * brief.Variants;
+        return brief.MaxPosts > 0 ? Math.Min(brief.MaxPosts, cells) : cells;
+    }
+
+    /// <summary>The posts, in order, one at a time: a large campaign never stands in memory as a whole.</summary>
+    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign)
+    {
+        var ordinal = 0L;
+        var most = Count(brief);
+        var budget = brief.BudgetUsd / most;
+        foreach (var slot in brief.Slots)
+        {
+            foreach (var platform in brief.Platforms)
+            {
+                for (var variant = 0; variant < brief.Variants; variant++)
+                {
+                    if (ordinal == most)
+                        yield break;
+                    yield return Post(brief, campaign, slot, platform, (char)('a' + (variant % Letters)), ++ordinal, budget);
+                }
+            }
+        }
+    }
+
+    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, double budget)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
+        var theme = brief.Themes.Count == 0 ? "" : brief.Themes[(int)((ordinal - 1) / brief.Variants % brief.Themes.Count)];
+        var request = PostPrompt.Write(new PostWish
+        {
+            Platform = platform,
+            Brief = brief.Brief,
+            Voice = brief.Voice,
+            Audience = brief.Audience,
+            Theme = theme,
+            Intent = brief.Intent,
+            Goal = brief.Goal,
+            Language = brief.Language,
+            Tier = brief.Tier,
+            Slot = slot.Text,
+            Variant = variant.ToString(),
+        }, Lanes.Batch, id, campaign.Id);
+        request.MaxCostUsd = budget;
+        if (brief.Intent.Length > 0)
+            request.Labels[JobLabels.Intent] = brief.Intent;
+        return new PostRow
+        {
+            Tenant = campaign.Tenant,
+            Id = id,
+            CampaignId = campaign.Id,
+            Ordinal = ordinal,
+            Platform = platform,
+            Slot = slot.Text,
+            SlotMs = slot.At.ToUnixTimeMilliseconds(),
+            Variant = variant.ToString(),
+            Theme = theme,
+            Intent = brief.Intent,
+            Request = request.ToByteArray(),
+            PromptVersion = PostPrompt.Version,
+            CreatedMs = campaign.CreatedMs,
+        };
+    }
+}

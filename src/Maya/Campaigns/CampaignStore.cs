@@ -1,0 +1,183 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>States of a campaign.</summary>
+internal static class CampaignStates
+{
+    public const string Running = "running";
+    public const string Done = "done";
+    public const string Cancelled = "cancelled";
+    public const string Paused = "paused";
+}
+
+/// <summary>A row of the campaigns table.</summary>
+internal sealed class CampaignRow
+{
+    public string Tenant { get; set; } = "";
+
+    public string Id { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Brief { get; set; } = "";
+
+    public string BriefHash { get; set; } = "";
+
+    public string IdempotencyKey { get; set; } = "";
+
+    public string State { get; set; } = CampaignStates.Running;
+
+    public string Problem { get; set; } = "";
+
+    public long Total { get; set; }
+
+    public long Ready { get; set; }
+
+    public long Failed { get; set; }
+
+    public long Cancelled { get; set; }
+
+    public double CostUsd { get; set; }
+
+    public long Simulated { get; set; }
+
+    public string BatchId { get; set; } = "";
+
+    public long Submitted { get; set; }
+
+    public long CreatedMs { get; set; }
+
+    public long DoneMs { get; set; }
+
+    /// <summary>The campaign as callers see it.</summary>
+    public Campaign ToCampaign() => new()
+    {
+        Id = Id,
+        Name = Name,
+        State = State,
+        Total = Total,
+        Ready = Ready,
+        Failed = Failed,
+        Cancelled = Cancelled,
+        Pending = Math.Max(0, Total - Ready - Failed - Cancelled),
+        CreatedMs = CreatedMs,
+        DoneMs = DoneMs,
+        CostUsd = CostUsd,
+        Simulated = Simulated != 0,
+        Problem = Problem,
+    };
+}
+
+/// <summary>Keeps campaigns and their counts. Every query of a caller is scoped by tenant.</summary>
+internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database)
+{
+    private const int MostListed = 200;
+
+    private const string Columns = """
+        tenant as Tenant, id as Id, name as Name, brief as Brief, brief_hash as BriefHash, idempotency_key as IdempotencyKey, state as State, problem as Problem,
+        total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
+        submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs
+        """;
+
+    /// <summary>Stores a campaign with its posts, all or none. When the key is known the earlier campaign is returned instead.</summary>
+    public async Task<CampaignRow> InsertAsync(CampaignRow campaign, IEnumerable<PostRow> posts, CancellationToken token)
+    {
+        try
+        {
+            return await database.WriteAsync(async connection =>
+            {
+                if (await ByKeyAsync(connection, campaign) is { } earlier)
+                    return earlier;
+                await connection.ExecuteAsync("""
+                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, created_ms)
+                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @CreatedMs)
+                    """, campaign);
+                await PostStore.InsertAsync(connection, posts);
+                return campaign;
+            }, token);
+        }
+        catch (DbException e) when (Dialect.IsDuplicateKey(e) && campaign.IdempotencyKey.Length > 0)
+        {
+            if (await database.ReadAsync(connection => ByKeyAsync(connection, campaign), token) is { } earlier)
+                return earlier;
+            throw;
+        }
+    }
+
+    /// <summary>One campaign, or null.</summary>
+    public Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) =>
+        database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant and id = @id", new { tenant, id }), token);
+
+    /// <summary>Campaigns of a tenant, newest first.</summary>
+    public Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) =>
+        database.ReadAsync<List<CampaignRow>>(async connection =>
+            [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token);
+
+    /// <summary>
+    /// Takes a campaign that still has to be submitted, and keeps other replicas from it until a time. Which one is taken does not
+    /// matter for safety: the router knows the batch by its key.
+    /// </summary>
+    public Task<CampaignRow?> TakeUnsubmittedAsync(long nowMs, long untilMs, CancellationToken token) =>
+        database.WriteAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"""
+            update campaigns set submit_after_ms = @untilMs
+            where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused')
+              and (tenant, id) in (select tenant, id from campaigns where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused') order by created_ms limit 1 {database.Dialect.SkipLocked})
+            returning {Columns}
+            """, new { nowMs, untilMs }), token);
+
+    /// <summary>Notes that the router holds the batch.</summary>
+    public Task SubmittedAsync(CampaignRow campaign, string batchId, CancellationToken token) =>
+        database.WriteAsync(connection => connection.ExecuteAsync("""
+            update campaigns set submitted = 1, batch_id = @batchId, problem = '', state = case when state = 'paused' then 'running' else state end
+            where tenant = @Tenant and id = @Id
+            """, new { batchId, campaign.Tenant, campaign.Id }), token);
+
+    /// <summary>Notes why a campaign cannot be submitted now; it is tried again after a time.</summary>
+    public Task PauseAsync(CampaignRow campaign, string problem, long againMs, CancellationToken token) =>
+        database.WriteAsync(connection => connection.ExecuteAsync("""
+            update campaigns set state = 'paused', problem = @problem, submit_after_ms = @againMs
+            where tenant = @Tenant and id = @Id and submitted = 0 and state in ('running', 'paused')
+            """, new { problem, againMs, campaign.Tenant, campaign.Id }), token);
+
+    /// <summary>Cancels a campaign that is not over; returns whether it changed. Posts the router never got are cancelled here.</summary>
+    public Task<bool> CancelAsync(string tenant, string id, long nowMs, CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            var changed = await connection.ExecuteAsync(
+                "update campaigns set state = 'cancelled', done_ms = @nowMs where tenant = @tenant and id = @id and state in ('running', 'paused')", new { tenant, id, nowMs }) == 1;
+            if (!changed)
+                return false;
+            var unsent = await connection.ExecuteAsync("""
+                update posts set state = 'cancelled', closed_ms = @nowMs where tenant = @tenant and campaign_id = @id and state = 'pending'
+                  and exists (select 1 from campaigns c where c.tenant = @tenant and c.id = @id and c.submitted = 0)
+                """, new { tenant, id, nowMs });
+            await connection.ExecuteAsync("update campaigns set cancelled = cancelled + @unsent where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
+            return true;
+        }, token);
+
+    /// <summary>Adds what closed jobs changed, inside their transaction; a campaign without open posts is done.</summary>
+    public async Task AddAsync(DbConnection connection, IReadOnlyDictionary<(string Tenant, string Campaign), CampaignTally> tallies, long nowMs)
+    {
+        // In the order of their keys: two transactions that touch the same campaigns then never wait for each other in a circle.
+        foreach (var ((tenant, id), tally) in tallies.OrderBy(t => t.Key.Tenant, StringComparer.Ordinal).ThenBy(t => t.Key.Campaign, StringComparer.Ordinal))
+        {
+            await connection.ExecuteAsync("""
+                update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, cost_usd = cost_usd + @CostUsd,
+                    simulated = case when @simulated = 1 then 1 else simulated end,
+                    state = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then 'done' else state end,
+                    done_ms = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then @nowMs else done_ms end
+                where tenant = @tenant and id = @id
+                """, new { tally.Ready, tally.Failed, tally.Cancelled, tally.CostUsd, simulated = tally.Simulated ? 1L : 0L, closed = tally.Ready + tally.Failed + tally.Cancelled, nowMs, tenant, id });
+        }
+    }
+
+    private static async Task<CampaignRow?> ByKeyAsync(DbConnection connection, CampaignRow campaign) => campaign.IdempotencyKey.Length == 0
+        ? null
+        : await connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @Tenant and idempotency_key = @IdempotencyKey", campaign);
+}

@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>
+/// Hands campaigns to the router. A campaign is stored first and submitted then, under its id as batch key: after a crash at any
+/// point the same rows are submitted again and the router answers with the batch it has.
+/// </summary>
+internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostStore posts, IPeers peers, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignSubmitter> log)
+    : BackgroundService
+{
+    private const int Page = 500;
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Says that a campaign waits.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>Submits one waiting campaign; false when there is none.</summary>
+    public async Task<bool> SubmitNextAsync(CancellationToken token)
+    {
+        var now = time.GetUtcNow();
+        if (await campaigns.TakeUnsubmittedAsync(now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), token) is not { } campaign)
+            return false;
+        try
+        {
+            var batch = await SendAsync(campaign, token);
+            await campaigns.SubmittedAsync(campaign, batch.Id, token);
+            await CancelIfWantedAsync(campaign, batch.Id, token);
+            LogSubmitted(campaign.Id, campaign.Total, batch.Id);
+        }
+        catch (RpcException e) when (!token.IsCancellationRequested)
+        {
+            LogRefused(campaign.Id, e.StatusCode, e.Status.Detail);
+            await campaigns.PauseAsync(campaign, $"{e.StatusCode}: {e.Status.Detail}", (time.GetUtcNow() + options.Value.SubmitRetry).ToUnixTimeMilliseconds(), token);
+        }
+
+        return true;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await SubmitNextAsync(stoppingToken))
+                    continue;
+                await WaitAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (StoreUnreachableException e)
+            {
+                LogStore(e);
+                await Task.Delay(options.Value.SubmitRetry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken token)
+    {
+        using var limit = new CancellationTokenSource(options.Value.SubmitRetry < Idle ? options.Value.SubmitRetry : Idle, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
+        try
+        {
+            await _wake.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            // Nobody called in the meantime: look whether a pause is over or another replica left something.
+        }
+    }
+
+    /// <summary>Somebody may have cancelled while the rows were on their way.</summary>
+    private async Task CancelIfWantedAsync(CampaignRow campaign, string batchId, CancellationToken token)
+    {
+        if (await campaigns.FindAsync(campaign.Tenant, campaign.Id, token) is { State: CampaignStates.Cancelled })
+            await new Generation.GenerationClient(peers.For(ModuleNames.Router)).CancelBatchAsync(new GetBatchRequest { BatchId = batchId }, Caller.ForTenant(campaign.Tenant), cancellationToken: token);
+    }
+
+    private async Task<Batch> SendAsync(CampaignRow campaign, CancellationToken token)
+    {
+        var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
+        using var call = client.SubmitBatch(Caller.ForTenant(campaign.Tenant), cancellationToken: token);
+        var after = 0L;
+        while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
+        {
+            foreach (var post in page)
+                await call.RequestStream.WriteAsync(new BatchItem { CustomId = post.Id, BatchKey = campaign.Id, Request = GenerateRequest.Parser.ParseFrom(post.Request) }, token);
+            after = page[^1].Ordinal;
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignId}: {Posts} posts submitted as batch {BatchId}.")]
+    private partial void LogSubmitted(string campaignId, long posts, string batchId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId} is paused: the router answers {Status}, {Detail}")]
+    private partial void LogRefused(string campaignId, StatusCode status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; campaigns wait.")]
+    private partial void LogStore(Exception e);
+}

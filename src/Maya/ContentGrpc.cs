@@ -1,0 +1,89 @@
+using Grpc.Core;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>The public door of the content module: translates, calls, translates back.</summary>
+internal sealed class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store) : Content.ContentBase
+{
+    private const int Page = 200;
+    private const int MaxText = 262_144;
+
+    public override async Task CreatePost(CreatePostRequest request, IServerStreamWriter<PostEvent> responseStream, ServerCallContext context)
+    {
+        await foreach (var what in posts.CreateAsync(Caller.Of(context).Tenant, request, context.CancellationToken))
+            await responseStream.WriteAsync(what, context.CancellationToken);
+    }
+
+    public override Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
+    {
+        var verdict = ContentRules.Check(request.Platform, Bounded(request.Text));
+        var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
+        reply.Problems.AddRange(verdict.Problems);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
+    {
+        var found = ContentClassifier.Classify(request.Kind, Bounded(request.Text));
+        var reply = new Classification { Label = found.Label, Confidence = found.Confidence, Ms = found.Ms };
+        foreach (var (label, score) in found.Scores)
+            reply.Scores[label] = score;
+        return Task.FromResult(reply);
+    }
+
+    public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)
+    {
+        var fit = TextFit.Fit(request.Platform, Bounded(request.Text), request.Thread);
+        if (!fit.IsFitted)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, fit.Problem!));
+        var reply = new FitReply();
+        reply.Parts.AddRange(fit.Parts);
+        return Task.FromResult(reply);
+    }
+
+    public override async Task<Campaign> SubmitCampaign(SubmitCampaignRequest request, ServerCallContext context) =>
+        (await campaigns.SubmitAsync(Caller.Of(context).Tenant, request.Yaml, request.IdempotencyKey, context.CancellationToken)).ToCampaign();
+
+    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
+        (await campaigns.GetAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+
+    public override async Task WatchCampaign(GetCampaignRequest request, IServerStreamWriter<Campaign> responseStream, ServerCallContext context)
+    {
+        await foreach (var row in campaigns.WatchAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken))
+            await responseStream.WriteAsync(row.ToCampaign(), context.CancellationToken);
+    }
+
+    public override async Task<ListCampaignsReply> ListCampaigns(ListCampaignsRequest request, ServerCallContext context)
+    {
+        var reply = new ListCampaignsReply();
+        reply.Campaigns.AddRange((await campaigns.ListAsync(Caller.Of(context).Tenant, context.CancellationToken)).Select(row => row.ToCampaign()));
+        return reply;
+    }
+
+    public override async Task ListPosts(ListPostsRequest request, IServerStreamWriter<Post> responseStream, ServerCallContext context)
+    {
+        var tenant = Caller.Of(context).Tenant;
+        if (request.State.Length > 0 && !PostStates.All.Contains(request.State))
+            throw new ArgumentException($"state is '{request.State}'; use one of {string.Join(", ", PostStates.All)}.");
+        await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken);
+        var after = 0L;
+        while (await store.PageAsync(tenant, request.CampaignId, request.State, after, Page, context.CancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+                await responseStream.WriteAsync(row.ToPost(), context.CancellationToken);
+            after = page[^1].Ordinal;
+        }
+    }
+
+    public override async Task<Campaign> CancelCampaign(GetCampaignRequest request, ServerCallContext context) =>
+        (await campaigns.CancelAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+
+    public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
+        (await posts.ReviewAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToPost();
+
+    private static string Bounded(string text) => text.Length <= MaxText
+        ? text
+        : throw new ArgumentException($"text has {text.Length:N0} characters; the limit is {MaxText:N0}.");
+}

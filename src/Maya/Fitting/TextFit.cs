@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Platform.Maya;
+
+/// <summary>A text made to fit.</summary>
+/// <param name="Parts">One text, or the parts of a thread; each valid by itself. Empty when nothing can be done.</param>
+/// <param name="Steps">What was changed, in words.</param>
+/// <param name="Problem">Why nothing fits, or null.</param>
+public sealed record FitResult(IReadOnlyList<string> Parts, IReadOnlyList<string> Steps, string? Problem)
+{
+    /// <summary>Whether every part is valid.</summary>
+    public bool IsFitted => Problem is null;
+}
+
+/// <summary>Shortens a text or splits it into a thread, at paragraph and sentence ends and never through a link, mention, emoji or word.</summary>
+public static class TextFit
+{
+    /// <summary>Fits a text to a platform.</summary>
+    /// <param name="platform">Name or alias.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="thread">Whether to split into a thread, which loses no word, instead of shortening.</param>
+    /// <param name="limit">Limit of the account or server when it differs; null for the usual.</param>
+    /// <exception cref="ArgumentException">There is no such platform.</exception>
+    public static FitResult Fit(string platform, string text, bool thread = false, int? limit = null) => Fit(ContentRules.Of(platform), text, thread, limit);
+
+    /// <summary>Fits a text to given rules.</summary>
+    public static FitResult Fit(PlatformRules rules, string text, bool thread = false, int? limit = null)
+    {
+        var steps = new List<string>();
+        var clean = TextRepair.Repair(rules, text, dropLinks: !thread, steps);
+        if (string.IsNullOrWhiteSpace(clean))
+            return new([], steps, "The text is empty.");
+        if (ContentRules.Check(rules, clean, limit).IsValid)
+            return new([clean], steps, null);
+        if (!thread)
+            return Checked(rules, limit, steps, TextShortener.Shorten(rules, clean, limit, steps) is { } shorter ? [shorter] : []);
+        return rules.Thread
+            ? Checked(rules, limit, steps, ThreadSplitter.Split(rules, clean, limit))
+            : new([], steps, $"{rules.Title} has no threads; shorten the text instead.");
+    }
+
+    /// <summary>Fits one text to many platforms, shortening where needed.</summary>
+    /// <exception cref="ArgumentException">A platform is unknown.</exception>
+    public static IReadOnlyDictionary<string, FitResult> Adapt(string text, IEnumerable<string> platforms) =>
+        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Fit(r, text), StringComparer.Ordinal);
+
+    private static FitResult Checked(PlatformRules rules, int? limit, List<string> steps, IReadOnlyList<string> parts)
+    {
+        var problem = parts.Count == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"Nothing of the text fits into {limit ?? rules.Limit} {rules.Unit} without cutting a link or mention.")
+            : parts.Select(p => ContentRules.Check(rules, p, limit)).FirstOrDefault(v => !v.IsValid)?.Problems[0];
+        return problem is null ? new(parts, steps, null) : new([], steps, problem);
+    }
+}

@@ -1,0 +1,30 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Contracts;
+using Platform.Storage;
+
+namespace Platform.Maya;
+
+/// <summary>Maya's door: content that fits every platform, campaigns, local classification.</summary>
+public static class MayaModule
+{
+    /// <summary>How the host sees it.</summary>
+    public static readonly Module Module = new(ModuleNames.Maya, "writes and checks content, plans campaigns, classifies text")
+    {
+        Add = AddMaya,
+        Map = static app => app.MapGrpcService<ContentGrpc>(),
+        Consume = static bus => bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>(),
+    };
+
+    private static void AddMaya(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSettings<MayaOptions>("Maya");
+        builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
+        services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
+        services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
+    }
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Maya;
+
+/// <summary>Settings of the content module, section <c>Maya</c>.</summary>
+public sealed class MayaOptions
+{
+    /// <summary>Most posts of one campaign; default 100,000, which is also the most the router takes as one batch.</summary>
+    [Range(1, 100_000)]
+    public int MaxPosts { get; set; } = 100_000;
+
+    /// <summary>Longest brief of a campaign or post, in bytes of UTF-8; default 262,144.</summary>
+    [Range(1_024, 4_194_304)]
+    public int MaxBriefBytes { get; set; } = 262_144;
+
+    /// <summary>How long a submission is waited for before the campaign is returned as running; default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan SubmitWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause before a submission that failed is tried again; default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan SubmitRetry { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Closed jobs taken into one transaction at most; default 200.</summary>
+    [Range(1, 1_000)]
+    public int EffectBatch { get; set; } = 200;
+
+    /// <summary>Longest time a closed job waits for others to share its transaction; default 50 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan EffectDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
+internal sealed class PostDesk(PostStore posts, PostEffects effects, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+{
+    private const int MaxNote = 4_000;
+    private const int MaxSubject = 128;
+
+    /// <summary>
+    /// Writes one post and tells its making. The row is stored before the job, so that the post is completed by the closed job
+    /// even when the caller leaves in the middle.
+    /// </summary>
+    public async IAsyncEnumerable<PostEvent> CreateAsync(string tenant, CreatePostRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        var row = Row(tenant, request);
+        await posts.InsertAsync(row, token);
+        var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
+        using var call = client.Generate(GenerateRequest.Parser.ParseFrom(row.Request), Caller.ForTenant(tenant), cancellationToken: token);
+        await foreach (var what in call.ResponseStream.ReadAllAsync(token))
+        {
+            switch (what.WhatCase)
+            {
+                case JobEvent.WhatOneofCase.Token when !what.Token.Reasoning:
+                    yield return new PostEvent { Token = what.Token.Text };
+                    break;
+                case JobEvent.WhatOneofCase.Completed:
+                    yield return await FinishAsync(tenant, row, new Job { Id = what.JobId, State = JobStates.Succeeded, Result = what.Completed, Simulated = what.Completed.Simulated }, token);
+                    yield break;
+                case JobEvent.WhatOneofCase.Failed:
+                    yield return await FinishAsync(tenant, row, new Job { Id = what.JobId, State = JobStates.Failed, Failure = what.Failed }, token);
+                    yield break;
+                case JobEvent.WhatOneofCase.Cancelled:
+                    yield return await FinishAsync(tenant, row, new Job { Id = what.JobId, State = JobStates.Cancelled, Failure = what.Cancelled }, token);
+                    yield break;
+            }
+        }
+    }
+
+    /// <summary>Approves, rejects or edits a post; an edit is checked as any other text.</summary>
+    /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when the post is not there yet.</exception>
+    public async Task<PostRow> ReviewAsync(string tenant, ReviewPostRequest request, CancellationToken token)
+    {
+        if (request.Note.Length > MaxNote)
+            throw new ArgumentException($"note has {request.Note.Length:N0} characters; the limit is {MaxNote:N0}.");
+        var row = await posts.FindAsync(tenant, request.PostId, token)
+            ?? throw new RpcException(new Status(StatusCode.NotFound, $"Post '{request.PostId}' is not known to this tenant."));
+        if (row.State is PostStates.Pending or PostStates.Failed or PostStates.Cancelled && request.Action != "edit")
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} is {row.State}; there is no text to review."));
+        switch (request.Action)
+        {
+            case "approve" when row.State is PostStates.Ready or PostStates.Approved or PostStates.Rejected:
+                row.State = PostStates.Approved;
+                break;
+            case "approve":
+                throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} is {row.State} and cannot be approved; edit it first."));
+            case "reject":
+                row.State = PostStates.Rejected;
+                break;
+            case "edit":
+                Edit(row, request.Text);
+                break;
+            default:
+                throw new ArgumentException($"action is '{request.Action}'; use approve, reject or edit.");
+        }
+
+        row.Note = request.Note.Length > 0 ? request.Note : row.Note;
+        await posts.ReviewAsync(row, token);
+        return row;
+    }
+
+    private static void Edit(PostRow row, string text)
+    {
+        var rules = ContentRules.Of(row.Platform);
+        var verdict = ContentRules.Check(rules, text);
+        if (!verdict.IsValid)
+            throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
+        var findings = SafetyFilter.Find(text);
+        var score = PostScore.Of(rules, text, row.Intent);
+        row.State = findings.Count > 0 ? PostStates.Blocked : PostStates.Ready;
+        (row.Text, row.Length, row.Score) = (text, verdict.Length, score.Value);
+        row.Reasons = PostRow.Pack([.. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. score.Reasons, "Edited by a reviewer."]);
+    }
+
+    private async Task<PostEvent> FinishAsync(string tenant, PostRow row, Job job, CancellationToken token)
+    {
+        job.Tenant = tenant;
+        job.Request = GenerateRequest.Parser.ParseFrom(row.Request);
+        await effects.ApplyAsync([job], token);
+        var stored = await posts.FindAsync(tenant, row.Id, token) ?? row;
+        return job.State == JobStates.Succeeded
+            ? new PostEvent { Post = stored.ToPost() }
+            : new PostEvent { Problem = $"{job.Failure?.Code}: {job.Failure?.Message}" };
+    }
+
+    private PostRow Row(string tenant, CreatePostRequest request)
+    {
+        var rules = ContentRules.Of(request.Platform);
+        Check("brief", request.Brief, options.Value.MaxBriefBytes);
+        Check("voice", request.Voice, options.Value.MaxBriefBytes);
+        Check("audience", request.Audience, options.Value.MaxBriefBytes);
+        if (string.IsNullOrWhiteSpace(request.Brief))
+            throw new ArgumentException("brief is empty; say what the post is about.");
+        if (request.Tier is not ("" or "quality" or "fast"))
+            throw new ArgumentException($"tier is '{request.Tier}'; use quality or fast.");
+        if (request.SubjectId.Length > MaxSubject)
+            throw new ArgumentException($"subject_id has {request.SubjectId.Length} characters; the limit is {MaxSubject}.");
+        var now = time.GetUtcNow();
+        var id = JobId.New(now);
+        var wanted = ContentClassifier.Classify(ContentClassifier.Intent, request.Brief);
+        var intent = wanted.Confidence >= 0.5 ? wanted.Label : "";
+        var generate = PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Intent = intent, Tier = request.Tier }, Lanes.Interactive, id, "");
+        if (intent.Length > 0)
+            generate.Labels[JobLabels.Intent] = intent;
+        return new PostRow
+        {
+            Tenant = tenant,
+            Id = id,
+            Platform = rules.Name,
+            Variant = "a",
+            Intent = intent,
+            SubjectId = request.SubjectId,
+            Request = generate.ToByteArray(),
+            PromptVersion = PostPrompt.Version,
+            CreatedMs = now.ToUnixTimeMilliseconds(),
+        };
+    }
+
+    private static void Check(string field, string text, int limit)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(text);
+        if (bytes > limit)
+            throw new ArgumentException($"{field} has {bytes:N0} bytes; the limit is {limit:N0}.");
+    }
+}

@@ -1,0 +1,151 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Contracts;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>
+/// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
+/// again finds its id and changes nothing.
+/// </summary>
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, TimeProvider time, ILogger<PostEffects> log)
+{
+    /// <summary>Applies closed jobs; returns the posts that changed.</summary>
+    public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
+    {
+        var labelled = jobs.Where(j => j.Request.Labels.ContainsKey(JobLabels.CustomId)).DistinctBy(j => j.Id).ToList();
+        if (labelled.Count == 0)
+            return [];
+        // Callers label rows of their own batches too. Only what is a post is worked on, and by the post's platform: a request may
+        // name any, and one that cannot be finished would take the others of this batch with it.
+        var platforms = await PlatformsAsync(labelled, token);
+        var ours = labelled.Where(j => platforms.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
+        if (ours.Count == 0)
+            return [];
+        // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
+        var finished = ours.ToDictionary(j => j.Id, j => Finish(j, platforms[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return await database.WriteAsync(async connection =>
+        {
+            var rows = (await posts.FindAsync(connection, ours.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
+            var known = ours.Where(j => rows.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
+            var fresh = await RecordAsync(connection, known.Select(j => j.Id), now);
+            var changed = new List<PostRow>();
+            var tallies = new Dictionary<(string Tenant, string Campaign), CampaignTally>();
+            foreach (var job in known.Where(j => fresh.Contains(j.Id)))
+            {
+                var row = rows[(job.Tenant, job.Request.Labels[JobLabels.CustomId])];
+                if (row.State is not (PostStates.Pending or PostStates.Failed or PostStates.Cancelled))
+                    continue;
+                if (row.CampaignId.Length > 0)
+                    Tally(tallies, row, job, finished[job.Id].State);
+                Fill(row, job, finished[job.Id], now);
+                changed.Add(row);
+            }
+
+            await PostStore.CloseAsync(connection, changed);
+            await campaigns.AddAsync(connection, tallies, now);
+            LogApplied(changed.Count, jobs.Count);
+            return changed;
+        }, token);
+    }
+
+    private async Task<Dictionary<(string Tenant, string Id), string>> PlatformsAsync(List<Job> jobs, CancellationToken token) =>
+        (await database.ReadAsync(connection => posts.FindAsync(connection, jobs.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct()), token))
+            .ToDictionary(p => (p.Tenant, p.Id), p => p.Platform);
+
+    private static FinishedPost Finish(Job job, string platform)
+    {
+        if (job.State == JobStates.Succeeded && job.Result is { } result)
+            return PostPipeline.Run(platform, result.Text, job.Request.Labels.GetValueOrDefault(JobLabels.Intent, ""));
+        var state = job.State == JobStates.Cancelled ? PostStates.Cancelled : PostStates.Failed;
+        var why = job.Failure is { } failure ? $"{failure.Code}: {failure.Message}" : "The job closed without a result.";
+        return new() { State = state, Text = "", Parts = [], Reasons = [why] };
+    }
+
+    private async Task<HashSet<string>> RecordAsync(System.Data.Common.DbConnection connection, IEnumerable<string> ids, long now)
+    {
+        var list = ids.ToList();
+        var before = await connection.QueryAsync<string>($"select job_id from applied_jobs where {database.Dialect.AnyOf("job_id", "@ids")}", new { ids = database.Dialect.List(list) });
+        var fresh = list.Except(before).ToHashSet(StringComparer.Ordinal);
+        // The insert decides: another replica may have written the same id since the look.
+        foreach (var id in fresh.ToList())
+        {
+            if (await connection.ExecuteAsync("insert into applied_jobs (job_id, at_ms) values (@id, @now) on conflict do nothing", new { id, now }) == 0)
+                fresh.Remove(id);
+        }
+
+        return fresh;
+    }
+
+    /// <summary>A post that failed before and is replayed moves from one count to the other.</summary>
+    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string state)
+    {
+        if (!tallies.TryGetValue((row.Tenant, row.CampaignId), out var tally))
+            tallies[(row.Tenant, row.CampaignId)] = tally = new CampaignTally();
+        tally.Count(row.State, -1);
+        tally.Count(state, 1);
+        tally.CostUsd += job.Result?.CostUsd ?? job.Failure?.Partial?.CostUsd ?? 0;
+        tally.Simulated |= job.Simulated;
+    }
+
+    private static void Fill(PostRow row, Job job, FinishedPost post, long now)
+    {
+        (row.State, row.Text, row.Parts, row.Reasons) = (post.State, post.Text, PostRow.Pack(post.Parts), PostRow.Pack(post.Reasons));
+        (row.Score, row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Score, post.Length, post.MarkersBefore, post.MarkersAfter);
+        (row.JobId, row.Engine, row.Model) = (job.Id, job.Result?.Engine ?? "", job.Result?.Model ?? "");
+        (row.Simulated, row.CostUsd, row.ClosedMs) = (job.Simulated ? 1 : 0, job.Result?.CostUsd ?? 0, now);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stored {Posts} posts of {Jobs} closed jobs.")]
+    private partial void LogApplied(int posts, int jobs);
+}
+
+/// <summary>Labels that maya puts on its jobs.</summary>
+internal static class JobLabels
+{
+    /// <summary>Id of the post; also the batch's id of the row.</summary>
+    public const string CustomId = "custom_id";
+
+    /// <summary>Id of the campaign.</summary>
+    public const string Campaign = "campaign";
+
+    /// <summary>Intent asked for.</summary>
+    public const string Intent = "intent";
+}
+
+/// <summary>How a campaign's counts change.</summary>
+internal sealed class CampaignTally
+{
+    public long Ready { get; private set; }
+
+    public long Failed { get; private set; }
+
+    public long Cancelled { get; private set; }
+
+    public double CostUsd { get; set; }
+
+    public bool Simulated { get; set; }
+
+    /// <summary>Counts a post of a state in or out; pending ones are what is left.</summary>
+    public void Count(string state, int by)
+    {
+        switch (state)
+        {
+            case PostStates.Pending:
+                break;
+            case PostStates.Cancelled:
+                Cancelled += by;
+                break;
+            case PostStates.Failed or PostStates.Invalid or PostStates.Blocked:
+                Failed += by;
+                break;
+            default:
+                Ready += by;
+                break;
+        }
+    }
+}

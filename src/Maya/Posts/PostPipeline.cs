@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Platform.Maya;
+
+/// <summary>A text made ready for a platform, with everything that was found on the way.</summary>
+internal sealed record FinishedPost
+{
+    public required string State { get; init; }
+
+    public required string Text { get; init; }
+
+    public required IReadOnlyList<string> Parts { get; init; }
+
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    public double Score { get; init; }
+
+    public int Length { get; init; }
+
+    public double MarkersBefore { get; init; }
+
+    public double MarkersAfter { get; init; }
+}
+
+/// <summary>What happens to every generated text: humanise, check and fit, safety, score. No input or output, so it is fast and testable.</summary>
+internal static class PostPipeline
+{
+    /// <summary>A finding this sure keeps a post from being published.</summary>
+    private const double BlockAt = 0.7;
+
+    /// <summary>Runs the pipeline.</summary>
+    /// <param name="platform">Canonical name.</param>
+    /// <param name="raw">What the engine wrote.</param>
+    /// <param name="intent">Intent asked for; empty when none.</param>
+    public static FinishedPost Run(string platform, string raw, string intent)
+    {
+        var rules = ContentRules.Of(platform);
+        var human = Humaniser.Humanise(Unwrap(raw));
+        var reasons = new List<string>();
+        if (human.Changes > 0)
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"Humanised {human.Changes} places: {human.MarkersBefore:F0} to {human.MarkersAfter:F0} markers per 1,000 words."));
+        var fit = TextFit.Fit(rules, human.Text);
+        reasons.AddRange(fit.Steps);
+        if (!fit.IsFitted)
+            return Unusable(PostStates.Invalid, human, [.. reasons, fit.Problem!]);
+        var text = fit.Parts[0];
+        var findings = SafetyFilter.Find(text).Where(f => f.Confidence >= BlockAt).ToList();
+        if (findings.Count > 0)
+            return Unusable(PostStates.Blocked, human with { Text = text }, [.. reasons, .. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}.")]);
+        var score = PostScore.Of(rules, text, intent);
+        return new FinishedPost
+        {
+            State = PostStates.Ready,
+            Text = text,
+            Parts = [],
+            Score = score.Value,
+            Reasons = [.. reasons, .. score.Reasons],
+            Length = rules.Count(text),
+            MarkersBefore = human.MarkersBefore,
+            MarkersAfter = human.MarkersAfter,
+        };
+    }
+
+    private static FinishedPost Unusable(string state, HumanisedText human, IReadOnlyList<string> reasons) =>
+        new() { State = state, Text = human.Text, Parts = [], Reasons = reasons, MarkersBefore = human.MarkersBefore, MarkersAfter = human.MarkersAfter };
+
+    /// <summary>Engines like to put a post into quotation marks or a code fence although they are told not to.</summary>
+    private static string Unwrap(string raw)
+    {
+        var text = raw.Trim();
+        if (text.StartsWith("```", StringComparison.Ordinal) && text.EndsWith("```", StringComparison.Ordinal) && text.Length > 6)
+            text = text[(text.IndexOf('\n') is var line and > 0 ? line + 1 : 3)..^3].Trim();
+        return text.Length > 2 && text[0] is '"' or '“' && text[^1] is '"' or '”' && !text.AsSpan(1, text.Length - 2).ContainsAny('"', '“', '”') ? text[1..^1].Trim() : text;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>States of a post.</summary>
+internal static class PostStates
+{
+    public const string Pending = "pending";
+    public const string Ready = "ready";
+    public const string Approved = "approved";
+    public const string Rejected = "rejected";
+    public const string Invalid = "invalid";
+    public const string Blocked = "blocked";
+    public const string Failed = "failed";
+    public const string Cancelled = "cancelled";
+
+    public static readonly IReadOnlyList<string> All = [Pending, Ready, Approved, Rejected, Invalid, Blocked, Failed, Cancelled];
+}
+
+/// <summary>A row of the posts table.</summary>
+internal sealed class PostRow
+{
+    public string Tenant { get; set; } = "";
+
+    public string Id { get; set; } = "";
+
+    public string CampaignId { get; set; } = "";
+
+    public long Ordinal { get; set; }
+
+    public string Platform { get; set; } = "";
+
+    public string Slot { get; set; } = "";
+
+    public long SlotMs { get; set; }
+
+    public string Variant { get; set; } = "";
+
+    public string Theme { get; set; } = "";
+
+    public string Intent { get; set; } = "";
+
+    public string SubjectId { get; set; } = "";
+
+    public byte[] Request { get; set; } = [];
+
+    public string State { get; set; } = PostStates.Pending;
+
+    public string Text { get; set; } = "";
+
+    public string Parts { get; set; } = "";
+
+    public double Score { get; set; }
+
+    public string Reasons { get; set; } = "";
+
+    public long Length { get; set; }
+
+    public string JobId { get; set; } = "";
+
+    public string Engine { get; set; } = "";
+
+    public string Model { get; set; } = "";
+
+    public string PromptVersion { get; set; } = "";
+
+    public long Simulated { get; set; }
+
+    public double CostUsd { get; set; }
+
+    public double MarkersBefore { get; set; }
+
+    public double MarkersAfter { get; set; }
+
+    public string Note { get; set; } = "";
+
+    public long Version { get; set; } = 1;
+
+    public long CreatedMs { get; set; }
+
+    public long ClosedMs { get; set; }
+
+    /// <summary>The post as callers see it.</summary>
+    public Post ToPost()
+    {
+        var post = new Post
+        {
+            Id = Id,
+            CampaignId = CampaignId,
+            Platform = Platform,
+            Slot = Slot,
+            Variant = Variant,
+            Text = Text,
+            State = State,
+            Score = Score,
+            Length = (int)Length,
+            JobId = JobId,
+            Simulated = Simulated != 0,
+            Model = Model,
+            Intent = Intent,
+        };
+        post.Reasons.AddRange(Unpack(Reasons));
+        post.Parts.AddRange(Unpack(Parts));
+        return post;
+    }
+
+    /// <summary>Packs a list for a text column.</summary>
+    public static string Pack(IReadOnlyCollection<string> values) => values.Count == 0 ? "" : JsonSerializer.Serialize(values);
+
+    private static string[] Unpack(string json) => json.Length == 0 ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
+}

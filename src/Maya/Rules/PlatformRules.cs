@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Platform.Maya;
+
+/// <summary>What a platform demands of a post, as data with its source and the day it was read.</summary>
+public sealed record PlatformRules
+{
+    /// <summary>Name in requests, lower case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Other names that are understood.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Longest text, in the platform's own unit.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>How a text is counted; one of the names in <see cref="TextCounting"/>.</summary>
+    public required string Counting { get; init; }
+
+    /// <summary>Most UTF-8 bytes beside the limit; 0 when there is no such limit.</summary>
+    public int MaxBytes { get; init; }
+
+    /// <summary>Most hashtags; 0 means no limit.</summary>
+    public int MaxHashtags { get; init; }
+
+    /// <summary>Above this many hashtags the platform ignores all of them; 0 means never.</summary>
+    public int HashtagsIgnoredAbove { get; init; }
+
+    /// <summary>Hashtags that become a topic; 0 means all.</summary>
+    public int TopicTags { get; init; }
+
+    /// <summary>Most mentions; 0 means no limit.</summary>
+    public int MaxMentions { get; init; }
+
+    /// <summary>Most different links; 0 means no limit.</summary>
+    public int MaxUniqueLinks { get; init; }
+
+    /// <summary>Characters that the platform refuses.</summary>
+    public string Forbidden { get; init; } = "";
+
+    /// <summary>Characters that must be escaped with a backslash when the text is sent, or the platform cuts it silently.</summary>
+    public string Escape { get; init; } = "";
+
+    /// <summary>Whether several posts can follow each other as one thread.</summary>
+    public bool Thread { get; init; }
+
+    /// <summary>Whether a post needs an image or a video.</summary>
+    public bool MediaRequired { get; init; }
+
+    /// <summary>What media a post may carry.</summary>
+    public string Media { get; init; } = "";
+
+    /// <summary>How people write there; goes into the prompt.</summary>
+    public string Register { get; init; } = "";
+
+    /// <summary>What else a publisher should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Where the facts come from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When they were read.</summary>
+    public required DateOnly Date { get; init; }
+
+    /// <summary>Unit of length and limit, in words.</summary>
+    [JsonIgnore]
+    public string Unit => TextCounting.Unit(Counting);
+
+    /// <summary>Length of a text as this platform counts.</summary>
+    public int Count(string text) => TextCounting.Count(Counting, text);
+
+    internal static IReadOnlyList<PlatformRules> Load()
+    {
+        using var stream = EmbeddedLines.Open("Rules/platforms.json");
+        var file = JsonSerializer.Deserialize<RulesFile>(stream, new JsonSerializerOptions(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
+        return file!.Platforms;
+    }
+
+    private sealed record RulesFile(DateOnly Collected, IReadOnlyList<PlatformRules> Platforms);
+}

@@ -1,0 +1,90 @@
+using Grpc.Core;
+using Platform.Contracts;
+using Platform.Contracts.Messages;
+using Platform.V1;
+
+namespace Platform.Tests.Maya;
+
+/// <summary>A router that keeps what it is given: batches by key as the real one does, and single jobs that stream a text.</summary>
+internal sealed class FakeGeneration : Generation.GenerationBase
+{
+    public Dictionary<string, List<BatchItem>> Batches { get; } = [];
+
+    public List<string> Cancelled { get; } = [];
+
+    public List<string> Tenants { get; } = [];
+
+    /// <summary>Breaks the next submissions: before anything is stored, or after everything is.</summary>
+    public Queue<(StatusCode Code, bool AfterStoring)> Faults { get; } = new();
+
+    public Func<GenerateRequest, JobResult> Answer { get; set; } = static request => new JobResult
+    {
+        Text = $"A plain post about lamps for {request.Platform}. Read more at https://example.com/lamps",
+        Model = "model-1",
+        Engine = "engine-1",
+        CostUsd = 0.001,
+    };
+
+    public override async Task<Batch> SubmitBatch(IAsyncStreamReader<BatchItem> requestStream, ServerCallContext context)
+    {
+        var items = new List<BatchItem>();
+        await foreach (var item in requestStream.ReadAllAsync(context.CancellationToken))
+            items.Add(item);
+        lock (Batches)
+        {
+            Tenants.Add(context.RequestHeaders.GetValue(Caller.TenantHeader) ?? "");
+            var fault = Faults.Count > 0 ? Faults.Dequeue() : default;
+            if (fault.Code != StatusCode.OK && !fault.AfterStoring)
+                throw new RpcException(new Status(fault.Code, "no engine is configured"));
+            var key = items[0].BatchKey;
+            if (Batches.TryGetValue(key, out var known))
+                known.ShouldEqual(items);
+            else
+                Batches[key] = items;
+            if (fault.Code != StatusCode.OK)
+                throw new RpcException(new Status(fault.Code, "the line broke"));
+            return new Batch { Id = $"batch-{key}", Total = items.Count, Queued = items.Count };
+        }
+    }
+
+    public override Task<Batch> CancelBatch(GetBatchRequest request, ServerCallContext context)
+    {
+        Cancelled.Add(request.BatchId);
+        return Task.FromResult(new Batch { Id = request.BatchId });
+    }
+
+    public override async Task Generate(GenerateRequest request, IServerStreamWriter<JobEvent> responseStream, ServerCallContext context)
+    {
+        var result = Answer(request);
+        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Accepted = new Accepted() });
+        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Token = new TokenDelta { Text = "thinking", Reasoning = true } });
+        foreach (var word in result.Text.Split(' '))
+            await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Token = new TokenDelta { Text = word + " " } });
+        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Completed = result });
+    }
+
+    /// <summary>The message that closes the job of a row.</summary>
+    public JobClosed Close(BatchItem item, string tenant = Caller.DefaultTenant, string state = JobStates.Succeeded, string attempt = "1")
+    {
+        var request = item.Request.Clone();
+        request.Labels["custom_id"] = item.CustomId;
+        var job = new Job { Id = $"job-{item.CustomId}-{attempt}", Tenant = tenant, State = state, Request = request };
+        if (state == JobStates.Succeeded)
+            job.Result = Answer(request);
+        else
+            job.Failure = new Failure { Code = "engine_unavailable", Message = "no answer" };
+        return Message(job);
+    }
+
+    public static JobClosed Message(Job job) => new() { JobId = job.Id, Tenant = job.Tenant, Job = Google.Protobuf.MessageExtensions.ToByteArray(job) };
+}
+
+/// <summary>The router answers the same key with the same batch only when the rows are the same.</summary>
+internal static class BatchItems
+{
+    public static void ShouldEqual(this List<BatchItem> known, List<BatchItem> items)
+    {
+        if (!known.SequenceEqual(items))
+            throw new RpcException(new Status(StatusCode.AlreadyExists, "same key, other rows"));
+    }
+}
