@@ -1,0 +1,108 @@
+using Platform.Contracts;
+using Platform.Metrics.Rollups;
+
+namespace Platform.Metrics.Alerts;
+
+/// <summary>The rules there are.</summary>
+internal static class AlertRules
+{
+    /// <summary>All rules for a set of thresholds.</summary>
+    public static IReadOnlyList<IAlertRule> Of(AlertOptions options) =>
+    [
+        new LatencyRule(Approaches.Instructions, options.InstructionsSeconds, options.MinimumJobs),
+        new LatencyRule(Approaches.Mcp, options.McpSeconds, options.MinimumJobs),
+        new SlowJobRule(Approaches.Instructions, options.InstructionsSeconds),
+        new SlowJobRule(Approaches.Mcp, options.McpSeconds),
+        new ErrorRateRule(options.ErrorRate, options.MinimumJobs),
+        new BudgetRule(options.DailyBudgetUsd),
+        .. Approaches.All.Select(a => new DriftRule(a, options.DriftFactor, options.MinimumJobs)),
+    ];
+}
+
+/// <summary>The 95th percentile of an approach is too slow.</summary>
+internal sealed class LatencyRule(string approach, double seconds, long minimumJobs) : IAlertRule
+{
+    private const double MsPerSecond = 1000;
+
+    public string Name => $"latency.{approach}";
+
+    public string Severity => Severities.Warning;
+
+    public Measurement? Measure(AlertFigures figures)
+    {
+        if (!figures.Recent.TryGetValue(approach, out var recent) || recent.Total.Count < minimumJobs)
+            return null;
+        var p95 = recent.Total.Percentile(0.95) / MsPerSecond;
+        return new Measurement(p95, seconds, FormattableString.Invariant(
+            $"95% of {recent.Total.Count} {approach} jobs took up to {p95:0.0} s; the limit is {seconds:0.###} s."));
+    }
+}
+
+/// <summary>A single job was too slow: information only.</summary>
+internal sealed class SlowJobRule(string approach, double seconds) : IAlertRule
+{
+    private const double MsPerSecond = 1000;
+
+    public string Name => $"slow_job.{approach}";
+
+    public string Severity => Severities.Information;
+
+    public Measurement? Measure(AlertFigures figures)
+    {
+        if (!figures.Recent.TryGetValue(approach, out var recent) || recent.Total.Count == 0)
+            return null;
+        var slowest = recent.Total.Max / MsPerSecond;
+        return new Measurement(slowest, seconds, FormattableString.Invariant(
+            $"The slowest of {recent.Total.Count} {approach} jobs took {slowest:0.0} s; the limit is {seconds:0.###} s."));
+    }
+}
+
+/// <summary>Too many jobs fail.</summary>
+internal sealed class ErrorRateRule(double share, long minimumJobs) : IAlertRule
+{
+    public string Name => "errors";
+
+    public string Severity => Severities.Critical;
+
+    public Measurement? Measure(AlertFigures figures)
+    {
+        var all = new Rollup();
+        foreach (var rollup in figures.Recent.Values)
+            all.Merge(rollup);
+        var ended = all[Counter.Succeeded] + all[Counter.Failed];
+        return ended < minimumJobs ? null : new Measurement(all.ErrorRate, share, FormattableString.Invariant(
+            $"{all[Counter.Failed]} of {ended} jobs failed ({all.ErrorRate * 100:0.0}%); the limit is {share * 100:0.##}%."));
+    }
+}
+
+/// <summary>The day's budget is spent.</summary>
+internal sealed class BudgetRule(double dailyUsd) : IAlertRule
+{
+    public string Name => "budget";
+
+    public string Severity => Severities.Critical;
+
+    public Measurement? Measure(AlertFigures figures) =>
+        dailyUsd <= 0 ? null : new Measurement(figures.TodayUsd, dailyUsd, FormattableString.Invariant(
+            $"Engines cost {figures.TodayUsd:0.00} US dollars since midnight UTC; the budget of a day is {dailyUsd:0.00}."));
+}
+
+/// <summary>An approach became slower than it was a week ago.</summary>
+internal sealed class DriftRule(string approach, double factor, long minimumJobs) : IAlertRule
+{
+    private const double MsPerSecond = 1000;
+
+    public string Name => $"drift.{approach}";
+
+    public string Severity => Severities.Warning;
+
+    public Measurement? Measure(AlertFigures figures)
+    {
+        if (!figures.LastHour.TryGetValue(approach, out var now) || now.Total.Count < minimumJobs
+            || !figures.HourLastWeek.TryGetValue(approach, out var before) || before.Total.Count < minimumJobs)
+            return null;
+        var (p95, was) = (now.Total.Percentile(0.95) / MsPerSecond, before.Total.Percentile(0.95) / MsPerSecond);
+        return new Measurement(p95, was * factor, FormattableString.Invariant(
+            $"95% of {approach} jobs took up to {p95:0.00} s in the last hour; a week ago it was {was:0.00} s, the limit is {factor:0.##} times that."));
+    }
+}

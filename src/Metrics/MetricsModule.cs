@@ -1,0 +1,70 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Metrics.Alerts;
+using Platform.Metrics.Exposition;
+using Platform.Metrics.Pages;
+using Platform.Metrics.Recording;
+using Platform.Metrics.Rollups;
+using Platform.Metrics.Savings;
+using Platform.Storage;
+
+namespace Platform.Metrics;
+
+/// <summary>The door of the metrics module: figures, return on investment, alerts and the web console.</summary>
+public static class MetricsModule
+{
+    /// <summary>The module as the host sees it.</summary>
+    public static Module Module { get; } = new(ModuleNames.Metrics, "figures, return on investment, alerts and the web console")
+    {
+        Add = Add,
+        Map = Map,
+        Consume = Consume,
+    };
+
+    private static void Add(IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSettings<MetricsOptions>(MetricsOptions.Section);
+        services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsCheck>();
+
+        builder.AddDatabase(ModuleNames.Metrics, typeof(MetricsModule).Assembly);
+        services.AddSingleton<FiguresStore>();
+        services.AddSingleton<FiguresQuery>();
+        services.AddSingleton<AlertStore>();
+
+        services.AddSingleton<FiguresVersion>();
+        services.AddSingleton<JobInstruments>();
+        services.AddSingleton<RoiLedger>();
+        AddRunning<EventRecorder>(services);
+        AddRunning<AlertWatch>(services);
+        AddRunning<Housekeeping>(services);
+        AddRunning<InstrumentTable>(services);
+
+        services.AddConsolePages();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapGrpcService<MetricsGrpc>();
+        app.MapGet("/metrics", static (InstrumentTable table) => Results.Text(PrometheusText.Write(table), PrometheusText.ContentType));
+        app.MapConsolePages();
+    }
+
+    private static void Consume(IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
+        bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
+    }
+
+    private static void AddRunning<T>(IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(static provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,88 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Platform.Contracts;
+
+namespace Platform.Metrics.Pages;
+
+/// <summary>Asks the other modules on behalf of whoever looks at a page: with the tenant of that key and no other.</summary>
+internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, TimeProvider time)
+{
+    private const int MostStreamed = 2000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who looks.</summary>
+    public Caller Who => Caller.Of(Context);
+
+    /// <summary>Tenant of whoever looks.</summary>
+    public string Tenant => Who.Tenant;
+
+    /// <summary>Cancelled when the browser goes away.</summary>
+    public CancellationToken Gone => Context.RequestAborted;
+
+    /// <summary>The router.</summary>
+    public V1.Generation.GenerationClient Router => new(peers.For(ModuleNames.Router));
+
+    /// <summary>The pattern memory.</summary>
+    public V1.Patterns.PatternsClient Memory => new(peers.For(ModuleNames.Patterns));
+
+    /// <summary>Content.</summary>
+    public V1.Content.ContentClient Maya => new(peers.For(ModuleNames.Maya));
+
+    private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A page was rendered outside a request.");
+
+    /// <summary>Asks once. A refusal is an answer that the page shows.</summary>
+    public async Task<Answer<T>> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call)
+        where T : class
+    {
+        try
+        {
+            return new Answer<T>(await call(Options()).ResponseAsync, null, StatusCode.OK);
+        }
+        catch (RpcException e)
+        {
+            return new Answer<T>(null, Words(e), e.StatusCode);
+        }
+    }
+
+    /// <summary>Reads a stream to its end, at most 2,000 messages.</summary>
+    public async Task<Answer<List<T>>> ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> call)
+        where T : class
+    {
+        try
+        {
+            using var stream = call(Options());
+            var all = new List<T>();
+            while (all.Count < MostStreamed && await stream.ResponseStream.MoveNext(Gone))
+                all.Add(stream.ResponseStream.Current);
+            return new Answer<List<T>>(all, null, StatusCode.OK);
+        }
+        catch (RpcException e)
+        {
+            return new Answer<List<T>>(null, Words(e), e.StatusCode);
+        }
+    }
+
+    /// <summary>Answers that the thing is not there, with the page: set any earlier, the status would make the renderer leave the page out.</summary>
+    public void SayNotFound() => Context.Response.OnStarting(() =>
+    {
+        Context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
+
+    private CallOptions Options() => new(Caller.ForTenant(Tenant), time.GetUtcNow().UtcDateTime + Patience, Gone);
+
+    private static string Words(RpcException e) => e.StatusCode switch
+    {
+        StatusCode.Unavailable => $"The module does not answer: {e.Status.Detail}",
+        StatusCode.DeadlineExceeded => "The module did not answer in time. Try again in a moment.",
+        StatusCode.Unimplemented => "This host does not run the module that knows. Start it with --modules all, or set Peers:<module>.",
+        _ => e.Status.Detail,
+    };
+}
+
+/// <summary>What a module answered: a value, or a problem in words.</summary>
+/// <param name="Value">The value; null when there is a problem.</param>
+/// <param name="Problem">What is wrong.</param>
+/// <param name="Code">Status of the call.</param>
+internal sealed record Answer<T>(T? Value, string? Problem, StatusCode Code)
+    where T : class;

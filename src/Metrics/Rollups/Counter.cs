@@ -1,0 +1,39 @@
+namespace Platform.Metrics.Rollups;
+
+/// <summary>What is counted, in the order of the columns.</summary>
+internal enum Counter
+{
+    Jobs,
+    Succeeded,
+    Failed,
+    Cancelled,
+    WithTests,
+    PassedFirst,
+    PassedAfterFix,
+    WithPatterns,
+    Fallbacks,
+    EngineCalls,
+    Retries,
+    InputUncached,
+    InputCached,
+    CacheWritten,
+    Output,
+    Reasoning,
+
+    /// <summary>Cost in billionths of a US dollar: whole numbers add up the same in any order.</summary>
+    CostNano,
+}
+
+/// <summary>The counters as columns.</summary>
+internal static class Counters
+{
+    /// <summary>Column of each counter.</summary>
+    public static readonly IReadOnlyList<string> Columns =
+    [
+        "jobs", "succeeded", "failed", "cancelled", "with_tests", "passed_first", "passed_after_fix", "with_patterns", "fallbacks",
+        "engine_calls", "retries", "input_uncached", "input_cached", "cache_written", "output", "reasoning", "cost_nano",
+    ];
+
+    /// <summary>How many there are.</summary>
+    public static int Count => Columns.Count;
+}

@@ -1,0 +1,125 @@
+using Platform.Contracts.Messages;
+using Platform.V1;
+
+namespace Platform.Metrics.Rollups;
+
+/// <summary>
+/// What is kept of one closed job: figures and names, never its texts. Everything comes from outside, so names are cut to
+/// <see cref="LongestName"/> characters and impossible numbers become 0.
+/// </summary>
+internal sealed class JobRow
+{
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 64;
+
+    private const double NanoPerUnit = 1e9;
+    private const double MostCostUsd = 1e6;
+
+    public string JobId { get; set; } = "";
+
+    public long ClosedMs { get; set; }
+
+    public RollupGroup Group { get; set; } = new();
+
+    public string Project { get; set; } = "";
+
+    public string Lane { get; set; } = "";
+
+    public string State { get; set; } = "";
+
+    /// <summary>Class of the failure; empty when there was none.</summary>
+    public string FailureCode { get; set; } = "";
+
+    public double TotalMs { get; set; }
+
+    public double FirstTokenMs { get; set; }
+
+    public double QueueMs { get; set; }
+
+    /// <summary>What is counted, by <see cref="Counter"/>.</summary>
+    public long[] Counts { get; } = new long[Counters.Count];
+
+    public long this[Counter counter]
+    {
+        get => Counts[(int)counter];
+        set => Counts[(int)counter] = value;
+    }
+
+    public bool Succeeded => this[Counter.Succeeded] > 0;
+
+    /// <summary>Takes from a closed job what is measured.</summary>
+    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The message does not hold a job.</exception>
+    public static JobRow Of(JobClosed closed)
+    {
+        var job = closed.Read();
+        var result = job.Result ?? job.Failure?.Partial ?? new JobResult();
+        var row = new JobRow
+        {
+            JobId = Name(closed.JobId),
+            ClosedMs = job.ClosedMs,
+            Group = GroupOf(closed.Tenant, job, result),
+            Project = Name(job.Request?.Project),
+            Lane = Name(job.Request?.Lane),
+            State = Name(job.State),
+            FailureCode = Name(job.Failure?.Code),
+            TotalMs = Duration(result.TotalMs > 0 ? result.TotalMs : job.ClosedMs - job.CreatedMs),
+            FirstTokenMs = Duration(result.FirstTokenMs),
+            QueueMs = Duration(result.QueueMs > 0 || job.StartedMs == 0 ? result.QueueMs : job.StartedMs - job.CreatedMs),
+        };
+        row.Count(job.State, result);
+        row.CountTests(result);
+        return row;
+    }
+
+    private static RollupGroup GroupOf(string tenant, Job job, JobResult result) => new()
+    {
+        Tenant = tenant,
+        Simulated = job.Simulated || result.Simulated ? 1 : 0,
+        Kind = Name(job.Request?.Kind),
+        Approach = Name(result.Approach.Length > 0 ? result.Approach : job.Route?.Approach),
+        Engine = Name(result.Engine.Length > 0 ? result.Engine : job.Route?.Engine),
+        Model = Name(result.Model.Length > 0 ? result.Model : job.Route?.Model),
+        Language = Name(job.Request?.Language),
+        Platform = Name(job.Request?.Platform),
+    };
+
+    private void Count(string state, JobResult result)
+    {
+        this[Counter.Jobs] = 1;
+        this[Counter.Succeeded] = state == Contracts.JobStates.Succeeded ? 1 : 0;
+        this[Counter.Failed] = state == Contracts.JobStates.Failed ? 1 : 0;
+        this[Counter.Cancelled] = state == Contracts.JobStates.Cancelled ? 1 : 0;
+        this[Counter.WithPatterns] = result.Patterns.Count > 0 ? 1 : 0;
+        this[Counter.Fallbacks] = result.Fallbacks.Count > 0 ? 1 : 0;
+        this[Counter.EngineCalls] = Math.Max(0, result.EngineCalls);
+        this[Counter.Retries] = Math.Max(0, result.Retries);
+        this[Counter.CostNano] = (long)Math.Round(Math.Clamp(double.IsNaN(result.CostUsd) ? 0 : result.CostUsd, 0, MostCostUsd) * NanoPerUnit);
+        if (result.Usage is not { } usage)
+            return;
+        this[Counter.InputUncached] = Math.Max(0, usage.InputUncached);
+        this[Counter.InputCached] = Math.Max(0, usage.InputCached);
+        this[Counter.CacheWritten] = Math.Max(0, usage.CacheWritten);
+        this[Counter.Output] = Math.Max(0, usage.Output);
+        this[Counter.Reasoning] = Math.Max(0, usage.Reasoning);
+    }
+
+    private void CountTests(JobResult result)
+    {
+        const string notRun = "unchecked", passed = "passed";
+        if (result.Tests is not { } tests || tests.Outcome is notRun or "")
+            return;
+        this[Counter.WithTests] = 1;
+        this[Counter.PassedFirst] = tests.Outcome == passed && result.Attempts.Count <= 1 ? 1 : 0;
+        this[Counter.PassedAfterFix] = tests.Outcome == passed && result.Attempts.Count > 1 ? 1 : 0;
+    }
+
+    private static double Duration(double ms) => double.IsNaN(ms) ? 0 : Math.Clamp(ms, 0, LogHistogram.Largest);
+
+    private static string Name(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "";
+        var clean = text.Replace("\0", "", StringComparison.Ordinal);
+        return clean.Length <= LongestName ? clean : clean[..LongestName];
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Platform.Contracts;
+using Platform.Metrics.Alerts;
+using Platform.Metrics.Rollups;
+using Platform.V1;
+using Shouldly;
+using Xunit;
+
+namespace Platform.Tests.Metrics;
+
+public sealed class ConsolePagesSpec
+{
+    private const string Script = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>";
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/", "Overview")]
+    [InlineData("/jobs", "Jobs")]
+    [InlineData("/jobs/new", "New job")]
+    [InlineData("/patterns", "Patterns")]
+    [InlineData("/campaigns", "Campaigns")]
+    [InlineData("/campaigns/c1", "Campaign")]
+    [InlineData("/roi", "ROI")]
+    [InlineData("/alerts", "Alerts")]
+    [InlineData("/settings", "Settings")]
+    public async Task Page_WithoutData_IsCompleteAndStrict(string path, string title)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var response = await host.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        var page = await response.Content.ReadAsStringAsync(Token);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'self'");
+        page.ShouldContain($"<title>{title} – Platform</title>");
+        page.ShouldEndWith("</html>");
+        page.ShouldNotContain("<script", Case.Insensitive, "no page needs a script");
+        Regex.IsMatch(page, "\\sstyle=").ShouldBeFalse("the policy forbids inline styles");
+    }
+
+    [Fact]
+    public async Task Overview_WithJobs_ShowsFiguresAndCharts()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        await host.Get<FiguresStore>().AddAsync(SampleJobs.Rows(42, Approaches.Instructions, 1500, DateTimeOffset.UtcNow), [], Token);
+        var page = await host.PageAsync("/");
+        page.ShouldContain("<dd>42</dd>");
+        page.ShouldContain("<svg viewBox=\"0 0 1000 200\"");
+        page.ShouldContain("<th scope=\"row\">instructions</th>");
+    }
+
+    [Fact]
+    public async Task Overview_WithSimulatedJobsOnly_PointsToThem()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        await host.Get<FiguresStore>().AddAsync(SampleJobs.Rows(5, Approaches.Mcp, 10, DateTimeOffset.UtcNow, simulated: true), [], Token);
+        (await host.PageAsync("/")).ShouldContain("There are 5 simulated jobs");
+        (await host.PageAsync("/?simulated=1")).ShouldContain("These are simulated jobs");
+    }
+
+    [Fact]
+    public async Task JobPages_WithScriptInEveryText_EncodeIt()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Router.Jobs.Add(Hostile());
+        foreach (var path in new[] { "/", "/jobs", "/jobs/evil", $"/patterns?q={Uri.EscapeDataString(Script)}", $"/roi?rate={Uri.EscapeDataString(Script)}", $"/jobs?state={Uri.EscapeDataString(Script)}" })
+        {
+            var page = await host.PageAsync(path);
+            page.ShouldNotContain("<script", Case.Insensitive, path);
+            page.ShouldNotContain("<img", Case.Insensitive, path);
+        }
+
+        (await host.PageAsync("/jobs/evil")).ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    [Fact]
+    public async Task Job_Unknown_IsNotFoundAndSaysSo()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var response = await host.Http.GetAsync(new Uri("/jobs/nowhere", UriKind.Relative), Token);
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await response.Content.ReadAsStringAsync(Token)).ShouldContain("There is no job &#x27;nowhere&#x27;");
+    }
+
+    [Fact]
+    public async Task NewJob_Sent_SubmitsForTheTenantAndLeadsToTheJob()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var response = await host.SendAsync("/jobs/new", "new-job", ("Form.Task", "add two numbers"), ("Form.Language", "csharp"));
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        response.Headers.Location!.ToString().ShouldEndWith("/jobs/submitted");
+        host.Router.Asked.ShouldContain("default: submit add two numbers");
+        host.Router.Jobs.Single().Request.Language.ShouldBe("csharp");
+    }
+
+    [Fact]
+    public async Task NewJob_Refused_ShowsWhyAndKeepsWhatWasTyped()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var response = await host.SendAsync("/jobs/new", "new-job", ("Form.Task", ""), ("Form.Language", "cobol"));
+        var page = await response.Content.ReadAsStringAsync(Token);
+        page.ShouldContain("task is empty");
+        page.ShouldContain("value=\"cobol\"");
+    }
+
+    [Fact]
+    public async Task Form_WithoutItsToken_IsRefused()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var form = new FormUrlEncodedContent([KeyValuePair.Create("_handler", "fallback")]);
+        (await host.Http.PostAsync(new Uri("/settings", UriKind.Relative), form, Token)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        host.Router.Switches.Fallback.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Settings_Switched_AsksTheRouter()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        (await host.SendAsync("/settings", "fallback")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        host.Router.Asked.ShouldContain("default: fallback False False");
+    }
+
+    [Fact]
+    public async Task Campaign_PostReviewed_AsksMaya()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        (await host.SendAsync("/campaigns/c1", "review-post1", ("action", "approve"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        host.Maya.Asked.ShouldBe(["post1 approve"]);
+    }
+
+    [Fact]
+    public async Task Alert_Acknowledged_IsAcknowledged()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var alerts = host.Get<AlertStore>();
+        await alerts.OpenAsync("default", new BudgetRule(1), new Measurement(2, 1, "over"), Token);
+        var id = (await alerts.ListAsync("default", all: false, Token)).Single().Id;
+        (await host.SendAsync("/alerts", $"acknowledge-{id}")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await alerts.ListAsync("default", all: false, Token)).Single().AcknowledgedMs.ShouldBeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("?baseline=3612&seconds=12&rate=100&tasks=50", "$1,300,000.00")]
+    [InlineData("?baseline=10&seconds=46&rate=100&tasks=50", "−$13,000.00")]
+    [InlineData("?baseline=abc", "it must be a number")]
+    [InlineData("?baseline=-5", "baseline_seconds is -5; it must be a number from 0 to 31536000.")]
+    public async Task Roi_WithInputs_ReckonsOrSaysWhatIsWrong(string query, string expected)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        WebUtility.HtmlDecode(await host.PageAsync($"/roi{query}")).ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Assets_AreServedWithContentAndKeptForGood()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var address = Regex.Match(await host.PageAsync("/"), "href=\"(/console/[^\"]+\\.css)\"").Groups[1].Value;
+        var response = await host.Http.GetAsync(new Uri(address, UriKind.Relative), Token);
+        (await response.Content.ReadAsByteArrayAsync(Token)).Length.ShouldBeGreaterThan(1000);
+        response.Headers.CacheControl!.ToString().ShouldContain("immutable");
+    }
+
+    private static Job Hostile()
+    {
+        var job = SampleJobs.Job("evil", JobStates.Failed, Approaches.Mcp, 10, DateTimeOffset.UtcNow);
+        job.Request.Task = Script;
+        job.Failure.Message = job.Failure.Code = Script;
+        var result = job.Failure.Partial;
+        result.Code = result.Text = result.Engine = result.Model = result.PromptVersion = Script;
+        result.Attempts[0].Code = result.Attempts[0].Error = result.Attempts[0].Outcome = Script;
+        result.Tools.Add(new ToolCall { Name = Script, Arguments = Script, Result = Script });
+        result.Patterns.Add(new PatternRef { Id = Script, Path = Script, Project = Script });
+        result.Files.Add(new ResultFile { Path = Script, Text = Script });
+        result.Tests = new TestReport { Outcome = Script, Reason = Script, Cases = { new TestCase { Name = Script, Message = Script } } };
+        result.Fallbacks.Add(Script);
+        job.Route.Reasons.Add(new RouteReason { Rule = Script, Text = Script, Decided = true });
+        return job;
+    }
+}

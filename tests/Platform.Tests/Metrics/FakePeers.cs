@@ -1,0 +1,100 @@
+using Grpc.Core;
+using Platform.Contracts;
+using Platform.V1;
+
+namespace Platform.Tests.Metrics;
+
+/// <summary>A router that knows the jobs it is given and remembers what it was asked, and for which tenant.</summary>
+internal sealed class FakeRouter : Generation.GenerationBase
+{
+    public List<Job> Jobs { get; } = [];
+
+    public List<string> Asked { get; } = [];
+
+    public Settings Switches { get; } = new() { Fallback = true, FallbackForAll = true };
+
+    public override Task<ListJobsReply> ListJobs(ListJobsRequest request, ServerCallContext context)
+    {
+        Note(context, $"list {request.State}");
+        var reply = new ListJobsReply();
+        reply.Jobs.Add(Jobs.Where(j => request.State.Length == 0 || j.State == request.State));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
+        Task.FromResult(Jobs.FirstOrDefault(j => j.Id == request.JobId) ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no job '{request.JobId}'.")));
+
+    public override Task<Job> Submit(GenerateRequest request, ServerCallContext context)
+    {
+        Note(context, $"submit {request.Task}");
+        if (request.Task.Length == 0)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "task is empty; say what shall be made."));
+        var job = new Job { Id = "submitted", State = JobStates.Queued, Request = request, CreatedMs = 1 };
+        Jobs.Add(job);
+        return Task.FromResult(job);
+    }
+
+    public override Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context)
+    {
+        Note(context, $"cancel {request.JobId}");
+        return Task.FromResult(Jobs.First(j => j.Id == request.JobId));
+    }
+
+    public override Task<FeedbackReply> Feedback(FeedbackRequest request, ServerCallContext context)
+    {
+        Note(context, $"feedback {request.JobId} {request.Verdict}");
+        return Task.FromResult(new FeedbackReply { Id = "f" });
+    }
+
+    public override Task<Settings> GetSettings(GetSettingsRequest request, ServerCallContext context) => Task.FromResult(Switches);
+
+    public override Task<Settings> SetFallback(SetFallbackRequest request, ServerCallContext context)
+    {
+        Note(context, $"fallback {request.Enabled} {request.ForAll}");
+        Switches.Fallback = request.Enabled;
+        return Task.FromResult(Switches);
+    }
+
+    private void Note(ServerCallContext context, string what) => Asked.Add($"{Caller.Of(context).Tenant}: {what}");
+}
+
+/// <summary>A memory with one project and one pattern.</summary>
+internal sealed class FakeMemory : V1.Patterns.PatternsBase
+{
+    public PatternHit Hit { get; } = new() { Id = "p1", Score = 0.87, Project = "shop", Path = "src/Cart.cs", Name = "Cart.Add", Language = "csharp", Kind = "method", Text = "void Add() {}", StartLine = 3, EndLine = 9, Successes = 4 };
+
+    public override Task<SearchReply> Search(SearchRequest request, ServerCallContext context) => Task.FromResult(new SearchReply { Ms = 1.2, Results = { Hit } });
+
+    public override Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context) => Task.FromResult(new Pattern { Hit = Hit, CreatedMs = 1, Licence = "MIT", Jobs = { "j1" } });
+
+    public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) => Task.FromResult(new PatternStats { Patterns = 1234, Learned = 12, Index = "local", Embedder = "hash-384/1" });
+
+    public override Task<ListProjectsReply> ListProjects(ListProjectsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListProjectsReply { Projects = { new Project { Name = "shop", Files = 10, Patterns = 1234, IndexedMs = 1 } } });
+}
+
+/// <summary>A content module with one campaign.</summary>
+internal sealed class FakeMaya : Content.ContentBase
+{
+    public Campaign Campaign { get; } = new() { Id = "c1", Name = "Spring", State = "running", Total = 4, Ready = 2, Pending = 2, CreatedMs = 1 };
+
+    public List<Post> Posts { get; } = [new() { Id = "post1", CampaignId = "c1", Platform = "x", Slot = "2026-12-01T09:00:00+00:00", Variant = "a", Text = "Hello", State = "ready", Score = 61, Length = 5 }];
+
+    public List<string> Asked { get; } = [];
+
+    public override Task<ListCampaignsReply> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Task.FromResult(new ListCampaignsReply { Campaigns = { Campaign } });
+
+    public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Task.FromResult(Campaign);
+
+    public override async Task ListPosts(ListPostsRequest request, IServerStreamWriter<Post> responseStream, ServerCallContext context)
+    {
+        foreach (var post in Posts)
+            await responseStream.WriteAsync(post);
+    }
+
+    public override Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context)
+    {
+        Asked.Add($"{request.PostId} {request.Action}");
+        return Task.FromResult(Posts[0]);
+    }
+}
