@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Platform.Maya;
+using Spectre.Console;
+
+namespace Platform.Cli.Commands;
+
+/// <summary><c>platform content check|classify|fit</c>: a text by a platform's own rules, without a host.</summary>
+internal static class ContentCommand
+{
+    private static readonly Option<string> Platform = new("--platform") { Description = "Platform, such as x or linkedin." };
+    private static readonly Option<string> Kind = new("--kind") { Description = "intent, sentiment or safety." };
+    private static readonly Option<string?> Text = new("--text") { Description = "The text; '-' reads standard input." };
+    private static readonly Option<FileInfo?> Batch = new("--batch") { Description = "JSON lines {id,platform,text}; one answer a line." };
+    private static readonly Option<bool> Thread = new("--thread") { Description = "Split into a thread instead of shortening." };
+
+    public static Command Create()
+    {
+        Kind.AcceptOnlyFromAmong([.. ContentClassifier.Kinds]);
+        return new Command("content", "Counts, checks, classifies and fits texts by each platform's own rules.")
+        {
+            CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch }, CheckAsync),
+            CommandRun.Bind(new Command("classify", "Intent, sentiment or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
+            CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread }, FitAsync),
+        };
+    }
+
+    private static async Task<int> CheckAsync(CommandRun run, CancellationToken token)
+    {
+        if (run.Get(Batch) is { } file)
+        {
+            var valid = true;
+            await foreach (var (id, line) in JsonLines.ReadAsync(file.FullName, token))
+            {
+                var each = Check(Named(line.Text("platform"), run.Get(Platform)), line.Text("text"));
+                valid &= each.IsValid;
+                CommandRun.Print(new { id, each.Platform, valid = each.IsValid, each.Length, each.Limit, each.Unit, each.Problems });
+            }
+
+            return valid ? ExitCodes.Success : ExitCodes.Failed;
+        }
+
+        var verdict = Check(Named("", run.Get(Platform)), await TextAsync(run, token));
+        if (run.Json)
+            CommandRun.Print(new { verdict.Platform, valid = verdict.IsValid, verdict.Length, verdict.Limit, verdict.Unit, verdict.Problems });
+        else
+            run.Answer.MarkupLineInterpolated($"{(verdict.IsValid ? "valid" : "invalid")} for {verdict.Platform}: {verdict.Length} of {verdict.Limit} {verdict.Unit} {string.Join("; ", verdict.Problems)}");
+        return verdict.IsValid ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static async Task<int> ClassifyAsync(CommandRun run, CancellationToken token)
+    {
+        var kind = run.Get(Kind) ?? throw new CommandException(ExitCodes.WrongUsage, "--kind is missing; give intent, sentiment or safety.");
+        if (run.Get(Batch) is { } file)
+        {
+            await foreach (var (id, line) in JsonLines.ReadAsync(file.FullName, token))
+            {
+                var each = ContentClassifier.Classify(kind, line.Text("text"));
+                CommandRun.Print(new { id, each.Label, each.Confidence, each.Scores, each.Ms });
+            }
+
+            return ExitCodes.Success;
+        }
+
+        var answer = ContentClassifier.Classify(kind, await TextAsync(run, token));
+        if (run.Json)
+            CommandRun.Print(new { answer.Label, answer.Confidence, answer.Scores, answer.Ms });
+        else
+            run.Answer.MarkupLineInterpolated($"{answer.Label} ({answer.Confidence:P0}, {answer.Ms:F2} ms)");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> FitAsync(CommandRun run, CancellationToken token)
+    {
+        var platform = Named("", run.Get(Platform));
+        Check(platform, "");
+        var fit = TextFit.Fit(platform, await TextAsync(run, token), run.Get(Thread));
+        if (run.Json)
+            CommandRun.Print(new { platform, fit.Parts, fit.Steps, fit.Problem });
+        else
+            foreach (var part in fit.Parts)
+                run.Answer.WriteLine(part);
+        if (fit.Problem is not null)
+            run.Say(fit.Problem);
+        return fit.Problem is null ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static string Named(string own, string? given) => own.Length > 0 ? own
+        : given ?? throw new CommandException(ExitCodes.WrongUsage, $"--platform is missing; give one of: {Platforms()}.");
+
+    private static ContentVerdict Check(string platform, string text) => ContentRules.Find(platform) is { } rules
+        ? ContentRules.Check(rules, text)
+        : throw new CommandException(ExitCodes.WrongUsage, $"--platform '{platform}' is unknown; give one of: {Platforms()}.");
+
+    private static async Task<string> TextAsync(CommandRun run, CancellationToken token) => run.Get(Text) switch
+    {
+        null => throw new CommandException(ExitCodes.WrongUsage, "Give --text, or --batch FILE.jsonl where the command takes one."),
+        "-" => await Console.In.ReadToEndAsync(token),
+        var text => text,
+    };
+
+    private static string Platforms() => string.Join(", ", ContentRules.All.Select(rules => rules.Name));
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Platform.V1;
+using Spectre.Console;
+
+namespace Platform.Cli.Commands;
+
+/// <summary><c>platform metrics summary|alerts</c>.</summary>
+internal static class MetricsCommand
+{
+    private static readonly Option<bool> Simulated = new("--simulated") { Description = "Count simulated jobs instead of real ones." };
+    private static readonly Option<bool> All = new("--all") { Description = "Closed alerts too." };
+
+    public static Command Create() => new("metrics", "Percentiles, rates, costs and alerts.")
+    {
+        CommandRun.Bind(new Command("summary", "Figures of the last 24 hours, in all and by approach.") { Simulated }, SummaryAsync),
+        CommandRun.Bind(new Command("alerts", "Open alerts.") { All }, AlertsAsync),
+    };
+
+    private static async Task<int> SummaryAsync(CommandRun run, CancellationToken token)
+    {
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        var summary = await new V1.Metrics.MetricsClient(session.Invoker).SummarizeAsync(new SummaryRequest { Simulated = run.Get(Simulated) }, cancellationToken: token);
+        if (run.Json)
+            CommandRun.Print(new { summary.Simulated, summary.FromMs, summary.ToMs, total = Of(summary.Total ?? new Figures()), approaches = summary.Approaches.Select(Of), engines = summary.Engines.Select(Of) });
+        else
+            run.Answer.Write(TableOf(summary));
+        return ExitCodes.Success;
+    }
+
+    private static object Of(Figures figures) => new
+    {
+        figures.Name,
+        figures.Jobs,
+        figures.Succeeded,
+        figures.Failed,
+        figures.Cancelled,
+        total_ms = Of(figures.TotalMs),
+        first_token_ms = Of(figures.FirstTokenMs),
+        queue_ms = Of(figures.QueueMs),
+        figures.WithTests,
+        figures.PassedFirst,
+        figures.PassedAfterFix,
+        figures.WithPatterns,
+        figures.Fallbacks,
+        figures.Retries,
+        figures.EngineCalls,
+        figures.CostUsd,
+    };
+
+    private static object? Of(Percentiles? p) => p is null ? null : new { p.Count, p.P50, p.P95, p.P99, p.Mean, p.Max };
+
+    private static Table TableOf(Summary summary)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var heading in new[] { "approach", "jobs", "succeeded", "failed", "p50 ms", "p95 ms", "p99 ms", "first token p50", "fallbacks", "USD" })
+            table.AddColumn(heading);
+        foreach (var row in summary.Approaches.Append(summary.Total ?? new Figures { Name = "all" }))
+            table.AddRow(new[] { row.Name.Length == 0 ? "all" : row.Name, $"{row.Jobs:N0}", $"{row.Succeeded:N0}", $"{row.Failed:N0}", Ms(row.TotalMs?.P50), Ms(row.TotalMs?.P95), Ms(row.TotalMs?.P99), Ms(row.FirstTokenMs?.P50), $"{row.Fallbacks:N0}", $"{row.CostUsd:F4}" }.Select(Markup.Escape).ToArray());
+        return table;
+    }
+
+    private static string Ms(double? value) => value is { } ms ? $"{ms:N0}" : "-";
+
+    private static async Task<int> AlertsAsync(CommandRun run, CancellationToken token)
+    {
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        var reply = await new V1.Metrics.MetricsClient(session.Invoker).ListAlertsAsync(new ListAlertsRequest { All = run.Get(All) }, cancellationToken: token);
+        if (run.Json)
+            CommandRun.Print(new { alerts = reply.Alerts.Select(alert => new { alert.Id, alert.Rule, alert.Severity, alert.Message, alert.OpenedMs, alert.ClosedMs, alert.AcknowledgedMs, alert.Value, alert.Threshold }) });
+        else
+            foreach (var alert in reply.Alerts)
+                run.Answer.MarkupLineInterpolated($"[bold]{alert.Severity}[/] {alert.Rule}: {alert.Message}");
+        if (reply.Alerts.Count == 0)
+            run.Say("No alert is open.");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,97 @@
+using Grpc.Core;
+using Platform.Contracts;
+using Platform.Patterns;
+using Platform.Storage;
+using Platform.V1;
+
+namespace Platform.Cli;
+
+/// <summary>
+/// The pattern memory for commands: through the door of a running host, or opened here when no host owns the data directory.
+/// </summary>
+internal sealed class Memory : IAsyncDisposable
+{
+    private readonly HostSession? _session;
+    private readonly V1.Patterns.PatternsClient? _client;
+    private readonly PatternLibrary? _library;
+    private readonly SqliteDatabase? _database;
+    private readonly DataDirectory? _home;
+
+    private Memory(HostSession session)
+    {
+        _session = session;
+        _client = new V1.Patterns.PatternsClient(session.Invoker);
+    }
+
+    private Memory(PatternLibrary library, SqliteDatabase database, DataDirectory home) => (_library, _database, _home) = (library, database, home);
+
+    /// <summary>Finds a host, or opens the memory of the data directory.</summary>
+    /// <exception cref="StoreCorruptException">The store is damaged.</exception>
+    public static async Task<Memory> OpenAsync(CommandRun run, CancellationToken token)
+    {
+        if (HostSession.Find(run) is { } session)
+            return new Memory(session);
+        var home = new DataDirectory(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
+        home.Take();
+        var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
+        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), token: token), database, home);
+    }
+
+    /// <summary>Indexes folders as one project.</summary>
+    public async Task<IndexReply> IndexAsync(IReadOnlyList<string> paths, IndexStart project, IProgress<(long Done, long All)> progress, CancellationToken token)
+    {
+        if (_library is not null)
+            return await _library.IndexFolderAsync(paths, project, new Relay<IndexProgress>(now => progress.Report((now.Files, now.TotalFiles))), token);
+        if (paths.Count > 1)
+            throw new CommandException(ExitCodes.WrongUsage, "A running host indexes one folder a command; give one path, or stop the host.");
+        return await IndexUpload.SendAsync(_session!.Invoker, paths[0], project, new Relay<(int Done, int All)>(now => progress.Report(now)), token);
+    }
+
+    /// <summary>Indexes a file of records.</summary>
+    public async Task<IndexReply> IndexRecordsAsync(string path, IndexStart project, IProgress<(long Done, long All)> progress, CancellationToken token) =>
+        _library is not null
+            ? await _library.IndexRecordsAsync(path, project, new Relay<IndexProgress>(now => progress.Report((now.Files, now.TotalFiles))), token)
+            : await IndexUpload.SendRecordsAsync(_session!.Invoker, path, project, token);
+
+    /// <summary>Finds patterns.</summary>
+    public async Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) =>
+        _library is not null ? await _library.SearchAsync(request, token) : await _client!.SearchAsync(request, cancellationToken: token);
+
+    /// <summary>Patterns of other projects that fit.</summary>
+    public async Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) =>
+        _library is not null ? await _library.RecommendAsync(request, token) : await _client!.RecommendAsync(request, cancellationToken: token);
+
+    /// <summary>Projects.</summary>
+    public async Task<ListProjectsReply> ProjectsAsync(CancellationToken token) =>
+        _library is not null ? await _library.ListProjectsAsync(token) : await _client!.ListProjectsAsync(new ListProjectsRequest(), cancellationToken: token);
+
+    /// <summary>Figures.</summary>
+    public async Task<PatternStats> StatsAsync(string project, CancellationToken token) =>
+        _library is not null ? await _library.GetStatsAsync(project, token) : await _client!.GetStatsAsync(new GetStatsRequest { Project = project }, cancellationToken: token);
+
+    /// <summary>Removes for good.</summary>
+    public async Task<ForgetReply> ForgetAsync(ForgetRequest request, CancellationToken token) =>
+        _library is not null ? await _library.ForgetAsync(request, token) : await _client!.ForgetAsync(request, cancellationToken: token);
+
+    /// <summary>Verifies, and rebuilds derived parts when asked.</summary>
+    public async Task<CheckReply> CheckAsync(bool repair, CancellationToken token) =>
+        _library is not null ? await _library.CheckAsync(repair, token) : await _client!.CheckAsync(new CheckRequest { Repair = repair }, cancellationToken: token);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+            await _session.DisposeAsync();
+        if (_library is not null)
+            await _library.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+        _home?.Dispose();
+    }
+
+    /// <summary>Progress at once on the caller's thread; the library's own type would post it somewhere else.</summary>
+    private sealed class Relay<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

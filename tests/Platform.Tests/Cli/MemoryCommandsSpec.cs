@@ -1,0 +1,62 @@
+namespace Platform.Tests.Cli;
+
+/// <summary>Commands on the memory, without a host.</summary>
+public sealed class MemoryCommandsSpec : IDisposable
+{
+    private readonly PlatformHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Memory_FolderIndexed_IsFoundCountedAndForgotten()
+    {
+        _home.Write("code/Slug.cs", "public static class Slug\n{\n    /// <summary>Makes a slug of a title.</summary>\n    public static string Of(string title) => title.Trim().ToLowerInvariant().Replace(' ', '-');\n}\n");
+        var indexed = (await _home.RunAsync("index", "code", "--project", "web", "--shared", "--json")).ShouldExit(0).Document.ShouldFit("index");
+        var found = (await _home.RunAsync("query", "slug of a title", "--project", "web", "--top", "3", "--explain", "--json")).ShouldExit(0).Document.ShouldFit("query");
+        var batch = (await _home.RunAsync("query", "--batch", _home.Write("q.jsonl", "{\"id\":\"a\",\"text\":\"slug\"}\n\n{\"id\":7,\"text\":\"title\"}\n"), "--json")).ShouldExit(0).Lines;
+        var others = (await _home.RunAsync("recommend", "slug of a title", "--project", "shop", "--json")).ShouldExit(0).Document.ShouldFit("recommend");
+        var projects = (await _home.RunAsync("projects", "--json")).ShouldExit(0).Document.ShouldFit("projects");
+        var stats = (await _home.RunAsync("stats", "--json")).ShouldExit(0).Document.ShouldFit("stats");
+        (await _home.RunAsync("check", "--json")).ShouldExit(0).Document.ShouldFit("check").GetProperty("ok").GetBoolean().ShouldBeTrue();
+        var removed = (await _home.RunAsync("forget", "--project", "web", "--json")).ShouldExit(0).Document.ShouldFit("forget");
+
+        (indexed.GetProperty("project").GetString(), indexed.GetProperty("files").GetInt64()).ShouldBe(("web", 1));
+        var best = found.GetProperty("results")[0];
+        (best.GetProperty("path").GetString(), best.GetProperty("language").GetString()).ShouldBe(("Slug.cs", "csharp"));
+        best.TryGetProperty("record", out _).ShouldBeFalse();
+        batch.Select(line => line.ShouldFit("query").GetProperty("id").GetString()).ShouldBe(["a", "7"]);
+        others.GetProperty("results")[0].GetProperty("project").GetString().ShouldBe("web");
+        projects.GetProperty("projects")[0].GetProperty("name").GetString().ShouldBe("web");
+        stats.GetProperty("patterns").GetInt64().ShouldBe(indexed.GetProperty("patterns").GetInt64());
+        removed.GetProperty("removed").GetInt64().ShouldBe(indexed.GetProperty("patterns").GetInt64());
+    }
+
+    [Fact]
+    public async Task Query_RecordsIndexed_CarriesTheirIdsAndCollapsesNone()
+    {
+        var records = _home.Write("records.jsonl", """
+            {"id":"r1","text":"Reverse a string","code":"def reverse(s):\n    return s[::-1]","language":"python"}
+            {"id":"r2","text":"Reverse a string","code":"def reverse(t):\n    return t[::-1]","language":"python"}
+            """);
+
+        (await _home.RunAsync("index", "--records", records, "--project", "set", "--json")).ShouldExit(0).Document.ShouldFit("index").GetProperty("patterns").GetInt64().ShouldBe(2);
+        var found = (await _home.RunAsync("query", "reverse a string", "--project", "set", "--json")).ShouldExit(0).Document.ShouldFit("query");
+
+        found.GetProperty("results").EnumerateArray().Select(hit => hit.GetProperty("record").GetString()).ShouldBe(["r1", "r2"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Query_DamagedStore_NamesTheFileAndLeavesIt()
+    {
+        Directory.CreateDirectory(_home.Data);
+        var file = Path.Combine(_home.Data, "patterns.db");
+        var bytes = Enumerable.Range(0, 8_192).Select(i => (byte)(i * 31 + 7)).ToArray();
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        var ran = (await _home.RunAsync("query", "x", "--json")).ShouldExit(1);
+
+        ran.Output.ShouldBe("");
+        ran.Errors.ShouldContain(file);
+        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(bytes);
+    }
+}
