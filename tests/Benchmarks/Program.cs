@@ -1,0 +1,19 @@
+using Platform.Benchmarks.Jobs;
+using Platform.Benchmarks.Maya;
+
+// Each command is one measurement or one training; no argument lists them.
+var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+{
+    ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
+    ["jobs"] = JobRows.RunAsync,
+    ["maya-effect"] = EffectRate.RunAsync,
+    ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
+};
+
+if (args.Length == 0 || !commands.TryGetValue(args[0], out var command))
+{
+    Console.Error.WriteLine($"usage: dotnet run --project tests/Benchmarks -c Release -- COMMAND\ncommands: {string.Join(", ", commands.Keys)}");
+    return 2;
+}
+
+return await command(args[1..]);
