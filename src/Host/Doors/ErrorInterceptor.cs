@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Connections;
 using Platform.Storage;
 
 namespace Platform.Host;
@@ -51,6 +52,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
                 return Detailed(StatusCode.InvalidArgument, $"The request could not be read: {e.Message}", "INVALID_ARGUMENT", false);
             case ArgumentException:
                 return Detailed(StatusCode.InvalidArgument, e.Message, "INVALID_ARGUMENT", false);
+            case ConnectionResetException:
+                return Detailed(StatusCode.Cancelled, "The caller reset the stream.", "CANCELLED", false);
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
                 return context.Deadline < DateTime.UtcNow
                     ? Detailed(StatusCode.DeadlineExceeded, "The call's deadline has passed; the job, if one was accepted, goes on.", "DEADLINE_EXCEEDED", true)

@@ -39,7 +39,7 @@ internal sealed class LiveJob
 
     /// <summary>
     /// Adds the end, which only the ledger may say: the stages it has stored and then the last event. The end may overtake messages
-    /// that are still on the bus; what they would have brought is among the stages or in the result.
+    /// that are still on the bus; the stages among them come from the ledger, and text that did not arrive comes whole, as a snapshot.
     /// </summary>
     public void Close(IEnumerable<JobEvent> ending)
     {
@@ -48,7 +48,13 @@ internal sealed class LiveJob
             if (_closed)
                 return;
             _closed = true;
-            _events.AddRange(ending.Where(e => e.Number > _lastNumber));
+            foreach (var e in ending.Where(e => e.Number > _lastNumber))
+            {
+                if (e.Completed is { } result && MissingText(result.Text) is { } whole)
+                    _events.Add(new JobEvent { JobId = e.JobId, Number = e.Number - 1, AtMs = e.AtMs, Snapshot = whole });
+                _events.Add(e);
+            }
+
             Wake();
         }
     }
@@ -69,6 +75,30 @@ internal sealed class LiveJob
     /// <summary>Whether an event ends a job.</summary>
     public static bool IsTerminal(JobEvent e) =>
         e.WhatCase is JobEvent.WhatOneofCase.Completed or JobEvent.WhatOneofCase.Failed or JobEvent.WhatOneofCase.Cancelled;
+
+    /// <summary>The whole text when what was heard of the last draft is not all of it.</summary>
+    private Snapshot? MissingText(string whole)
+    {
+        if (whole.Length == 0)
+            return null;
+        var draft = 1;
+        var heard = new StringBuilder();
+        foreach (var e in _events)
+        {
+            var (of, piece, replaces) = e.WhatCase switch
+            {
+                JobEvent.WhatOneofCase.Token when !e.Token.Reasoning => (e.Token.Draft, e.Token.Text, false),
+                JobEvent.WhatOneofCase.Snapshot => (e.Snapshot.Draft, e.Snapshot.Text, true),
+                _ => (draft, "", false),
+            };
+            if (replaces || of != draft)
+                heard.Clear();
+            draft = of;
+            heard.Append(piece);
+        }
+
+        return heard.Equals(whole) ? null : new Snapshot { Draft = draft, Text = whole };
+    }
 
     private static List<JobEvent> Merge(List<JobEvent> all, int from)
     {

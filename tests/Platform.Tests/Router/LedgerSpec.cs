@@ -106,9 +106,11 @@ public sealed class LedgerSpec : IAsyncLifetime
         while (await call.ResponseStream.MoveNext(Token))
             seen.Add(call.ResponseStream.Current);
 
-        seen.Select(e => e.WhatCase).ShouldBe([JobEvent.WhatOneofCase.EngineStarted, JobEvent.WhatOneofCase.Snapshot, JobEvent.WhatOneofCase.Completed]);
+        seen.Select(e => e.WhatCase).ShouldBe([JobEvent.WhatOneofCase.EngineStarted, JobEvent.WhatOneofCase.Snapshot, JobEvent.WhatOneofCase.Snapshot, JobEvent.WhatOneofCase.Completed]);
         seen[0].EngineStarted.Engine.ShouldBe("two");
-        seen[2].Completed.Text.ShouldBe("whole");
+        seen[1].Snapshot.Text.ShouldBe("half");
+        seen[2].Snapshot.Text.ShouldBe("whole");
+        seen[3].Completed.Text.ShouldBe("whole");
     }
 
     [Fact]
@@ -122,6 +124,8 @@ public sealed class LedgerSpec : IAsyncLifetime
         claim.Watchers.Count.ShouldBe(1);
         await ReportAsync(id, claim.Fence, "done");
 
+        (await call.ResponseStream.MoveNext(Token)).ShouldBeTrue();
+        call.ResponseStream.Current.Snapshot.Text.ShouldBe("done");
         (await call.ResponseStream.MoveNext(Token)).ShouldBeTrue();
         call.ResponseStream.Current.Completed.Text.ShouldBe("done");
         (await call.ResponseStream.MoveNext(Token)).ShouldBeFalse();
