@@ -12,7 +12,7 @@ internal sealed class AccessorRule : ICSharpRule
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0200", "CS0272", "CS8852", "CS0154", "CS0271", "CS0273", "CS0274", "CS0276", "CS8051", "CS0548", "CS0840", "CS8050", "CS0122", "CS0191", "CS1612", "CS8053", "CS9032", "CS0546", "CS0545", "CS0551", "CS0535", "CS8147", "CS8080"))
+        if (!fault.Is("CS0200", "CS0272", "CS8852", "CS0154", "CS0271", "CS0273", "CS0274", "CS0276", "CS8051", "CS0548", "CS0840", "CS8050", "CS0122", "CS0191", "CS1612", "CS8053", "CS9032", "CS0546", "CS0545", "CS0551", "CS0535", "CS8147", "CS8080", "CS9034"))
             yield break;
         var inside = fault.Member is ConstructorDeclarationSyntax or PropertyDeclarationSyntax;
         foreach (var property in Properties(fault).Distinct())
@@ -20,7 +20,7 @@ internal sealed class AccessorRule : ICSharpRule
             var list = property.AccessorList;
             var setter = list?.Accessors.FirstOrDefault(a => a.Kind() is SyntaxKind.SetAccessorDeclaration or SyntaxKind.InitAccessorDeclaration);
             var getter = list?.Accessors.FirstOrDefault(a => a.IsKind(SyntaxKind.GetAccessorDeclaration));
-            if (fault.Is("CS0200", "CS0272", "CS8852", "CS0546", "CS0535", "CS8147"))
+            if (fault.Is("CS0200", "CS0272", "CS8852", "CS0546", "CS0535", "CS8147", "CS9034"))
             {
                 if (list is null && property.ExpressionBody is { } body)
                     yield return fault.Change(property.SyntaxTree, "give the property a value of its own", Why, 3, new TextChange(TextSpan.FromBounds(body.SpanStart, property.Span.End), "{ get; set; }"));

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Platform.Validation;
@@ -30,6 +31,9 @@ internal static class CSharpRules
     public static IReadOnlyList<FixCandidate> Propose(FixContext context, CSharpCompilation compilation, CancellationToken token)
     {
         var fault = CSharpFault.Of(context, compilation, token);
+        // What the parser cannot read has no reliable meaning: its errors come first.
+        if (!fault.IsSyntax && compilation.SyntaxTrees.Any(t => fault.IsOwn(t) && t.GetDiagnostics(token).Any(d => d.Severity == DiagnosticSeverity.Error)))
+            return [];
         var rules = fault.IsSyntax ? Syntax : Meaning;
         return [.. rules.SelectMany(r => r.Propose(fault, token)).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
     }

@@ -35,6 +35,8 @@ internal sealed class ConversionRule : ICSharpRule
     private static IEnumerable<FixCandidate> OfArguments(CSharpFault fault, CancellationToken token)
     {
         var argument = fault.Node.FirstAncestorOrSelf<ArgumentSyntax>();
+        if (fault.Is("CS7036") && fault.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { } call)
+            return Receiver(fault, call).Select(c => c with { Cost = c.Cost + 1 });
         if (argument is null)
             return fault.Node.FirstAncestorOrSelf<InitializerExpressionSyntax>() is { } list && fault.Node is ExpressionSyntax e && e.Parent == list
                 ? Named(fault).Concat(TargetType.Of(fault.Model, e)).Concat(Added(fault, list)).Distinct(SymbolEqualityComparer.Default).SelectMany(to => Between(fault, e, e, (ITypeSymbol)to!))

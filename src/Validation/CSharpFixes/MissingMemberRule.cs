@@ -60,6 +60,8 @@ internal sealed class MissingMemberRule : ICSharpRule
             return $"public bool Equals({fault.Write(type, at)}? other) => Equals((object?)other);";
         if (member is IMethodSymbol { Name: "Dispose" } && owner.Name == "IDisposable" && has.OfType<IMethodSymbol>().FirstOrDefault(m => m.Name is "Close" or "Cleanup" or "Release" && m.Parameters.Length == 0) is { } close)
             return $"public void Dispose() => {close.Name}();";
+        if (member is IMethodSymbol { Name: "Dispose" } && owner.Name == "IDisposable" && has.OfType<IFieldSymbol>().Where(f => f is { IsImplicitlyDeclared: false, IsStatic: false } && f.Type.AllInterfaces.Any(i => i.Name == "IDisposable")).Select(f => f.Name + ".Dispose();").ToList() is { Count: > 0 } held)
+            return $"public void Dispose() {{ {string.Join(" ", held)} }}";
         if (member is IMethodSymbol { Name: "GetEnumerator" } && owner is { Name: "IEnumerable", Arity: 1 } && has.OfType<IFieldSymbol>().FirstOrDefault(f => !f.IsImplicitlyDeclared && SymbolEqualityComparer.Default.Equals(Conversions.Element(fault, f.Type), owner.TypeArguments[0])) is { } items)
             return $"public {fault.Write(((IMethodSymbol)member).ReturnType, at)} GetEnumerator() => ((IEnumerable<{fault.Write(owner.TypeArguments[0], at)}>){items.Name}).GetEnumerator();";
         return null;

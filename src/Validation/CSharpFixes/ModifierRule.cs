@@ -58,13 +58,15 @@ internal sealed class ModifierRule : ICSharpRule
             yield return fault.Change(fault.Tree, $"remove {word}", Why, 2.5, Modifiers.Remove(member, word.Text));
     }
 
-    private static IEnumerable<FixCandidate> Cure(CSharpFault fault, string cure, double cost)
+    private static IEnumerable<FixCandidate> Cure(CSharpFault fault, string cure, double basic)
     {
         var split = cure.IndexOfAny(['+', '-', '=']);
         var (who, how, word) = (cure[..split], cure[split], cure[(split + 1)..]);
         foreach (var declaration in Who(fault, who).Select(Modifiers.Carrier).Distinct())
         {
             var name = Name(declaration);
+            // Without override the member compiles and is never called as one: only when no base member is alike.
+            var cost = basic + (how == '-' && word == "override" ? 1.6 : 0);
             if (how == '+' && !Modifiers.Has(declaration, word))
                 yield return fault.Change(declaration.SyntaxTree, $"add {word} to {name}", Why, cost, Modifiers.Add(declaration, word));
             else if (how == '-' && Modifiers.Has(declaration, word))

@@ -59,6 +59,12 @@ internal sealed class QualifyRule : ICSharpRule
             if (type.InstanceConstructors.Any(c => c.Parameters.Length == 0) && !type.IsAbstract && type.TypeKind is TypeKind.Class or TypeKind.Struct)
                 yield return fault.Replace(receiver, $"new {receiver}()", $"{receiver} -> new {receiver}()", $"'{use.Text}' needs a value of '{type.Name}', so one is made.", 3.5);
         }
+        // The receiver itself is off: another value in reach has the member.
+        if (fault.Is("CS1061", "CS0117", "CS1929"))
+        {
+            foreach (var value in Values(fault, receiver.SpanStart).Where(v => v.Name != receiver.ToString() && TypeOf(v) is { } t && fault.Model.LookupSymbols(receiver.SpanStart, t, use.Text, includeReducedExtensionMethods: true).Length > 0).Take(6))
+                yield return fault.Replace(receiver, value.Name, $"{receiver} -> {value.Name}", $"'{receiver}' has no '{use.Text}'; '{value.Name}' has.", NameDistance.Of(receiver.ToString(), value.Name) + 0.3 ?? 3.4);
+        }
         // `this.x` for a local, or a wrong owner for something in reach.
         if (fault.Is("CS1061", "CS0117", "CS0234") && fault.Model.LookupSymbols(receiver.SpanStart, name: use.Text).Length > 0)
             yield return fault.Replace(receiver.Parent!, use.Name.ToString(), $"{receiver.Parent} -> {use.Name}", $"'{receiver}' has no '{use.Text}', but '{use.Text}' itself is in reach.", 2.2);

@@ -41,6 +41,8 @@ internal sealed class SwitchRule : ICSharpRule
         }
         if (fault.Is("CS0139") && fault.Node.FirstAncestorOrSelf<StatementSyntax>() is { } jump)
         {
+            if (fault.Member?.DescendantNodes().OfType<YieldStatementSyntax>().Any() == true)
+                yield return fault.Replace(jump, "yield break;", $"{jump} -> yield break", "There is no loop or switch to leave here; an iterator ends with yield break.", 0.8);
             yield return fault.Replace(jump, "return;", $"{jump} -> return", "There is no loop or switch to leave here; return leaves the method.", 1.6);
             yield return fault.Replace(jump.FullSpan, "", $"remove {jump}", "There is no loop or switch to leave here.", 2);
         }

@@ -13,8 +13,10 @@ internal sealed class TypeArgumentRule : ICSharpRule
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0305", "CS0308", "CS0411", "CS0307", "CS0246", "CS7003", "CS0029", "CS1503", "CS0266", "CS1950", "CS0304", "CS0403", "CS0103"))
+        if (!fault.Is("CS0305", "CS0308", "CS0411", "CS0307", "CS0246", "CS7003", "CS0029", "CS1503", "CS0266", "CS1950", "CS0304", "CS0403", "CS0103", "CS0535"))
             return [];
+        if (fault.Is("CS0535"))
+            return Self(fault);
         var names = fault.Node.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Concat(fault.Node.AncestorsAndSelf().OfType<SimpleNameSyntax>()).Distinct();
         return (fault.Is("CS0029", "CS1503", "CS0266", "CS1950") ? Wrong(fault) : names.Take(2).SelectMany(n => For(fault, n))).Concat(Undeclared(fault));
     }
@@ -49,6 +51,13 @@ internal sealed class TypeArgumentRule : ICSharpRule
             foreach (var twin in fault.Root.DescendantNodes().OfType<GenericNameSyntax>().Where(g => g.Identifier.Text == name.Identifier.Text || g.Identifier.Text == "I" + name.Identifier.Text).Select(g => g.TypeArgumentList.ToString()).Distinct().Take(4).Select((text, i) => (text, i)))
                 yield return fault.Insert(name.Span.End, twin.text, $"{name} -> {name}{twin.text}", Why, 0.9 + 0.1 * twin.i);
         }
+    }
+
+    // IComparable<string> on a type that compares itself with its own kind.
+    private static IEnumerable<FixCandidate> Self(CSharpFault fault)
+    {
+        if (fault.Type is { } type && fault.Node.FirstAncestorOrSelf<GenericNameSyntax>() is { Arity: 1 } generic && generic.TypeArgumentList.Arguments[0].ToString() != type.Identifier.Text && type.TypeParameterList is null)
+            yield return fault.Replace(generic.TypeArgumentList, $"<{type.Identifier}>", $"{generic} -> {generic.Identifier}<{type.Identifier}>", "The type has the member for its own kind, not for the one it names.", 1);
     }
 
     // List<int> where List<string> is asked for: the type arguments follow the place.

@@ -15,7 +15,17 @@ internal static class Values
             .Where(s => s.Type is not null && (wanted is null || fault.Compilation.ClassifyConversion(s.Type, wanted) is { Exists: true, IsImplicit: true }))
             .Select(s => (s.Name, Cost: (s.Name.Equals(name, StringComparison.OrdinalIgnoreCase) ? 1.5 : NameDistance.Of(s.Name, name) is <= 2 ? 1.8 : 2.3) + (s.Local ? 0 : 0.4) + (wanted is null || SymbolEqualityComparer.Default.Equals(s.Type, wanted) ? 0 : 0.4)))
             .OrderBy(s => s.Cost).ToList();
-        return inReach.Concat(Neutral(fault, type, at).Select((text, i) => (text, 3.2 + 0.2 * i)));
+        return inReach.Concat(Elements(fault, wanted, at)).Concat(Neutral(fault, type, at).Select((text, i) => (text, 3.2 + 0.2 * i)));
+    }
+
+    // `items[i]` inside a loop over i.
+    private static IEnumerable<(string, double)> Elements(CSharpFault fault, ITypeSymbol? wanted, int at)
+    {
+        var counter = fault.Node.Ancestors().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.ForStatementSyntax>().FirstOrDefault()?.Declaration?.Variables[0].Identifier.Text;
+        if (counter is null || wanted is null)
+            return [];
+        return fault.Model.LookupSymbols(at).Where(s => s is ILocalSymbol or IParameterSymbol or IFieldSymbol && s.Locations.Any(l => l.IsInSource))
+            .Where(s => SymbolEqualityComparer.Default.Equals(Conversions.Element(fault, TypeOf(s)), wanted)).Select(s => ($"{s.Name}[{counter}]", 2.6)).Take(3);
     }
 
     /// <summary>The neutral values of a type: 0, "", false, null, an empty collection, a new object.</summary>

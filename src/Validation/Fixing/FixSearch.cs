@@ -10,7 +10,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     // Fixing an error may uncover others behind it (a resolved type shows its misspelt member), but not many.
     private const int MostUncovered = 3;
 
-    private readonly PriorityQueue<FixState, (double, int)> open = new();
+    private readonly PriorityQueue<Entry, (double, int)> open = new();
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> own = [.. request.Files.Select(f => f.Path)];
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -23,8 +23,14 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         var start = new FixState(request.Files, await finder.FindAsync(request.Files, request.Tests, token), [], 0);
         var best = start;
         Push(start);
-        while (open.TryDequeue(out var state, out _) && HasBudget)
+        while (open.TryDequeue(out var entry, out _) && HasBudget)
         {
+            var state = entry.State;
+            if (entry.Rest is { } rest)
+            {
+                best = await TryAllAsync(state, rest, best, token);
+                continue;
+            }
             if (state.Faults.Count == 0)
             {
                 state = await TestAsync(state, token);
@@ -49,37 +55,44 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     {
         foreach (var tier in new[] { quick, costly })
         {
-            var proposals = await ProposeAsync(state, tier, token);
-            foreach (var (context, candidate, source) in proposals)
-            {
-                if (!HasBudget)
-                    return best;
-                if (await TryAsync(state, context, candidate, source, token) is not { } next)
-                    continue;
-                best = Better(next, best);
-                Push(next);
-                // Proposals come cheapest first: nothing that is still to come can beat a clean state that is also cheaper than all open ones.
-                if (next.Faults.Count == 0 && open.Peek() == next)
-                    return best;
-            }
+            best = await TryAllAsync(state, new Queue<Proposal>(await ProposeAsync(state, tier, token)), best, token);
             if (open.Count > 0)
                 break;
         }
         return best;
     }
 
-    private async Task<List<(FixContext Context, FixCandidate Candidate, string Source)>> ProposeAsync(FixState state, IReadOnlyList<IFixSource> sources, CancellationToken token)
+    private async Task<FixState> TryAllAsync(FixState state, Queue<Proposal> proposals, FixState best, CancellationToken token)
     {
-        var found = new List<(FixContext, FixCandidate Candidate, string)>();
+        while (HasBudget && proposals.TryDequeue(out var proposal))
+        {
+            if (await TryAsync(state, proposal, token) is not { } next)
+                continue;
+            best = Better(next, best);
+            Push(next);
+            // Proposals come cheapest first: none that is still to come beats a clean state that is also cheaper than all open ones.
+            // Should its tests fail, the search comes back for the rest.
+            if (next.Faults.Count > 0 || open.Peek().State != next)
+                continue;
+            if (proposals.TryPeek(out var following))
+                open.Enqueue(new Entry(state, proposals), (state.Cost + following.Candidate.Cost, order++));
+            break;
+        }
+        return best;
+    }
+
+    private async Task<IEnumerable<Proposal>> ProposeAsync(FixState state, IReadOnlyList<IFixSource> sources, CancellationToken token)
+    {
+        var found = new List<Proposal>();
         var tests = state.Faults.WithTests ? request.Tests : [];
         foreach (var (path, error) in Chosen(state.Faults.Faults))
         {
             var file = state.Files.Concat(request.Tests).First(f => f.Path == path);
             var context = new FixContext(state.Files, file, error) { Tests = tests };
             foreach (var source in sources)
-                found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => (context, c, source.Name)));
+                found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => new Proposal(context, c, source.Name)));
         }
-        return [.. found.OrderBy(f => f.Candidate.Cost)];
+        return found.OrderBy(f => f.Candidate.Cost);
     }
 
     // The first errors, and the first of each other kind: the cause may stand below its consequences.
@@ -89,8 +102,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         return distinct.Take(ErrorsPerState).Concat(distinct.Skip(ErrorsPerState).DistinctBy(f => f.Error.Code).Take(ErrorsPerState)).Distinct();
     }
 
-    private async Task<FixState?> TryAsync(FixState state, FixContext context, FixCandidate candidate, string source, CancellationToken token)
+    private async Task<FixState?> TryAsync(FixState state, Proposal proposal, CancellationToken token)
     {
+        var (context, candidate, source) = proposal;
         SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = candidate.Text } : f)];
         var error = context.Error;
         var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, candidate.Explanation);
@@ -119,7 +133,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     private void Push(FixState state)
     {
         seen.Add(state.Key);
-        open.Enqueue(state, (state.Priority, order++));
+        open.Enqueue(new Entry(state, null), (state.Priority, order++));
     }
 
     private static FixState Better(FixState a, FixState b) => Rank(a).CompareTo(Rank(b)) < 0 ? a : b;
@@ -141,4 +155,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
             Candidates = candidates,
         };
     }
+
+    private sealed record Proposal(FixContext Context, FixCandidate Candidate, string Source);
+
+    /// <summary>A state to look at, or one whose proposals were left when a clean state was found.</summary>
+    private sealed record Entry(FixState State, Queue<Proposal>? Rest);
 }
