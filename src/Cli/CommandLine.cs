@@ -45,6 +45,7 @@ internal static class CommandLine
         RouteCommand.Create(),
         ValidateCommand.Create(),
         FixCommand.Create(),
+        ExplainCommand.Create(),
         ContentCommand.Create(),
         CampaignCommand.Create(),
         MetricsCommand.Create(),

@@ -75,7 +75,8 @@ internal sealed class CommandRun
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {
         var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) };
-        if (redirected)
+        // https://no-color.org: set and not empty means no colours, whatever the terminal can do.
+        if (redirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
             (settings.Ansi, settings.ColorSystem, settings.Interactive) = (AnsiSupport.No, ColorSystemSupport.NoColors, InteractionSupport.No);
         var console = AnsiConsole.Create(settings);
         if (redirected)

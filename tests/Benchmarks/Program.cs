@@ -6,6 +6,7 @@ using Platform.Benchmarks.Maya;
 var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
+    ["errors"] = ErrorRows.RunAsync,
     ["fixes"] = FixRows.RunAsync,
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,

@@ -37,6 +37,13 @@ internal sealed class Memory : IAsyncDisposable
         return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), token: token), database, home);
     }
 
+    /// <summary>Whether there is a memory to ask: a host, or a store that was written before.</summary>
+    public static bool Exists(CommandRun run)
+    {
+        var home = Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome();
+        return File.Exists(Path.Combine(home, $"{ModuleNames.Patterns}.db")) || !string.IsNullOrEmpty(run.Get(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("PLATFORM_SERVER"));
+    }
+
     /// <summary>Indexes folders as one project.</summary>
     public async Task<IndexReply> IndexAsync(IReadOnlyList<string> paths, IndexStart project, IProgress<(long Done, long All)> progress, CancellationToken token)
     {
@@ -56,6 +63,10 @@ internal sealed class Memory : IAsyncDisposable
     /// <summary>Finds patterns.</summary>
     public async Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) =>
         _library is not null ? await _library.SearchAsync(request, token) : await _client!.SearchAsync(request, cancellationToken: token);
+
+    /// <summary>Edits that answered an error before.</summary>
+    public async Task<FindFixesReply> FindFixesAsync(FindFixesRequest request, CancellationToken token) =>
+        _library is not null ? await _library.FindFixesAsync(request, token) : await _client!.FindFixesAsync(request, cancellationToken: token);
 
     /// <summary>Patterns of other projects that fit.</summary>
     public async Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) =>

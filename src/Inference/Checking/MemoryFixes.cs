@@ -1,4 +1,3 @@
-using Platform.V1;
 using Platform.Validation;
 
 namespace Platform.Inference;
@@ -23,18 +22,9 @@ internal sealed class MemoryFixes(PatternMemory memory)
             if (at < 0 || at >= lines.Length)
                 return [];
             var known = await memory.FindFixesAsync(run, context.File.Language, context.Error.Code, context.Error.Message, lines[at].Trim(), token);
-            return [.. known.Select(fix => Apply(context, lines, at, fix)).OfType<FixCandidate>()];
+            return [.. known.Select(fix => new KnownEdit(fix.Before, fix.After, fix.Explanation, Rate(fix)).Apply(context)).OfType<FixCandidate>()];
         }
 
-        private static FixCandidate? Apply(FixContext context, string[] lines, int at, KnownFix fix)
-        {
-            var line = lines[at];
-            var start = fix.Before.Length > 0 ? line.IndexOf(fix.Before, StringComparison.Ordinal) : -1;
-            if (start < 0 || fix.Before == fix.After)
-                return null;
-            string[] changed = [.. lines];
-            changed[at] = string.Concat(line.AsSpan(0, start), fix.After, line.AsSpan(start + fix.Before.Length));
-            return new FixCandidate(context.File.Path, string.Join('\n', changed), $"'{fix.Before}' becomes '{fix.After}'", fix.Explanation);
-        }
+        private static double Rate(V1.KnownFix fix) => fix.Successes + fix.Failures == 0 ? 0.5 : fix.Successes / (double)(fix.Successes + fix.Failures);
     }
 }

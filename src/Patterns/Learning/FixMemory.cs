@@ -11,7 +11,10 @@ internal sealed class FixMemory(PatternStore store)
     private const int MaxTop = 50;
     private const int Candidates = 200;
 
-    /// <summary>Edits for an error: the same signature first, then the same code; what worked more often goes first.</summary>
+    /// <summary>
+    /// Edits for an error: the same signature first, then the same code; what worked more often goes first. What failed more often than it
+    /// worked is kept and counted, and not proposed again.
+    /// </summary>
     /// <exception cref="ArgumentException">The error has neither code nor message, or <c>top</c> is out of range.</exception>
     public async Task<FindFixesReply> FindAsync(string tenant, FindFixesRequest request, CancellationToken token)
     {
@@ -25,6 +28,7 @@ internal sealed class FixMemory(PatternStore store)
             """
             select id as Id, signature as Signature, before_line as BeforeLine, after_line as AfterLine, explanation as Explanation, successes as Successes, failures as Failures
             from fixes where tenant = @tenant and language = @language and (signature = @signature or (code = @code and code <> '')) and simulated = 0
+              and successes > 0 and successes >= failures
             order by case when signature = @signature then 0 else 1 end, successes desc, created_ms desc limit @Candidates
             """, new { tenant, language = Languages.Normalise(request.Language), signature, code, Candidates }, cancellationToken: token))).ToList(), token);
         var line = QueryTerms.Of(request.Line).Weights.Keys.ToHashSet(StringComparer.Ordinal);

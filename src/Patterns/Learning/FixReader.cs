@@ -39,12 +39,18 @@ internal static class FixReader
         var end = 0;
         while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)])
             end++;
+        // Lines that were only added need the line before them as a hold, unless they are imports, whose place is known.
+        if (start + end == a.Length && start > 0 && !b[start..(b.Length - end)].All(IsImport))
+            start--;
         var (old, made) = (a[start..(a.Length - end)], b[start..(b.Length - end)]);
         if (old.Length + made.Length == 0 || old.Length > MaxLines || made.Length > MaxLines)
             return null;
         var edit = (Before: string.Join('\n', old), After: string.Join('\n', made));
         return edit.Before.Length + edit.After.Length > MaxCharacters ? null : edit;
     }
+
+    private static bool IsImport(string line) =>
+        line.Trim().Length == 0 || line.StartsWith("using ", StringComparison.Ordinal) || line.StartsWith("import ", StringComparison.Ordinal) || line.StartsWith("from ", StringComparison.Ordinal);
 
     private static string FirstLine(string text) => text.AsSpan().Trim() is var t && t.IndexOf('\n') is var at and >= 0 ? t[..at].ToString() : text.Trim();
 }

@@ -39,7 +39,7 @@ internal static class Conversions
                 if (from is IArrayTypeSymbol)
                     yield return new ConversionWay($"new string({text})", "make a string of the characters", 1.25);
             }
-            else if (Element(fault, from)?.SpecialType == SpecialType.System_String && from.SpecialType != SpecialType.System_String)
+            else if (Element(fault, from) is not null && from.SpecialType != SpecialType.System_String)
             {
                 foreach (var (separator, cost) in new[] { ("", 1.5), (" ", 1.7), ("\\n", 1.8), (", ", 1.9), (",", 2), ("\\n\\n", 2.1) })
                     yield return new ConversionWay($"string.Join(\"{separator}\", {text})", "join the strings", cost);

@@ -76,7 +76,7 @@ internal sealed partial class QuoteRule : ICSharpRule
 
     // Where a literal may begin or end: between a word and something else, and at the end of the line.
     private static IEnumerable<int> Places(string text) =>
-        Enumerable.Range(0, text.Length + 1).Where(i => i == text.Length || i == 0 || char.IsLetterOrDigit(text[i]) != char.IsLetterOrDigit(text[i - 1]) || text[i] is ')' or ';' or ',' or '"');
+        Enumerable.Range(0, text.Length + 1).Where(i => i == text.Length || i == 0 || char.IsLetterOrDigit(text[i]) != char.IsLetterOrDigit(text[i - 1]) || text[i] is ')' or ';' or ',' or '"' or '(');
 
     // A literal that ends before ` + name`, `,` or `)` was more likely meant than one that swallows them.
     private static double Oddness(string text, int at)

@@ -9,8 +9,10 @@ internal sealed class SwitchRule : ICSharpRule
 {
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0163", "CS8070", "CS0152", "CS8120", "CS8510", "CS0139", "CS1523", "CS0150", "CS8793", "CS0029"))
+        if (!fault.Is("CS0163", "CS8070", "CS0152", "CS8120", "CS8510", "CS0139", "CS1523", "CS0150", "CS8793", "CS0029", "CS0031", "CS0266", "CS0030", "CS8121"))
             yield break;
+        foreach (var candidate in fault.Is("CS0029", "CS0031", "CS0266", "CS0030", "CS8121") ? Governing(fault) : [])
+            yield return candidate;
         if (fault.Is("CS0163", "CS8070") && fault.Node.FirstAncestorOrSelf<SwitchSectionSyntax>() is { Statements: [.., var last] })
         {
             var indent = last.GetLeadingTrivia().ToString().Split('\n')[^1];
@@ -50,6 +52,26 @@ internal sealed class SwitchRule : ICSharpRule
             yield return fault.Replace(computed, $"var each when each == {computed}", "case with when", $"A case label is a constant; '{computed}' is compared when the switch on {on.Expression} runs.", 1.8);
         if (fault.Is("CS0150") && fault.Node.FirstAncestorOrSelf<ConstantPatternSyntax>() is { } pattern)
             yield return fault.Replace(pattern, $"var each when each == {pattern}", "pattern with when", "A pattern is a constant; a computed value is compared when the switch runs.", 1.9);
+    }
+
+    // The labels are of another type than the value that is switched on.
+    private static IEnumerable<FixCandidate> Governing(CSharpFault fault)
+    {
+        var value = fault.Node.FirstAncestorOrSelf<SwitchStatementSyntax>()?.Expression ?? fault.Node.FirstAncestorOrSelf<SwitchExpressionSyntax>()?.GoverningExpression;
+        var label = fault.Node.FirstAncestorOrSelf<ExpressionSyntax>();
+        if (value is null || label is null || value.Span.Contains(label.Span) || fault.Node.FirstAncestorOrSelf<CaseSwitchLabelSyntax>() is null && fault.Node.FirstAncestorOrSelf<PatternSyntax>() is null)
+            yield break;
+        const string why = "The value and the labels it is compared with must be of one type.";
+        var (from, to) = (fault.Model.GetTypeInfo(value).Type, fault.Model.GetTypeInfo(label).Type);
+        if (to is not null and not IErrorTypeSymbol && !SymbolEqualityComparer.Default.Equals(from, to))
+        {
+            foreach (var way in Conversions.Ways(fault, value, from, to))
+                yield return fault.Replace(value, way.Text, way.What, why, way.Cost);
+        }
+        if (from?.SpecialType == SpecialType.System_Byte)
+            yield return fault.Replace(value, $"(sbyte){value}", "cast to sbyte", why, 1.1);
+        if (Conversions.IsNumber(from))
+            yield return fault.Replace(value, $"(int){value}", "cast to int", why, 1.4);
     }
 
     private static TextSpan WithComma(SwitchExpressionArmSyntax arm)

@@ -13,7 +13,7 @@ internal sealed class CSharpChecker(ValidationOptions options) : ISyntaxChecker
 
     private IReadOnlyList<Verdict> Check(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var trees = files.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var trees = files.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token, options.Documentation)).ToList();
         var compilation = CSharpCompiler.Compile(trees, options);
         var byTree = compilation.GetDiagnostics(token)
             .Where(d => d.Severity != DiagnosticSeverity.Hidden)

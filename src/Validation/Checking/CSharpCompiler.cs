@@ -16,29 +16,35 @@ internal static class CSharpCompiler
         "global using System;global using System.Collections.Generic;global using System.IO;global using System.Linq;"
         + "global using System.Net.Http;global using System.Threading;global using System.Threading.Tasks;";
 
+    private const int EveryWarning = 9999;
+
+    private static readonly CSharpParseOptions Plain = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+    private static readonly CSharpParseOptions Documented = Plain.WithDocumentationMode(DocumentationMode.Diagnose);
+
+    // Every compilation grows from this one: its references are resolved once, which costs more than compiling a small file.
+    private static readonly Lazy<CSharpCompilation> Ground = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false, warningLevel: EveryWarning)));
+
+    private static CSharpCompilation Empty => Ground.Value;
+
     /// <summary>Parses a file with the latest language version, keeping its path for diagnostics and stack traces.</summary>
-    public static SyntaxTree Parse(string path, string text, CancellationToken token = default) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), path, token);
+    public static SyntaxTree Parse(string path, string text, CancellationToken token = default, bool documentation = false) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), documentation ? Documented : Plain, path, token);
 
     /// <summary>A compilation against the framework: a program when the files hold an entry point, else a library.</summary>
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, ValidationOptions options, IEnumerable<MetadataReference>? more = null, string extraUsings = "")
     {
         var all = trees.ToList();
-        var kind = all.Any(HasEntryPoint) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        var isProgram = options.Output == ProgramKind.Program || (options.Output == ProgramKind.Inferred && all.Any(HasEntryPoint));
+        var kind = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         if (options.ImplicitUsings || extraUsings.Length > 0)
-            all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings));
+            all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings, default, options.Documentation));
         var settings = Empty.Options.WithOutputKind(kind).WithAllowUnsafe(options.AllowUnsafe)
             .WithNullableContextOptions(options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable);
         List<MetadataReference> extra = [.. more ?? [], .. CSharpReferences.FromPaths(options.References)];
         var empty = extra.Count == 0 ? Empty : Empty.AddReferences(extra);
         return empty.WithOptions(settings).AddSyntaxTrees(all);
     }
-
-    // Every compilation grows from this one: its references are resolved once, which costs more than compiling a small file.
-    private static readonly Lazy<CSharpCompilation> Ground = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false)));
-
-    private static CSharpCompilation Empty => Ground.Value;
 
     /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
     public static bool HasEntryPoint(SyntaxTree tree)

@@ -1,5 +1,18 @@
 namespace Platform.Validation;
 
+/// <summary>What files of C# make together.</summary>
+public enum ProgramKind
+{
+    /// <summary>A program when they hold an entry point, else a library.</summary>
+    Inferred,
+
+    /// <summary>A program: an entry point is asked for.</summary>
+    Program,
+
+    /// <summary>A library.</summary>
+    Library,
+}
+
 /// <summary>How code is checked.</summary>
 public sealed record ValidationOptions
 {
@@ -11,6 +24,12 @@ public sealed record ValidationOptions
 
     /// <summary>Allow <c>unsafe</c> blocks; default false.</summary>
     public bool AllowUnsafe { get; init; }
+
+    /// <summary>Check documentation comments too; default false.</summary>
+    public bool Documentation { get; init; }
+
+    /// <summary>What C# files make together; default inferred from them.</summary>
+    public ProgramKind Output { get; init; }
 
     /// <summary>Assemblies of the workspace that C# may use beside the base class library: full paths of .dll files.</summary>
     public IReadOnlyList<string> References { get; init; } = [];

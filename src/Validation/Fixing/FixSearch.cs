@@ -105,9 +105,10 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     private async Task<FixState?> TryAsync(FixState state, Proposal proposal, CancellationToken token)
     {
         var (context, candidate, source) = proposal;
-        SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = candidate.Text } : f)];
+        SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = LineEndings.Like(f.Text, candidate.Text) } : f)];
         var error = context.Error;
-        var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, candidate.Explanation);
+        var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known ? known.Meaning + " " : "";
+        var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation);
         var next = new FixState(files, state.Faults, [.. state.Steps, step], state.Cost + Math.Max(0.1, candidate.Cost));
         if (!seen.Add(next.Key))
             return null;
