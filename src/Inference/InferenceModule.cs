@@ -40,8 +40,10 @@ public static class InferenceModule
         services.AddSingleton<IEngineProtocol, ClaudeProtocol>();
         services.AddSingleton<IEngineProtocol, OpenAiProtocol>();
         services.AddSingleton(provider => new EnginePool(catalog, provider.GetServices<IEngineProtocol>()));
-        services.AddSingleton<EngineGates>();
+        services.AddSingleton<EnginePaces>();
         services.AddSingleton<EngineCall>();
+        services.AddSingleton<HedgedCall>();
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<EngineCaller>();
     }
 
@@ -60,6 +62,7 @@ public static class InferenceModule
         services.AddSingleton<IApproach, McpApproach>();
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
+        services.AddSingleton<CandidateRace>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }
@@ -82,6 +85,7 @@ public static class InferenceModule
         const string section = "Inference";
         var options = SettingsReader.Read<InferenceOptions>(configuration, section);
         SettingsReader.Check($"{section}:Tools", options.Tools);
+        CandidateRace.Check(options);
         foreach (var (name, server) in options.McpServers)
             SettingsReader.Check($"{section}:McpServers:{name}", server);
         return options;

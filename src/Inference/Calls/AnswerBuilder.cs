@@ -20,6 +20,9 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
     /// <summary>Whether anything of an answer has come.</summary>
     public bool Begun => text.Length + thought.Length + calls.Count > 0;
 
+    /// <summary>Its text so far, without reasoning.</summary>
+    public string Text => text.ToString();
+
     /// <summary>Model that answered.</summary>
     public string Model { get; private set; } = model;
 

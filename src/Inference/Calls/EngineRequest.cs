@@ -26,6 +26,12 @@ internal sealed record EngineRequest
 
     /// <summary>Whether the answer is streamed.</summary>
     public required bool Stream { get; init; }
+
+    /// <summary>Where its pieces go; null means: to those who watch the job.</summary>
+    public ITokenOutlet? Outlet { get; init; }
+
+    /// <summary>Whether watchers see its pieces, so that a failure must take them back.</summary>
+    public bool IsHeard => Outlet is not SilentOutlet;
 }
 
 /// <summary>A complete answer.</summary>
