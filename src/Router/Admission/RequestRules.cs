@@ -148,6 +148,17 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
             throw Refuse($"files and tests have {bytes:N0} bytes together; the limit is {options.Value.MaxFileBytes:N0}. Upload a workspace instead.");
     }
 
+    /// <summary>Checks the terms of a batch; null when there are none.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT with one clear sentence.</exception>
+    public static BatchTerms? Check(BatchTerms? terms)
+    {
+        if (terms is null || terms.Equals(new BatchTerms()))
+            return null;
+        BatchWindow.Of(terms);
+        Within("terms.deadline_ms", terms.DeadlineMs, (long)TimeSpan.FromDays(30).TotalMilliseconds);
+        return double.IsFinite(terms.MaxCostUsd) && terms.MaxCostUsd >= 0 ? terms : throw Refuse($"terms.max_cost_usd is {terms.MaxCostUsd}; it must be 0 or more.");
+    }
+
     private void CheckWorkspace(GenerateRequest request)
     {
         if (request.WorkspacePath.Length == 0)
