@@ -41,6 +41,9 @@ internal sealed class JobRow
 
     public byte[]? Failure { get; set; }
 
+    /// <summary>Replicas that watch it beside the one that accepted it, rows that ran out included; read by the ledger's own statements only.</summary>
+    public long Watched { get; set; }
+
     public bool IsClosed => JobStates.IsClosed(State);
 
     public Job ToJob() => new()
