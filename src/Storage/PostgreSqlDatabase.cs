@@ -66,6 +66,10 @@ public sealed class PostgreSqlDatabase : Database
         {
             return await _source.OpenConnectionAsync(token);
         }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new StoreRefusedException(_where, e);
+        }
         catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
         {
             throw new StoreUnreachableException(_where, e);
