@@ -7,7 +7,7 @@ namespace Platform.Router;
 internal sealed class JobRow
 {
     public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
-        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, request, route, result, failure";
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, trace, request, route, result, failure";
 
     public string Id { get; set; } = "";
 
@@ -32,6 +32,8 @@ internal sealed class JobRow
     public long ClosedMs { get; set; }
 
     public long Simulated { get; set; }
+
+    public string Trace { get; set; } = "";
 
     public byte[] Request { get; set; } = [];
 
@@ -69,4 +71,8 @@ internal sealed class JobRow
 /// <param name="Id">Id.</param>
 /// <param name="Request">Checked request.</param>
 /// <param name="Route">Decision.</param>
-internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route);
+internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route)
+{
+    /// <summary>Trace of the call that brought it; the store writes on a thread of its own, where it is not known any more.</summary>
+    public string Trace { get; } = RouterTelemetry.Current;
+}
