@@ -44,7 +44,7 @@ internal sealed class FaultRun(AskingBench bench, ManualClock clock)
         {
             if (bench.Simulator.ActiveCalls == 0)
                 clock.Advance(Step);
-            else if (bench.Simulator.Calls[^1] is var call && call != waitedFor && HoldsBack(call, run, stream))
+            else if (bench.Simulator.Calls.LastOrDefault() is { } call && call != waitedFor && HoldsBack(call, run, stream))
             {
                 waitedFor = call;
                 clock.Advance(PastEveryDeadline);
