@@ -1,49 +1,45 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core;
-using Microsoft.Extensions.Options;
 using Platform.Contracts;
 
 namespace Platform.Host;
 
 /// <summary>
 /// The one place where a request gets its caller, for gRPC and HTTP alike. The tenant comes from the key; only a peer with
-/// the service credential may say for which tenant it calls.
+/// the service credential may say for which tenant it calls. A browser's session counts on the console's pages only.
 /// </summary>
-internal sealed class KeyCheck(RequestDelegate next, IOptions<AccessOptions> options)
+internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ConsoleSessions sessions)
 {
     private const string Bearer = "Bearer ";
     private static readonly string[] OpenPaths = ["/health", "/alive"];
-    // Peers of this process show its own key, others may be known by the hash of theirs only.
-    private readonly string _ownServiceHash = options.Value.ServiceKey.Length == 0 ? "" : AccessOptions.HashOf(options.Value.ServiceKey);
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (OpenPaths.Any(path => context.Request.Path.Equals(path, StringComparison.Ordinal)))
-        {
-            await next(context);
-            return;
-        }
-
+        var doors = context.GetEndpoint()?.Metadata.GetOrderedMetadata<ConsoleDoorAttribute>() ?? [];
         if (Identify(context.Request) is { } caller)
-        {
             caller.AttachTo(context);
-            await next(context);
+        else if (doors.Count > 0 && sessions.Of(context.Request) is { } visitor)
+            visitor.AttachTo(context);
+        else if (!IsOpen(context, doors))
+        {
+            await RefuseAsync(context, doors.Count > 0);
             return;
         }
 
-        await RefuseAsync(context);
+        await next(context);
     }
+
+    private static bool IsOpen(HttpContext context, IReadOnlyList<ConsoleDoorAttribute> doors) =>
+        doors.Any(door => door.IsOpen) || OpenPaths.Any(path => context.Request.Path.Equals(path, StringComparison.Ordinal));
 
     private Caller? Identify(HttpRequest request)
     {
         if (request.Headers.TryGetValue(Caller.ServiceHeader, out var credential))
-            return FromPeer(credential.ToString(), request.Headers[Caller.TenantHeader].ToString());
+            return FromPeer(credential.ToString(), request.Headers);
         var header = request.Headers.Authorization.ToString();
         if (header.StartsWith(Bearer, StringComparison.Ordinal))
-            return FromKey(header[Bearer.Length..].Trim());
-        return options.Value.AdminKeyHash.Length == 0 && options.Value.Keys.Count == 0 && IsLocalName(request.Host.Host)
+            return keys.Find(AccessOptions.HashOf(header[Bearer.Length..].Trim()));
+        return keys.IsEmpty && IsLocalName(request.Host.Host)
             ? new Caller(Caller.DefaultTenant, IsAdmin: true, IsService: false, "")
             : null;
     }
@@ -55,32 +51,16 @@ internal sealed class KeyCheck(RequestDelegate next, IOptions<AccessOptions> opt
     private static bool IsLocalName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private Caller? FromPeer(string credential, string tenant)
+    private Caller? FromPeer(string credential, IHeaderDictionary headers)
     {
-        var hash = AccessOptions.HashOf(credential);
-        if (!Same(hash, _ownServiceHash) && !Same(hash, options.Value.ServiceKeyHash))
+        if (!keys.IsService(credential))
             return null;
-        return new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, IsAdmin: false, IsService: true, "service");
+        var tenant = headers[Caller.TenantHeader].ToString();
+        var isAdmin = headers[Caller.AdminHeader] == Caller.AdminMark;
+        return new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, isAdmin, IsService: true, "service");
     }
 
-    private Caller? FromKey(string key)
-    {
-        var hash = AccessOptions.HashOf(key);
-        if (Same(hash, options.Value.AdminKeyHash))
-            return new Caller(Caller.DefaultTenant, IsAdmin: true, IsService: false, "admin");
-        foreach (var (id, entry) in options.Value.Keys)
-        {
-            if (Same(hash, entry.Hash))
-                return new Caller(entry.Tenant, entry.Admin, IsService: false, id);
-        }
-
-        return null;
-    }
-
-    private static bool Same(string hash, string expected) =>
-        expected.Length > 0 && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(expected.ToLowerInvariant()));
-
-    private static async Task RefuseAsync(HttpContext context)
+    private static async Task RefuseAsync(HttpContext context, bool isPage)
     {
         const string message = "A valid key is required: send 'authorization: Bearer KEY'.";
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
@@ -91,8 +71,19 @@ internal sealed class KeyCheck(RequestDelegate next, IOptions<AccessOptions> opt
             return;
         }
 
+        if (isPage && WantsPage(context.Request))
+        {
+            var to = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString.Value : "/";
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = ConsoleDoorAttribute.SignInPath + QueryString.Create("to", to);
+            return;
+        }
+
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer";
         await context.Response.WriteAsJsonAsync(new { error = message });
     }
+
+    private static bool WantsPage(HttpRequest request) =>
+        request.Headers.Authorization.Count == 0 && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }
