@@ -86,7 +86,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
     {
         if (candidate.Problem is { } problem && candidate.Files.Count == 0)
             return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
-        var report = await checks.CheckAsync(run.Attempt, candidate.Files, context, token);
+        var report = await checks.CheckAsync(run, candidate.Files, context, token);
         run.Progress.Say(said => said.Validation = report);
         if (!report.Ok)
             return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);
@@ -151,7 +151,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         if (verdict.Validation is not { } report)
             return verdict.Error;
         var errors = report.Files.SelectMany(file => file.Diagnostics.Where(found => found.Severity == "error").Select(found => $"{file.Path}({found.Line},{found.Column}): {found.Code}: {found.Message}"));
-        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Severity == "high").Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
+        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Blocks).Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
         return string.Join('\n', errors.Concat(findings).Take(20));
     }
 
