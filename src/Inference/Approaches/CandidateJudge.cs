@@ -25,7 +25,7 @@ internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context
     {
         if (candidate.Problem is { } problem && candidate.Files.Count == 0)
             return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
-        var report = await checks.CheckAsync(run.Attempt, candidate.Files, context, token);
+        var report = await checks.CheckAsync(run, candidate.Files, context, token);
         progress?.Say(said => said.Validation = report);
         if (!report.Ok)
             return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);

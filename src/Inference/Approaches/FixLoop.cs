@@ -157,7 +157,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         if (verdict.Validation is not { } report)
             return verdict.Error;
         var errors = report.Files.SelectMany(file => file.Diagnostics.Where(found => found.Severity == "error").Select(found => $"{file.Path}({found.Line},{found.Column}): {found.Code}: {found.Message}"));
-        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Severity == "high").Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
+        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Blocks).Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
         return string.Join('\n', errors.Concat(findings).Take(20));
     }
 

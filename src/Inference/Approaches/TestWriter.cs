@@ -80,5 +80,5 @@ internal sealed class TestWriter(EngineCaller caller, PromptBuilder prompts, Cod
     }
 
     /// <summary>Some unfinished code does not compile by itself; then nothing can be said of its tests yet.</summary>
-    private async Task<bool> CompilesAsync(IReadOnlyList<CodeFile> stub, CancellationToken token) => (await checks.CheckAsync(0, stub, [], token)).Ok;
+    private async Task<bool> CompilesAsync(IReadOnlyList<CodeFile> stub, CancellationToken token) => (await checks.CheckAsync(run, stub, [], token)).Ok;
 }
