@@ -1,5 +1,6 @@
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
+using Platform.Benchmarks.Metrics;
 
 // Each command is one measurement or one training; no argument lists them.
 var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
@@ -7,6 +8,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
+    ["metrics"] = EventRate.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 
