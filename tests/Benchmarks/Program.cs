@@ -7,6 +7,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
+    ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 
