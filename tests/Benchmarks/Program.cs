@@ -11,6 +11,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["metrics"] = EventRate.RunAsync,
+    ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 
