@@ -45,6 +45,8 @@ internal static class CommandLine
         FeedbackCommand.Create(),
         RouteCommand.Create(),
         ValidateCommand.Create(),
+        Hooks.HookCommand.Create(),
+        Mcp.McpCommand.Create(),
         FixCommand.Create(),
         ContentCommand.Create(),
         CampaignCommand.Create(),
