@@ -90,6 +90,14 @@ internal sealed class CSharpFault
     /// <summary>The n-th quoted part of the message, from 0; empty when there are fewer.</summary>
     public string Quoted(int n) => Message.Split('\'') is var parts && 2 * n + 1 < parts.Length ? parts[2 * n + 1] : "";
 
+    /// <summary>The type that a message names, where it is one of the language's own or declared under that name; else null.</summary>
+    public ITypeSymbol? TypeNamed(string name)
+    {
+        var type = SyntaxFactory.ParseTypeName(name);
+        var known = Model.GetSpeculativeTypeInfo(Math.Min(Span.Start, Root.FullSpan.End), type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type;
+        return known is null or IErrorTypeSymbol ? null : known;
+    }
+
     /// <summary>True for a tree that may be changed: not a test, not one of ours.</summary>
     public bool IsOwn(SyntaxTree tree) => own.Contains(tree.FilePath);
 

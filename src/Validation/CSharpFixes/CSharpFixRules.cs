@@ -23,7 +23,7 @@ internal static class CSharpFixRules
         new ConversionRule(), new OperatorRule(), new DeclaredTypeRule(), new ArgumentRule(), new CallRule(),
         new ReturnRule(), new InitialValueRule(), new AsyncRule(), new YieldRule(), new SwitchRule(),
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),
-        new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(),
+        new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(),
     ];
 
     /// <summary>Candidates of all rules that understand the error.</summary>

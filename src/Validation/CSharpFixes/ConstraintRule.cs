@@ -12,9 +12,10 @@ internal sealed class ConstraintRule : ICSharpRule
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0304", "CS0310", "CS0311", "CS0314", "CS0315", "CS0452", "CS0453", "CS0403", "CS0413", "CS1061", "CS0019", "CS0029", "CS0080", "CS0449", "CS0401", "CS8377", "CS0312", "CS0313", "CS8714", "CS0037", "CS0702", "CS0706", "CS0405"))
+        if (!fault.Is("CS0304", "CS0310", "CS0311", "CS0314", "CS0315", "CS0452", "CS0453", "CS0403", "CS0413", "CS1061", "CS0019", "CS0029", "CS0080", "CS0449", "CS0401", "CS8377", "CS0312", "CS0313", "CS8714", "CS0037", "CS0702", "CS0706", "CS0405", "CS7036", "CS1501", "CS1503"))
             yield break;
-        foreach (var (parameter, owner) in Parameters(fault).Take(3))
+        // Errors of calls are about constraints only where the receiver is of a type parameter's type.
+        foreach (var (parameter, owner) in Parameters(fault).Take(fault.Is("CS7036", "CS1501", "CS1503", "CS1061") && fault.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is null ? 0 : 3))
         {
             var name = parameter.Name;
             foreach (var (constraint, i) in Wanted(fault, name).Select((c, i) => (c, i)))
@@ -67,7 +68,7 @@ internal sealed class ConstraintRule : ICSharpRule
 
     private static IEnumerable<(ITypeParameterSymbol Name, SyntaxNode Owner)> Parameters(CSharpFault fault)
     {
-        var used = fault.Node.DescendantNodesAndSelf().Concat(fault.Node.Ancestors().OfType<ExpressionSyntax>().Take(1)).SelectMany(n => new[] { fault.Model.GetTypeInfo(n).Type, fault.Model.GetSymbolInfo(n).Symbol as ITypeSymbol })
+        var used = fault.Node.DescendantNodesAndSelf().Concat(fault.Node.Ancestors().OfType<ExpressionSyntax>().Take(1)).Concat(fault.Node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { } access ? [access.Expression] : []).SelectMany(n => new[] { fault.Model.GetTypeInfo(n).Type, fault.Model.GetSymbolInfo(n).Symbol as ITypeSymbol })
             .OfType<ITypeParameterSymbol>().Distinct(SymbolEqualityComparer.Default).Cast<ITypeParameterSymbol>();
         return used.SelectMany(p => fault.Declarations(p).Select(d => (p, Owner: d.Parent?.Parent))).Where(x => x.Owner is not null).Select(x => (x.p, x.Owner!));
     }

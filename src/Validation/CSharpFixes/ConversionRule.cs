@@ -37,11 +37,13 @@ internal sealed class ConversionRule : ICSharpRule
         var argument = fault.Node.FirstAncestorOrSelf<ArgumentSyntax>();
         if (argument is null)
             return fault.Node.FirstAncestorOrSelf<InitializerExpressionSyntax>() is { } list && fault.Node is ExpressionSyntax e && e.Parent == list
-                ? TargetType.Of(fault.Model, e).Concat(Added(fault, list)).SelectMany(to => Between(fault, e, e, to))
+                ? Named(fault).Concat(TargetType.Of(fault.Model, e)).Concat(Added(fault, list)).Distinct(SymbolEqualityComparer.Default).SelectMany(to => Between(fault, e, e, (ITypeSymbol)to!))
                 : [];
         var own = TargetType.Parameters(fault.Model, argument).OfType<ITypeSymbol>().Where(t => t is not IErrorTypeSymbol).Distinct(SymbolEqualityComparer.Default).Cast<ITypeSymbol>().Take(8);
         return own.SelectMany(to => Between(fault, argument.Expression, argument.Expression, to.OriginalDefinition is ITypeParameterSymbol ? to.OriginalDefinition : to));
     }
+
+    private static IEnumerable<ITypeSymbol> Named(CSharpFault fault) => fault.Is("CS1503", "CS0029") && fault.TypeNamed(fault.Quoted(1)) is { } named ? [named] : [];
 
     private static IEnumerable<ITypeSymbol> Added(CSharpFault fault, InitializerExpressionSyntax list) =>
         list.Parent is ExpressionSyntax created && Conversions.Element(fault, fault.Model.GetTypeInfo(created).Type ?? fault.Model.GetTypeInfo(created).ConvertedType) is { } element ? [element] : [];

@@ -40,9 +40,12 @@ internal static class Conversions
                     yield return new ConversionWay($"new string({text})", "make a string of the characters", 1.25);
             }
             else if (Element(fault, from)?.SpecialType == SpecialType.System_String && from.SpecialType != SpecialType.System_String)
-                yield return new ConversionWay($"string.Join(\"\", {text})", "join the strings", 2);
+            {
+                foreach (var (separator, cost) in new[] { ("", 1.5), (" ", 1.7), ("\\n", 1.8), (", ", 1.9), (",", 2), ("\\n\\n", 2.1) })
+                    yield return new ConversionWay($"string.Join(\"{separator}\", {text})", "join the strings", cost);
+            }
             if (from.SpecialType != SpecialType.System_String)
-                yield return new ConversionWay($"{atom}.ToString()", "add ToString()", 1.4);
+                yield return new ConversionWay($"{atom}.ToString()", "add ToString()", SaysItself(from) ? 1.4 : 3.5);
         }
         if (from.SpecialType == SpecialType.System_String && Parses(to))
             yield return new ConversionWay($"{target.TrimEnd('?')}.Parse({text})", $"parse with {target.TrimEnd('?')}.Parse", 1.5);
@@ -155,6 +158,17 @@ internal static class Conversions
         return from.GetMembers().Where(m => m is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, CanBeReferencedByName: true })
             .Where(m => SymbolEqualityComparer.Default.Equals((m as IPropertySymbol)?.Type ?? (m as IFieldSymbol)?.Type, to) && m is not IPropertySymbol { IsIndexer: true })
             .Select(m => m.Name).Take(3);
+    }
+
+    // A type that does not say how it reads as text gives only its own name.
+    private static bool SaysItself(ITypeSymbol type)
+    {
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType)
+        {
+            if (t.SpecialType != SpecialType.System_ValueType && t.GetMembers("ToString").Any(m => m is IMethodSymbol { IsOverride: true }))
+                return true;
+        }
+        return type.TypeKind == TypeKind.Enum || type.IsRecord;
     }
 
     /// <summary>The element type of a sequence or array; null for anything else.</summary>

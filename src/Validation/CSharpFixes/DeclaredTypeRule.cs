@@ -13,11 +13,37 @@ internal sealed class DeclaredTypeRule : ICSharpRule
             return Missing(fault);
         if (fault.Is("CS0127", "CS8030", "CS1997"))
             return Result(fault, Returned(fault));
-        if (!fault.Is("CS0029", "CS0266", "CS0037", "CS0031", "CS1503", "CS0815", "CS0818", "CS0019", "CS0121", "CS0664", "CS0411", "CS0815", "CS0407", "CS1579", "CS8131", "CS8130", "CS0030", "CS0173", "CS8506", "CS0845", "CS1656", "CS1061", "CS0021", "CS0821"))
+        if (!fault.Is("CS0029", "CS0266", "CS0037", "CS0031", "CS1503", "CS0815", "CS0818", "CS0019", "CS0121", "CS0664", "CS0411", "CS0815", "CS0407", "CS1579", "CS8131", "CS8130", "CS0030", "CS0173", "CS8506", "CS0845", "CS1656", "CS1061", "CS0021", "CS0821", "CS1929", "CS8121", "CS0161"))
             return [];
         var expression = fault.Node.FirstAncestorOrSelf<ExpressionSyntax>();
         var from = expression is null ? null : fault.Model.GetTypeInfo(expression, token).Type;
+        if (fault.Is("CS0019") && expression is BinaryExpressionSyntax sum)
+            return Operands(fault, sum);
+        if (fault.Message.Contains("'void'", StringComparison.Ordinal))
+            return Void(fault, expression);
         return Places(fault, expression).SelectMany(place => Types(fault, place, from).Select(type => Retype(fault, place, type)));
+    }
+
+    private static IEnumerable<FixCandidate> Operands(CSharpFault fault, BinaryExpressionSyntax sum)
+    {
+        var (left, right) = (fault.Model.GetTypeInfo(sum.Left).Type, fault.Model.GetTypeInfo(sum.Right).Type);
+        foreach (var (operand, other) in new[] { (sum.Left, right), (sum.Right, left) })
+        {
+            foreach (var place in Declared(fault, operand).Where(_ => other is not null and not IErrorTypeSymbol))
+                yield return Retype(fault, place, (fault.Write(other!, place.SpanStart), 1.8));
+        }
+    }
+
+    // A method that says void and whose value is used: its body tells what it gives.
+    private static IEnumerable<FixCandidate> Void(CSharpFault fault, ExpressionSyntax? expression)
+    {
+        foreach (var method in expression?.DescendantNodesAndSelf().SelectMany(n => fault.Declarations(fault.Model.GetSymbolInfo(n).Symbol)).OfType<MethodDeclarationSyntax>().Where(m => m.ReturnType.ToString() == "void").Distinct() ?? [])
+        {
+            var model = fault.ModelOf(method);
+            var values = method.DescendantNodes().OfType<ReturnStatementSyntax>().Select(r => r.Expression).Append(method.ExpressionBody?.Expression).OfType<ExpressionSyntax>();
+            foreach (var type in values.Select(v => model.GetTypeInfo(v).Type).OfType<ITypeSymbol>().Where(t => t is not IErrorTypeSymbol && t.SpecialType != SpecialType.System_Void).Distinct(SymbolEqualityComparer.Default).Cast<ITypeSymbol>())
+                yield return Retype(fault, method.ReturnType, (type.ToMinimalDisplayString(model, method.SpanStart), 1));
+        }
     }
 
     private static FixCandidate Retype(CSharpFault fault, TypeSyntax place, (string Name, double Cost) type) =>
@@ -32,6 +58,9 @@ internal sealed class DeclaredTypeRule : ICSharpRule
             yield return (place + "?", 1.5);
         if (place.Parent is VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax } && place.ToString() != "var" && !fault.Is("CS0818"))
             yield return ("var", 2);
+        // Only a value that may be missing is asked whether it is there.
+        if (fault.Is("CS1061") && fault.Token.Text is "HasValue" or "Value" or "GetValueOrDefault")
+            yield return (place + "?", 1);
         if (fault.Is("CS0815", "CS0411", "CS8130", "CS0173", "CS0818"))
         {
             yield return ("string", 2.6);
@@ -70,6 +99,11 @@ internal sealed class DeclaredTypeRule : ICSharpRule
                         yield return type;
                 }
             }
+        }
+        if (fault.Is("CS1061") && expression?.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { } access)
+        {
+            foreach (var place in Declared(fault, access.Expression))
+                yield return place;
         }
         if (expression is not null)
         {

@@ -69,13 +69,19 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
 
     private static readonly (Regex Find, string With)[] Compiled = [.. Rewrites.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200)), r.With))];
 
+    private const string Why = "This is how another language writes it; C# has its own form for the same thing.";
+
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
+        if (!fault.IsSyntax)
+            return fault.Is("CS8505", "CS0246", "CS0103", "CS0193", "CS0214", "CS0227", "CS0150", "CS0230", "CS0210", "CS0129")
+                ? Edits(fault.Text.Lines.GetLineFromPosition(fault.Span.Start)).Select(e => fault.Change(fault.Tree, e.Fix, Why, e.Cost, e.Change))
+                : [];
         var at = fault.Text.Lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length)).LineNumber;
         var trial = new ParseTrial(fault);
         for (var n = Math.Max(0, at - 1); n <= Math.Min(at + 1, fault.Text.Lines.Count - 1); n++)
             trial.Try(Edits(fault.Text.Lines[n]), token);
-        return trial.Candidates("This is how another language writes it; C# has its own form for the same thing.");
+        return trial.Candidates(Why);
     }
 
     private static IEnumerable<TokenEdit> Edits(TextLine line)

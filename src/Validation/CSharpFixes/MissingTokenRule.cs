@@ -10,7 +10,7 @@ internal sealed partial class MissingTokenRule : ICSharpRule
 {
     private const int MaxBoundaries = 70;
 
-    private static readonly string[] Usual = [";", ")", "(", ",", "]", "[", " = ", " => ", ".", " : ", ":", " ? ", ">", "<", " in ", "new ", " == ", " && ", " + ", "()", "class ", "void ", "case ", "while ", "*/"];
+    private static readonly string[] Usual = [";", ")", "(", ",", "]", "[", " = ", " => ", ".", " : ", ":", " ? ", ">", "<", " in ", "new ", " == ", " && ", " + ", " - ", " * ", " / ", " % ", " <= ", " >= ", " < ", " > ", " || ", " != ", "()", "class ", "void ", "case ", "while ", "*/"];
     private static readonly string[] LineWide = [";", ")", "(", ",", "]", "[", ".", " = ", " => ", ">", "<", "{", "}"];
 
     private static readonly Dictionary<string, string[]> Confusable = new()
@@ -86,7 +86,7 @@ internal sealed partial class MissingTokenRule : ICSharpRule
                 yield return TokenEdit.Replace(t.Span, text, word, distance + 0.2);
         }
         foreach (var other in Confusable.GetValueOrDefault(text) ?? [])
-            yield return other.Length == 0 ? TokenEdit.Remove(t.Span, text, 1.8) : TokenEdit.Replace(t.Span, text, other, 1.5);
+            yield return other.Length == 0 ? TokenEdit.Remove(t.Span, text, 1.8) : TokenEdit.Replace(t.Span, text, other, "([{".Contains(text[0]) ? 2 : 1.5);
         // Half of a doubled token, or a word that stands twice.
         yield return TokenEdit.Remove(t.Span, text, text.Length == 1 ? 2 : 2.5);
     }

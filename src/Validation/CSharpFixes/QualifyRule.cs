@@ -8,7 +8,7 @@ namespace Platform.Validation;
 internal sealed class QualifyRule : ICSharpRule
 {
     private const int MaxCandidates = 8;
-    private static readonly string[] Known = ["System.Math", "System.Console", "System.String", "System.Char", "System.Linq.Enumerable", "System.Convert", "System.IO.File", "System.IO.Path", "System.Array", "System.Threading.Tasks.Task", "System.Environment", "System.Text.RegularExpressions.Regex", "System.Int32", "System.Double"];
+    private static readonly string[] Known = ["System.Math", "System.Console", "System.String", "System.Char", "System.Linq.Enumerable", "System.Convert", "System.IO.File", "System.IO.Path", "System.Array", "System.Threading.Tasks.Task", "System.Environment", "System.Text.RegularExpressions.Regex", "System.Int32", "System.Double", "System.DateTime", "System.TimeSpan", "System.Decimal", "System.Tuple", "System.Guid", "System.BitConverter", "System.Globalization.CultureInfo", "System.Numerics.BigInteger", "System.Collections.Generic.KeyValuePair", "System.Text.Encoding", "System.Random", "System.Int64", "System.Enum", "System.IO.Directory", "System.Text.Json.JsonSerializer", "System.GC", "System.Threading.Thread", "System.Threading.Interlocked", "System.DateOnly", "System.StringComparer", "System.StringComparison", "System.Boolean", "System.Buffer", "System.Nullable"];
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
@@ -23,16 +23,25 @@ internal sealed class QualifyRule : ICSharpRule
         var at = use.Name.SpanStart;
         foreach (var type in SourceTypes(fault.Compilation.Assembly.GlobalNamespace).Where(t => t.GetMembers(use.Text).Any(m => m.IsStatic)))
             yield return Qualify(type.ToMinimalDisplayString(fault.Model, at), 1.4);
+        var place = (ExpressionSyntax?)use.Call ?? use.Name;
+        var wanted = place.Parent is MemberAccessExpressionSyntax ? [] : TargetType.Of(fault.Model, place).ToList();
         foreach (var type in Known.Select(fault.Compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>())
         {
             foreach (var member in type.GetMembers().Where(m => m.IsStatic && m.DeclaredAccessibility == Accessibility.Public && m.Name.Equals(use.Text, StringComparison.OrdinalIgnoreCase)).DistinctBy(m => m.Name))
-                yield return fault.Replace(use.Name.Identifier.Span, $"{type.ToMinimalDisplayString(fault.Model, at)}.{member.Name}", $"{use.Text} -> {type.Name}.{member.Name}", $"'{member.Name}' belongs to '{type.Name}' and must be called on it.", 2);
+                yield return fault.Replace(use.Name.Identifier.Span, $"{type.ToMinimalDisplayString(fault.Model, at)}.{member.Name}", $"{use.Text} -> {type.Name}.{member.Name}", $"'{member.Name}' belongs to '{type.Name}' and must be called on it.", Gives(member, wanted) ? 1.4 : 2.4);
         }
         foreach (var value in Values(fault, at).Where(v => v.Name != use.Text && fault.Model.LookupSymbols(at, TypeOf(v), use.Text).Length > 0).Take(4))
             yield return Qualify(value.Name, 2.6);
 
         FixCandidate Qualify(string owner, double cost) =>
             fault.Insert(at, owner + ".", $"{use.Text} -> {owner}.{use.Text}", $"'{use.Text}' belongs to '{owner}' and is not in reach by its bare name.", cost);
+    }
+
+    // Of all types with a Parse, the one whose Parse gives what is asked for here.
+    private static bool Gives(ISymbol member, List<ITypeSymbol> wanted)
+    {
+        var given = member switch { IMethodSymbol m => m.ReturnType, IPropertySymbol p => p.Type, IFieldSymbol f => f.Type, _ => null };
+        return given is not null && wanted.Any(w => w.OriginalDefinition.Equals(given.OriginalDefinition, SymbolEqualityComparer.Default));
     }
 
     private static IEnumerable<FixCandidate> WithReceiver(CSharpFault fault, NameUse use, ExpressionSyntax receiver)

@@ -15,7 +15,7 @@ internal sealed partial class QuoteRule : ICSharpRule
         (Typographic(), "\"", "typographic quotes -> \"", 0.8),
         (SingleQuoted(), "\"$1\"", "single quotes -> double quotes", 0.8),
         (EmptyChar(), "\"\"", "'' -> \"\"", 1),
-        (PythonString(), "$$\"", "f\" -> $\"", 0.8),
+        (PythonString(), "$$", "f\" -> $\"", 0.8),
         (Template(), "$$\"$1\"", "backticks -> $\"\"", 0.8),
         (BareConditional(), "{($1)}", "parentheses around the conditional", 0.8),
         (Backslash(), "\\\\", "\\ -> \\\\", 1.2),

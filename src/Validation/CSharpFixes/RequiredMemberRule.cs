@@ -41,7 +41,25 @@ internal sealed class RequiredMemberRule : ICSharpRule
         foreach (var target in (word == "this" ? type : type?.BaseType)?.InstanceConstructors.Where(c => c.Parameters.Length > 0).Take(3) ?? [])
         {
             var values = target.Parameters.Select(p => own.FirstOrDefault(o => o.Equals(p.Name, StringComparison.OrdinalIgnoreCase)) ?? Values.For(fault, p.Type, constructor.Body?.OpenBraceToken.Span.End ?? constructor.Span.End, p.Name).First().Text);
-            yield return fault.Insert(constructor.ParameterList.Span.End, $" : {word}({string.Join(", ", values)})", $"hand on to {word}(...)", $"The {(word == "this" ? "primary constructor" : "base class")} has no constructor without arguments, so its values are handed on.", 1.4);
+            var why = $"The {(word == "this" ? "primary constructor" : "base class")} has no constructor without arguments, so its values are handed on.";
+            yield return fault.Insert(constructor.ParameterList.Span.End, $" : {word}({string.Join(", ", values)})", $"hand on to {word}(...)", why, 1.4);
+            // Sisters that hand on a literal of their own name set the example.
+            foreach (var text in target.Parameters is [{ Type.SpecialType: SpecialType.System_String }] ? Named(fault, constructor.Identifier.Text) : [])
+                yield return fault.Insert(constructor.ParameterList.Span.End, $" : {word}({text})", $"hand on {text}", why, 1.2);
+        }
+    }
+
+    private static IEnumerable<string> Named(CSharpFault fault, string name)
+    {
+        foreach (var sister in fault.Root.DescendantNodes().OfType<ConstructorInitializerSyntax>())
+        {
+            if (sister.Parent is ConstructorDeclarationSyntax { Identifier.Text: var other } && sister.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: string text } }])
+            {
+                if (text == other)
+                    yield return $"\"{name}\"";
+                else if (text.Equals(other, StringComparison.OrdinalIgnoreCase))
+                    yield return $"\"{name.ToLowerInvariant()}\"";
+            }
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class StatementRule : ICSharpRule
     {
         "CS0201" => Expression(fault),
         "CS0103" => Undeclared(fault),
+        "CS0163" or "CS8070" => Unthrown(fault),
         "CS0160" or "CS1017" or "CS0155" => Catch(fault),
         "CS1529" or "CS8803" or "CS0116" or "CS1671" => Order(fault),
         "CS1674" or "CS8410" => NotDisposable(fault),
@@ -41,10 +42,20 @@ internal sealed class StatementRule : ICSharpRule
             yield return fault.Replace(statement.FullSpan, "", "remove the statement", "It does nothing.", 3.5);
     }
 
+    private static IEnumerable<FixCandidate> Unthrown(CSharpFault fault) =>
+        fault.Node.FirstAncestorOrSelf<SwitchSectionSyntax>()?.Statements.LastOrDefault() is ExpressionStatementSyntax { Expression: ObjectCreationExpressionSyntax made } && made.Type.ToString().EndsWith("Exception", StringComparison.Ordinal)
+            ? [fault.Insert(made.SpanStart, "throw ", "throw it", "An exception that is made and not thrown does nothing.", 0.6)]
+            : [];
+
     private static IEnumerable<FixCandidate> Undeclared(CSharpFault fault)
     {
         if (fault.Node.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Left: IdentifierNameSyntax target, Parent: ExpressionStatementSyntax or ForStatementSyntax } set && target.Span == fault.Span && set.OperatorToken.IsKind(SyntaxKind.EqualsToken))
-            yield return fault.Insert(target.SpanStart, set.Parent is ForStatementSyntax ? "int " : "var ", $"declare {target}", $"'{target}' is assigned and was never declared.", 1.6);
+        {
+            const string undeclared = "It is assigned and was never declared.";
+            yield return fault.Insert(target.SpanStart, set.Parent is ForStatementSyntax ? "int " : "var ", $"declare {target}", undeclared, 1.6);
+            if (set.Right is LiteralExpressionSyntax && fault.Model.GetTypeInfo(set.Right).Type is { } type)
+                yield return fault.Insert(target.SpanStart, $"const {fault.Write(type)} ", $"declare the constant {target}", undeclared, 2);
+        }
         if (fault.Node is IdentifierNameSyntax { Identifier.Text: "value" or "field" } && fault.Member is MethodDeclarationSyntax)
             yield break;
         if (fault.Node is IdentifierNameSyntax plain && plain.Parent is not MemberAccessExpressionSyntax and not InvocationExpressionSyntax && plain.Identifier.Text.All(c => char.IsLetterOrDigit(c) || c == '_'))

@@ -6,7 +6,7 @@ namespace Platform.Validation;
 internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunner? runner, IReadOnlyList<IFixSource> quick, IReadOnlyList<IFixSource> costly)
 {
     // Later errors often follow from earlier ones; looking at a few keeps one stubborn error from hiding the rest.
-    private const int ErrorsPerState = 4;
+    private const int ErrorsPerState = 3;
     // Fixing an error may uncover others behind it (a resolved type shows its misspelt member), but not many.
     private const int MostUncovered = 3;
 
@@ -72,7 +72,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     {
         var found = new List<(FixContext, FixCandidate Candidate, string)>();
         var tests = state.Faults.WithTests ? request.Tests : [];
-        foreach (var (path, error) in state.Faults.Faults.DistinctBy(f => (f.Path, f.Error.Code, f.Error.Line, f.Error.Message)).Take(ErrorsPerState))
+        foreach (var (path, error) in Chosen(state.Faults.Faults))
         {
             var file = state.Files.Concat(request.Tests).First(f => f.Path == path);
             var context = new FixContext(state.Files, file, error) { Tests = tests };
@@ -80,6 +80,13 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
                 found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => (context, c, source.Name)));
         }
         return [.. found.OrderBy(f => f.Candidate.Cost)];
+    }
+
+    // The first errors, and the first of each other kind: the cause may stand below its consequences.
+    private static IEnumerable<(string Path, CodeDiagnostic Error)> Chosen(IReadOnlyList<(string Path, CodeDiagnostic Error)> faults)
+    {
+        var distinct = faults.DistinctBy(f => (f.Path, f.Error.Code, f.Error.Message)).ToList();
+        return distinct.Take(ErrorsPerState).Concat(distinct.Skip(ErrorsPerState).DistinctBy(f => f.Error.Code).Take(ErrorsPerState)).Distinct();
     }
 
     private async Task<FixState?> TryAsync(FixState state, FixContext context, FixCandidate candidate, string source, CancellationToken token)

@@ -9,13 +9,21 @@ internal sealed record FixState(IReadOnlyList<SourceFile> Files, FaultList Fault
 {
     // An error weighs as much as a few edits: enough to go where errors vanish, not so much that a wild edit beats two small ones.
     private const double ErrorWeight = 4;
+    // The same message again is mostly the same cause, and every test that uses a misspelt member says so.
+    private const double RepeatWeight = 0.4;
     private const int CountedErrors = 25;
 
     /// <summary>The lower, the sooner it is looked at.</summary>
-    public double Priority => Cost + ErrorWeight * Math.Min(Faults.Count, CountedErrors);
+    public double Priority => Cost + Weight(Faults);
 
     /// <summary>The test run of these files, once there was one.</summary>
     public TestReport? Tests { get; init; }
+
+    private static double Weight(FaultList faults)
+    {
+        var distinct = Math.Min(CountedErrors, faults.Faults.DistinctBy(f => (f.Path, f.Error.Code, f.Error.Message)).Count());
+        return (ErrorWeight * distinct + RepeatWeight * Math.Min(CountedErrors, faults.Count - distinct)) * (faults.WithTests ? 0.5 : 1);
+    }
 
     /// <summary>Identifies the content, so that two ways to the same text are one.</summary>
     public string Key => string.Join('\0', Files.Select(f => f.Text));
