@@ -41,6 +41,7 @@ internal static class CommandLine
         QueryCommand.Create(),
         .. MemoryCommands.Create(),
         GenerateCommand.Create(),
+        TddCommand.Create(),
         FeedbackCommand.Create(),
         RouteCommand.Create(),
         ValidateCommand.Create(),

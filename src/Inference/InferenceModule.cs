@@ -22,6 +22,7 @@ public static class InferenceModule
     {
         var services = builder.Services;
         services.AddSingleton(ReadOptions(builder.Configuration));
+        services.AddSingleton(ReadSecurity(builder.Configuration));
         AddEngines(services, builder.Configuration);
         AddWork(services);
 
@@ -40,8 +41,10 @@ public static class InferenceModule
         services.AddSingleton<IEngineProtocol, ClaudeProtocol>();
         services.AddSingleton<IEngineProtocol, OpenAiProtocol>();
         services.AddSingleton(provider => new EnginePool(catalog, provider.GetServices<IEngineProtocol>()));
-        services.AddSingleton<EngineGates>();
+        services.AddSingleton<EnginePaces>();
         services.AddSingleton<EngineCall>();
+        services.AddSingleton<HedgedCall>();
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<EngineCaller>();
     }
 
@@ -52,6 +55,8 @@ public static class InferenceModule
         services.AddSingleton<MemoryFixes>();
         services.AddSingleton<TestStep>();
         services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
+        services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
+        services.AddSingleton<ValidationPipeline>();
         services.AddSingleton<CodeChecks>();
         services.AddSingleton<Workspaces>();
         services.AddSingleton<PromptBuilder>();
@@ -60,6 +65,8 @@ public static class InferenceModule
         services.AddSingleton<IApproach, McpApproach>();
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
+        services.AddSingleton<CandidateRace>();
+        services.AddSingleton<TestWriter>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }
@@ -76,12 +83,22 @@ public static class InferenceModule
         });
     }
 
+    private static SecurityPolicy ReadSecurity(IConfiguration configuration)
+    {
+        const string section = "Validation";
+        var policy = SettingsReader.Read<SecurityPolicy>(configuration, section);
+        foreach (var (tenant, own) in policy.Tenants)
+            SettingsReader.Check($"{section}:Tenants:{tenant}", own);
+        return policy;
+    }
+
     /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>
     private static InferenceOptions ReadOptions(IConfiguration configuration)
     {
         const string section = "Inference";
         var options = SettingsReader.Read<InferenceOptions>(configuration, section);
         SettingsReader.Check($"{section}:Tools", options.Tools);
+        CandidateRace.Check(options);
         foreach (var (name, server) in options.McpServers)
             SettingsReader.Check($"{section}:McpServers:{name}", server);
         return options;

@@ -1,3 +1,4 @@
+using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
 
@@ -5,6 +6,7 @@ using Platform.Benchmarks.Maya;
 var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
+    ["fixes"] = FixRows.RunAsync,
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
