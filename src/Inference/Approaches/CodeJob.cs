@@ -53,6 +53,7 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
 
     private static void SayPatterns(JobRun run, RecallReply recall)
     {
+        run.MemoryWithheld = recall.Withheld;
         if (recall.Examples.Count > 0 || recall.Withheld)
             run.Progress.Say(said => said.PatternsUsed = new PatternsUsed { Withheld = recall.Withheld, Patterns = { recall.Withheld ? [] : recall.Examples.Select(FixLoop.Reference) } });
     }

@@ -69,7 +69,7 @@ internal sealed class TestWriter(EngineCaller caller, PromptBuilder prompts, Cod
             return report.Outcome switch
             {
                 TestStep.Passed => "They pass on the unfinished code, so they test nothing.",
-                TestStep.Failed when report.Cases.Count == 0 && await CompilesAsync(stub, token) => $"They do not compile with the unfinished code: {TestStep.FirstFailure(report)}",
+                TestStep.Failed when report.Cases.Count == 0 && await CompilesAsync(run, stub, token) => $"They do not compile with the unfinished code: {TestStep.FirstFailure(report)}",
                 _ => "",
             };
         }
@@ -80,5 +80,5 @@ internal sealed class TestWriter(EngineCaller caller, PromptBuilder prompts, Cod
     }
 
     /// <summary>Some unfinished code does not compile by itself; then nothing can be said of its tests yet.</summary>
-    private async Task<bool> CompilesAsync(IReadOnlyList<CodeFile> stub, CancellationToken token) => (await checks.CheckAsync(run, stub, [], token)).Ok;
+    private async Task<bool> CompilesAsync(JobRun run, IReadOnlyList<CodeFile> stub, CancellationToken token) => (await checks.CheckAsync(run, stub, [], token)).Ok;
 }

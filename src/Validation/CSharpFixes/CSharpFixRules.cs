@@ -10,7 +10,7 @@ internal interface ICSharpRule
 }
 
 /// <summary>All rules for C#. An error of the parser is for the rules of tokens, everything else for the rules of meaning.</summary>
-internal static class CSharpRules
+internal static class CSharpFixRules
 {
     private const int MaxCandidates = 60;
 
