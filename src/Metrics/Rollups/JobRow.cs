@@ -17,6 +17,9 @@ internal sealed class JobRow
 
     public string JobId { get; set; } = "";
 
+    /// <summary>Pseudonym of the person the job was about; empty when it was about nobody.</summary>
+    public string Subject { get; set; } = "";
+
     public long ClosedMs { get; set; }
 
     public RollupGroup Group { get; set; } = new();
@@ -56,6 +59,7 @@ internal sealed class JobRow
         var row = new JobRow
         {
             JobId = Name(closed.JobId),
+            Subject = Name(closed.SubjectId),
             ClosedMs = job.ClosedMs,
             Group = GroupOf(closed.Tenant, job, result),
             Project = Name(job.Request?.Project),

@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.V1;
 
 namespace Platform.Router;
@@ -7,7 +8,7 @@ namespace Platform.Router;
 internal sealed class JobRow
 {
     public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
-        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, request, route, result, failure";
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, request, route, result, failure, subject";
 
     public string Id { get; set; } = "";
 
@@ -41,6 +42,9 @@ internal sealed class JobRow
 
     public byte[]? Failure { get; set; }
 
+    /// <summary>Pseudonym of the subject; empty when there is none. The bytes above are then sealed until <see cref="JobSealing"/> opens them.</summary>
+    public string Subject { get; set; } = "";
+
     public bool IsClosed => JobStates.IsClosed(State);
 
     public Job ToJob() => new()
@@ -66,4 +70,8 @@ internal sealed class JobRow
 /// <param name="Id">Id.</param>
 /// <param name="Request">Checked request.</param>
 /// <param name="Route">Decision.</param>
-internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route);
+internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route)
+{
+    /// <summary>Key of the person it is about; null when it is about nobody.</summary>
+    public SubjectKey? Subject { get; init; }
+}
