@@ -16,6 +16,7 @@ internal static class GenerateCommand
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write the code to this file." };
     private static readonly Option<bool> Simulate = new("--simulate") { Description = "Answer with the Simulator, in a host inside this command; the result says so." };
     private static readonly Option<int> Attempts = new("--max-attempts") { Description = "Most attempts of the test-and-fix loop." };
+    private static readonly Option<string> Subject = new("--subject") { Description = "Person the task is about; what is kept is sealed under that person's key and can be erased.", DefaultValueFactory = static _ => "" };
     private static readonly Option<double> Cost = new("--max-cost") { Description = "Most that the job may cost, in US dollars." };
 
     public static Command Create()
@@ -23,7 +24,7 @@ internal static class GenerateCommand
         Approach.AcceptOnlyFromAmong([.. Approaches.All]);
         return CommandRun.Bind(new Command("generate", "Makes code for a task, checks it, runs your tests and shows what happened.")
         {
-            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost,
+            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost, Subject,
         }, RunAsync);
     }
 
@@ -80,6 +81,7 @@ internal static class GenerateCommand
             Project = run.Get(Project),
             MaxAttempts = run.Get(Attempts),
             MaxCostUsd = run.Get(Cost),
+            SubjectId = run.Get(Subject),
         };
         foreach (var path in run.Get(Tests)!)
             request.Tests.AddRange(await TestFiles.ReadAsync(path, token));
