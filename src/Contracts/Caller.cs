@@ -25,6 +25,12 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
     /// <summary>Metadata key under which a peer presents the service credential.</summary>
     public const string ServiceHeader = "x-platform-service";
 
+    /// <summary>Metadata key under which a peer says that it acts for an administrator: the console does, for who signed in as one.</summary>
+    public const string AdminHeader = "x-platform-admin";
+
+    /// <summary>The only value of <see cref="AdminHeader"/> that counts.</summary>
+    public const string AdminMark = "1";
+
     private static readonly object ItemKey = new();
 
     /// <summary>The caller of a gRPC call.</summary>
@@ -54,6 +60,18 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
 
     /// <summary>Puts the caller on a request; the key check does this once.</summary>
     public void AttachTo(HttpContext context) => context.Items[ItemKey] = this;
+
+    /// <summary>The caller of a request that may have none: a page that anybody may open.</summary>
+    public static Caller? Find(HttpContext context) => context.Items[ItemKey] as Caller;
+
+    /// <summary>Metadata that carries this caller's tenant, and that it is an administrator, to a peer.</summary>
+    public Metadata ToPeer()
+    {
+        var metadata = ForTenant(Tenant);
+        if (IsAdmin)
+            metadata.Add(AdminHeader, AdminMark);
+        return metadata;
+    }
 
     /// <summary>Metadata that carries a tenant to a peer; the service credential is added by the channel.</summary>
     public static Metadata ForTenant(string tenant) => new() { { TenantHeader, tenant } };

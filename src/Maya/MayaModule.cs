@@ -20,6 +20,7 @@ public static class MayaModule
         {
             bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>();
             bus.AddSubjectErasure<MayaSubjects>(ModuleNames.Maya);
+            bus.AddConsumer<EngagementConsumer, EngagementDefinition>();
         },
     };
 
@@ -32,6 +33,8 @@ public static class MayaModule
         services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
         services.AddSingleton<IRetainedData, PersonalPosts>();
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
+        services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }

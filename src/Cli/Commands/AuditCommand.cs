@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
 using Platform.V1;
+using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 

@@ -94,8 +94,11 @@ internal sealed class EngineException(FailureKind kind, string message, Exceptio
     public bool RulesOutEngine => Kind is FailureKind.Unauthorized or FailureKind.PaymentRequired or FailureKind.ModelGone
         or FailureKind.ContextOverflow or FailureKind.BadRequest;
 
+    /// <summary>The failure was reported inside a stream that had begun: the engine had said 200 and was at work, whatever it failed of.</summary>
+    public bool InStream { get; init; }
+
     /// <summary>Whether the engine had taken the call, so that it is billed though it failed.</summary>
-    public bool WasAccepted => Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.FirstToken or FailureKind.IdleGap
+    public bool WasAccepted => InStream || Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.FirstToken or FailureKind.IdleGap
         or FailureKind.OutputLimit or FailureKind.Empty or FailureKind.Refused;
 
     /// <summary>Whether trying the job again later can help.</summary>

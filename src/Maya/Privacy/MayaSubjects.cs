@@ -31,8 +31,10 @@ internal sealed class MayaSubjects([FromKeyedServices(ModuleNames.Maya)] Databas
     {
         var about = new { tenant, pseudonym };
         var approved = await connection.QueryAsync<PostRow>($"select id as Id, platform as Platform from posts where {OfSubject} and state = 'approved' order by id", about);
+        var outcomes = await connection.ExecuteAsync($"delete from outcomes where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
+        var events = await connection.ExecuteAsync($"delete from engagement_events where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
         var jobs = await connection.ExecuteAsync($"delete from applied_jobs where job_id in (select job_id from posts where {OfSubject})", about);
         var erased = await connection.ExecuteAsync($"delete from posts where {OfSubject}", about);
-        return new DroppedData(new Dictionary<string, long> { ["posts"] = erased, ["applied_jobs"] = jobs }, [.. approved.Select(row => $"{row.Platform}:{row.Id}")]);
+        return new DroppedData(new Dictionary<string, long> { ["posts"] = erased, ["outcomes"] = outcomes, ["engagement_events"] = events, ["applied_jobs"] = jobs }, [.. approved.Select(row => $"{row.Platform}:{row.Id}")]);
     }, token);
 }

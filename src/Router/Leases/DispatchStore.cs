@@ -12,6 +12,10 @@ internal sealed class DueJob
     public string Id { get; set; } = "";
 
     public string Tenant { get; set; } = "";
+
+    public string? BatchId { get; set; }
+
+    public string Trace { get; set; } = "";
 }
 
 /// <summary>
@@ -25,7 +29,7 @@ internal sealed class DispatchStore([FromKeyedServices(ModuleNames.Router)] Data
         where state = 'queued' and send_after_ms <= @now and id in (
             select id from jobs where state = 'queued' and lane = @lane and tenant = @tenant and send_after_ms <= @now
             order by rank_ms, id limit @count {0})
-        returning id, tenant
+        returning id, tenant, batch_id as BatchId, trace
         """;
 
     /// <summary>Steps from tenant to tenant through the index: the cost grows with tenants, not with the jobs they have waiting.</summary>

@@ -103,13 +103,19 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
     {
         try
         {
-            await Task.WhenAll(due.Select(job => sender.SendAsync(lane, job.Id, job.Tenant, token)));
+            await Task.WhenAll(due.Select(job => SendAsync(lane, job, token)));
         }
         catch (Exception) when (!token.IsCancellationRequested)
         {
             await store.MakeDueAsync(due.Select(job => job.Id), token);
             throw;
         }
+    }
+
+    private async Task SendAsync(string lane, DueJob job, CancellationToken token)
+    {
+        using var activity = RouterTelemetry.Resume("send ticket", job.Trace, job.BatchId is not null);
+        await sender.SendAsync(lane, job.Id, job.Tenant, token);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Leases ran out: {Requeued} jobs queued again, {Dead} given up as dead letters.")]

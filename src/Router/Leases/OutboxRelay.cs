@@ -88,11 +88,14 @@ internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, Fee
         if (ids.Count == 0)
             return;
         var closed = await jobs.FindManyAsync(ids, token);
-        await Task.WhenAll(closed.Where(job => job.IsClosed).Select(async job =>
-        {
-            if (await sealing.CloseAsync(job, token) is { } message)
-                await bus.Publish(message, token);
-        }));
+        await Task.WhenAll(closed.Where(job => job.IsClosed).Select(job => PublishAsync(job, token)));
+    }
+
+    private async Task PublishAsync(JobRow job, CancellationToken token)
+    {
+        using var activity = RouterTelemetry.Resume("publish closed job", job.Trace, job.BatchId is not null);
+        if (await sealing.CloseAsync(job, token) is { } message)
+            await bus.Publish(message, token);
     }
 
     private async Task PublishFeedbackAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token)

@@ -33,14 +33,13 @@ internal sealed class JobSealing([FromKeyedServices(ModuleNames.Router)] Databas
     /// Writes for a job about nobody first, which costs nothing more than before; only when no row fits is the job's subject looked up, and the
     /// write tried again under its key.
     /// </summary>
-    public async Task<T> TryAsync<T>(string jobId, Func<SubjectKey?, Task<T>> write, Predicate<T> fits, CancellationToken token)
+    public async Task<JobRow?> TryAsync(string jobId, Func<SubjectKey?, Task<JobRow?>> write, CancellationToken token)
     {
-        var first = await write(null);
-        if (fits(first))
-            return first;
+        if (await write(null) is { } done)
+            return done;
         var row = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<SnapshotRow>(
             "select tenant as Tenant, subject as Subject from jobs where id = @jobId and subject <> ''", new { jobId }), token);
-        return row is not null && await vault.FindAsync(row.Tenant, row.Subject, token) is { } subject ? await write(subject) : first;
+        return row is not null && await vault.FindAsync(row.Tenant, row.Subject, token) is { } subject ? await write(subject) : null;
     }
 
     /// <summary>Opens a job; null when there is none, or its subject was erased.</summary>

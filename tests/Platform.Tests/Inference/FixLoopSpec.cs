@@ -63,6 +63,7 @@ public sealed class FixLoopSpec
         second.ShouldContain("expected 'a' but was 'wrong'");
         second.ShouldContain("Return the input.");
         second.ShouldContain("=> \"wrong\"");
+        await WorkerSpec.WaitForAsync(() => worker.Watched.Any(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted));
         worker.Watched.Single(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted).Restarted.Draft.ShouldBe(2);
     }
 
