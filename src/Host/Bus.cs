@@ -1,6 +1,7 @@
 using MassTransit;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
+using Platform.Privacy;
 using Platform.Storage;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -45,6 +46,8 @@ public static class BusSwitch
             bus.DisableUsageTelemetry();
             foreach (var module in modules)
                 module.Consume(bus);
+            if (Modules.KeepRows(modules))
+                bus.AddPrivacyConsumers();
             bus.AddConfigureEndpointsCallback(static (_, name, endpoint) => ConfigureEndpoint(name, endpoint));
             if (connection is null)
                 bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));

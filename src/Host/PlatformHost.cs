@@ -32,9 +32,7 @@ public static class PlatformHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
         builder.AddStorage();
         builder.AddAccess();
-        // The runner keeps nothing and must not reach a store: it knows its peers by the hash of their credential only.
-        var keepsRows = chosen.Any(module => module.Name != ModuleNames.Runner);
-        if (keepsRows)
+        if (Modules.KeepRows(chosen))
             builder.AddPrivacy().AddPrivacyDesk();
         builder.Services.AddPeers(builder.Configuration);
         builder.AddServiceDefaults();
@@ -52,7 +50,7 @@ public static class PlatformHost
         app.UseAntiforgery();
         app.MapServiceDefaults();
         app.MapDoors(chosen);
-        if (keepsRows)
+        if (Modules.KeepRows(chosen))
             app.MapPrivacy();
         foreach (var module in chosen)
             module.Map(app);

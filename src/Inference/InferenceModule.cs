@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
+using Platform.Privacy;
 using Platform.Validation;
 
 namespace Platform.Inference;
@@ -26,6 +27,7 @@ public static class InferenceModule
         AddEngines(services, builder.Configuration);
         AddWork(services);
 
+        services.AddSubjectData<InferenceSubjects>();
         services.AddSingleton<LedgerClient>();
         services.AddSingleton<ProgressSender>();
         services.AddSingleton<JobRunner>();
@@ -75,6 +77,7 @@ public static class InferenceModule
     {
         bus.AddConsumer<JobConsumer<InteractiveLane>, JobConsumerDefinition<InteractiveLane>>();
         bus.AddConsumer<JobConsumer<BatchLane>, JobConsumerDefinition<BatchLane>>();
+        bus.AddSubjectErasure<InferenceSubjects>(ModuleNames.Inference);
         // Every worker hears of every cancellation: a queue of its own, gone when the process is.
         bus.AddConsumer<CancellationConsumer>().Endpoint(endpoint =>
         {

@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,11 +39,24 @@ public static class PrivacySetup
     /// <summary>Adds what answers people and administrators: once a process, by the host.</summary>
     public static void AddPrivacyDesk(this IHostApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddSettings<PrivacyOptions>("Privacy");
+        services.AddSingleton<IValidateOptions<PrivacyOptions>, PrivacyOptions.Check>();
+        services.AddSingleton<RequestStore>().AddSingleton<ConsentStore>().AddSingleton<PrivacyDesk>().AddSingleton<SubjectExport>();
+        services.AddSingleton<Erasure>().AddHostedService(provider => provider.GetRequiredService<Erasure>());
+        services.AddSingleton<RetentionStore>().AddSingleton<IRetainedData>(provider => provider.GetRequiredService<RetentionStore>());
+        services.AddSingleton<RetentionJob>().AddHostedService(provider => provider.GetRequiredService<RetentionJob>());
     }
+
+    /// <summary>Receives what modules acknowledge; every process that keeps rows shares the queue.</summary>
+    public static void AddPrivacyConsumers(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<SubjectDroppedConsumer>().Endpoint(endpoint => endpoint.Name = "privacy-acknowledgements");
 
     /// <summary>Maps the doors of keys, audit log and privacy.</summary>
     public static void MapPrivacy(this WebApplication app)
     {
         app.MapGrpcService<AccessGrpc>();
+        app.MapGrpcService<PrivacyGrpc>();
+        app.MapGrpcService<SubjectDataGrpc>();
     }
 }

@@ -17,6 +17,7 @@ internal static class GenerateCommand
     private static readonly Option<bool> Simulate = new("--simulate") { Description = "Answer with the Simulator, in a host inside this command; the result says so." };
     private static readonly Option<int> Attempts = new("--max-attempts") { Description = "Most attempts of the test-and-fix loop." };
     private static readonly Option<bool> WriteTests = new("--write-tests") { Description = "Without tests of yours: have an engine write tests from the task first; the code must pass them." };
+    private static readonly Option<string> Subject = new("--subject") { Description = "Person the task is about; what is kept is sealed under that person's key and can be erased.", DefaultValueFactory = static _ => "" };
     private static readonly Option<double> Cost = new("--max-cost") { Description = "Most that the job may cost, in US dollars." };
 
     public static Command Create()
@@ -24,7 +25,7 @@ internal static class GenerateCommand
         Approach.AcceptOnlyFromAmong([.. Approaches.All]);
         return CommandRun.Bind(new Command("generate", "Makes code for a task, checks it, runs your tests and shows what happened.")
         {
-            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost, WriteTests,
+            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost, WriteTests, Subject,
         }, RunAsync);
     }
 
@@ -59,6 +60,7 @@ internal static class GenerateCommand
             MaxAttempts = run.Get(Attempts),
             MaxCostUsd = run.Get(Cost),
             WriteTests = run.Get(WriteTests),
+            SubjectId = run.Get(Subject),
         };
         foreach (var path in run.Get(Tests)!)
             request.Tests.AddRange(await TestFiles.ReadAsync(path, token));

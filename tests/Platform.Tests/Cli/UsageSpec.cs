@@ -20,10 +20,14 @@ public sealed class UsageSpec : IDisposable
     [InlineData("--server", "generate", "x", "--simulate", "--server", "http://127.0.0.1:9")]
     [InlineData("is not an address", "projects", "--server", "::")]
     [InlineData("--posts is 0", "demo", "--posts", "0")]
-    [InlineData("'keys' is not available yet", "keys", "create")]
-    [InlineData("'privacy' is not available yet", "privacy", "erase", "someone")]
+    [InlineData("'--name' is required", "keys", "create")]
+    [InlineData("'king' not recognized", "keys", "create", "--name", "x", "--role", "king")]
+    [InlineData("--expires 'soon' is no time", "keys", "create", "--name", "x", "--expires", "soon")]
+    [InlineData("Required argument missing", "privacy", "erase")]
+    [InlineData("'roman' not recognized", "privacy", "erase", "someone", "--law", "roman")]
+    [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
+    [InlineData("'forget' was not matched", "audit", "forget")]
     [InlineData("'bench' is not available yet", "bench", "search")]
-    [InlineData("'audit' is not available yet", "audit", "verify")]
     [InlineData("'watch' is not available yet", "watch")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {
