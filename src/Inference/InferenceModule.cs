@@ -41,8 +41,10 @@ public static class InferenceModule
         services.AddSingleton<IEngineProtocol, ClaudeProtocol>();
         services.AddSingleton<IEngineProtocol, OpenAiProtocol>();
         services.AddSingleton(provider => new EnginePool(catalog, provider.GetServices<IEngineProtocol>()));
-        services.AddSingleton<EngineGates>();
+        services.AddSingleton<EnginePaces>();
         services.AddSingleton<EngineCall>();
+        services.AddSingleton<HedgedCall>();
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<EngineCaller>();
     }
 
@@ -63,6 +65,7 @@ public static class InferenceModule
         services.AddSingleton<IApproach, McpApproach>();
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
+        services.AddSingleton<CandidateRace>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }
@@ -79,14 +82,8 @@ public static class InferenceModule
         });
     }
 
-    private static SecurityPolicy ReadSecurity(IConfiguration configuration)
-    {
-        const string section = "Validation";
-        var policy = SettingsReader.Read<SecurityPolicy>(configuration, section);
-        foreach (var (tenant, own) in policy.Tenants)
-            SettingsReader.Check($"{section}:Tenants:{tenant}", own);
-        return policy;
-    }
+    /// <summary>What security findings mean, by tenant.</summary>
+    internal static SecurityPolicy ReadSecurity(IConfiguration configuration) => SettingsReader.Read<SecurityPolicy>(configuration, "Validation");
 
     /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>
     private static InferenceOptions ReadOptions(IConfiguration configuration)
@@ -94,6 +91,7 @@ public static class InferenceModule
         const string section = "Inference";
         var options = SettingsReader.Read<InferenceOptions>(configuration, section);
         SettingsReader.Check($"{section}:Tools", options.Tools);
+        CandidateRace.Check(options);
         foreach (var (name, server) in options.McpServers)
             SettingsReader.Check($"{section}:McpServers:{name}", server);
         return options;

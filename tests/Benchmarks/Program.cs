@@ -1,11 +1,13 @@
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
+using Platform.Benchmarks.Security;
 
 // Each command is one measurement or one training; no argument lists them.
 var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["jobs"] = JobRows.RunAsync,
+    ["security"] = SecurityRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };

@@ -8,7 +8,7 @@ namespace Platform.Inference;
 /// Runs a code job: memory, replay if that is the route, then answer, check, test and fix until it works or the attempts are used
 /// up. A fix that needs no engine comes first; what no engine fixed is reported with everything that was tried.
 /// </summary>
-internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, InferenceOptions options)
+internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, CandidateRace race, InferenceOptions options)
 {
     /// <summary>Most characters of workspace files that are compiled beside an answer.</summary>
     public const int ContextCharacters = 2_000_000;
@@ -24,7 +24,7 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         var name = run.Approach == Approaches.Pattern ? Approaches.Instructions : run.Approach;
         var approach = approaches.First(one => one.Name == name);
         var stub = StubPassesAsync(run, token);
-        var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory);
+        var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race);
         var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
         var result = end.ToResult(run, approach.Name, material);
         result.TestsTrust = run.Request.Tests.Count == 0 ? "none" : await stub ? "weak" : "caller";

@@ -44,8 +44,9 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
 }
 
 /// <summary>Answer, check, test, fix: until it works or the attempts are used up.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory)
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race)
 {
+    private readonly CandidateJudge judge = new(run, context, checks, tests);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
     private EngineAnswer? lastAnswer;
 
@@ -55,10 +56,9 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
     {
         run.Tally.BeginAttempt();
         var started = run.SinceClaimMs;
-        var candidate = await AskAsync(token);
+        var (candidate, verdict) = await BeginAsync(token);
         while (true)
         {
-            var verdict = await JudgeAsync(candidate, token);
             Record(candidate, verdict, run.SinceClaimMs - started);
             if (verdict.Good || run.Attempt >= mostAttempts)
                 return new LoopEnd(candidate, verdict, lastAnswer!);
@@ -66,6 +66,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
             run.Tally.BeginAttempt();
             started = run.SinceClaimMs;
             candidate = await FixLocallyAsync(candidate, verdict, token) ?? await FixByEngineAsync(candidate, verdict, token);
+            verdict = await judge.JudgeAsync(candidate, run.Progress, token);
         }
     }
 
@@ -75,31 +76,22 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
 
     private async Task<Candidate> AskAsync(CancellationToken token)
     {
-        var answer = lastAnswer = await approach.AnswerAsync(run, conversation, material, token);
-        var found = CodeChecks.Extract(answer.Text, run.Language);
-        if (run.Language.Length == 0 && found.Files is [var first, ..])
-            run.Language = first.Language;
-        return new Candidate(CodeText.Name(found.Files, run.Request), answer.Text, answer, "engine", found.Problem, found.Truncated);
+        lastAnswer = await approach.AnswerAsync(run, conversation, material, token);
+        return CandidateJudge.Read(run, lastAnswer);
     }
 
-    private async Task<Verdict> JudgeAsync(Candidate candidate, CancellationToken token)
+    /// <summary>The first candidate, or the best of several where the route lets them compete.</summary>
+    private async Task<(Candidate Candidate, Verdict Verdict)> BeginAsync(CancellationToken token)
     {
-        if (candidate.Problem is { } problem && candidate.Files.Count == 0)
-            return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
-        var report = await checks.CheckAsync(run, candidate.Files, context, token);
-        run.Progress.Say(said => said.Validation = report);
-        if (!report.Ok)
-            return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);
-        if (run.Request.Tests.Count == 0)
-            return new Verdict(true, report.Files.All(file => file.Syntax == "ok") ? Verdicts.Passed : Verdicts.Unchecked, "", report, null);
-        var ran = await tests.RunAsync(run, candidate.Files, context, token);
-        run.Progress.Say(said => said.Tests = ran);
-        return ran.Outcome switch
+        if (await race.TryAsync(run, approach, conversation, judge, token) is not { } won)
         {
-            TestStep.Passed => new Verdict(true, Verdicts.Passed, "", report, ran),
-            TestStep.Unchecked => new Verdict(true, Verdicts.Unchecked, ran.Reason, report, ran),
-            _ => new Verdict(false, Verdicts.TestsFailed, TestStep.FirstFailure(ran), report, ran),
-        };
+            var only = await AskAsync(token);
+            return (only, await judge.JudgeAsync(only, run.Progress, token));
+        }
+
+        lastAnswer = won.Candidate.Answer;
+        conversation.Add(lastAnswer!.Message);
+        return won;
     }
 
     private void Record(Candidate candidate, Verdict verdict, double ms)

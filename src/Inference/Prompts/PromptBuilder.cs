@@ -40,7 +40,7 @@ internal sealed class PromptBuilder(InferenceOptions options)
 
     /// <summary>The conversation of a content job.</summary>
     public static List<ChatMessage> Content(JobRun run) =>
-        Messages("content", new Dictionary<string, string> { ["system"] = run.Request.System, ["task"] = run.Request.Task });
+        Messages("content", new Dictionary<string, string> { ["system"] = run.Request.System, ["task"] = run.Request.Task, ["schema"] = run.Request.ResponseSchema });
 
     /// <summary>Sends an answer back with what is wrong and what helped before.</summary>
     public static ChatMessage Fix(string stage, string error, IEnumerable<KnownFix> fixes)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Platform.Contracts;
 using Platform.V1;
 
@@ -44,8 +45,8 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
     /// <summary>Engines in the order in which they are asked.</summary>
     public IReadOnlyList<Engine> Chain => chain;
 
-    /// <summary>Engines that cannot help this job any more.</summary>
-    public HashSet<string> RuledOut { get; } = [];
+    /// <summary>Engines that cannot help this job any more; the values say nothing.</summary>
+    public ConcurrentDictionary<string, bool> RuledOut { get; } = [];
 
     /// <summary>Whether another engine may be asked when the first fails: the switch as it stood at the claim.</summary>
     public bool FallbackAllowed => claim.Fallback;

@@ -7,8 +7,8 @@ namespace Platform.Benchmarks.Jobs;
 /// <summary>Jobs a second, admission and delivery through the whole system with a zero-latency engine.</summary>
 internal static class JobRows
 {
-    private const int WarmUp = 200;
-    private const int Batch = 2_000;
+    private const int WarmUp = 2_000;
+    private const int Batch = 4_000;
     private const int Streams = 200;
     private const double TargetJobsPerSecond = 300;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
