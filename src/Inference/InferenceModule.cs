@@ -66,6 +66,7 @@ public static class InferenceModule
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
         services.AddSingleton<CandidateRace>();
+        services.AddSingleton<TestWriter>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }

@@ -22,7 +22,12 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
         var report = await new ValidationPipeline(new ValidationOptions()).RunAsync(await SourceFiles.ReadAsync(run.Get(Paths)!, token), token);
-        var threshold = run.Get(Block);
+        return Tell(run, report, run.Get(Block));
+    }
+
+    /// <summary>Shows a report; gives the exit code that it means.</summary>
+    public static int Tell(CommandRun run, ValidationReport report, BlockSeverity threshold)
+    {
         if (run.Json)
             CommandRun.Print(Document(report, threshold));
         else

@@ -30,10 +30,18 @@ internal static class CSharpCompiler
         var kind = all.Any(HasEntryPoint) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         if (options.ImplicitUsings || extraUsings.Length > 0)
             all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings));
-        var settings = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, allowUnsafe: options.AllowUnsafe,
-            nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable, concurrentBuild: false);
-        return CSharpCompilation.Create("suite", all, [.. CSharpReferences.Framework, .. more ?? [], .. CSharpReferences.FromPaths(options.References)], settings);
+        var settings = Empty.Options.WithOutputKind(kind).WithAllowUnsafe(options.AllowUnsafe)
+            .WithNullableContextOptions(options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable);
+        List<MetadataReference> extra = [.. more ?? [], .. CSharpReferences.FromPaths(options.References)];
+        var empty = extra.Count == 0 ? Empty : Empty.AddReferences(extra);
+        return empty.WithOptions(settings).AddSyntaxTrees(all);
     }
+
+    // Every compilation grows from this one: its references are resolved once, which costs more than compiling a small file.
+    private static readonly Lazy<CSharpCompilation> Ground = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false)));
+
+    private static CSharpCompilation Empty => Ground.Value;
 
     /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
     public static bool HasEntryPoint(SyntaxTree tree)
