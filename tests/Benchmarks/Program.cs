@@ -1,11 +1,11 @@
-using Platform.Benchmarks.Jobs;
+using Platform.Benchmarks;
 using Platform.Benchmarks.Maya;
 
 // Each command is one measurement or one training; no argument lists them.
-var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All, StringComparer.Ordinal)
 {
+    ["rows"] = RowCommands.RunAsync,
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
-    ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };

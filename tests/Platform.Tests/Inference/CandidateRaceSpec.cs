@@ -24,8 +24,9 @@ public sealed class CandidateRaceSpec
         result.EngineCalls.ShouldBe(3);
         result.Attempts.Single().Outcome.ShouldBe("passed");
         result.Attempts.Single().RawUsage.Count.ShouldBe(3);
-        worker.Watched.ShouldNotContain(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted);
-        string.Concat(worker.Watched.Where(said => said.Token != null).Select(said => said.Token.Text)).ShouldBe(result.Text);
+        var watched = await worker.WatchedToAsync(report);
+        watched.ShouldNotContain(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted);
+        string.Concat(watched.Where(said => said.Token != null).Select(said => said.Token.Text)).ShouldBe(result.Text);
     }
 
     [Fact]

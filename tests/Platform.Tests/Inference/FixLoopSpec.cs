@@ -63,7 +63,7 @@ public sealed class FixLoopSpec
         second.ShouldContain("expected 'a' but was 'wrong'");
         second.ShouldContain("Return the input.");
         second.ShouldContain("=> \"wrong\"");
-        worker.Watched.Single(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted).Restarted.Draft.ShouldBe(2);
+        (await worker.WatchedToAsync(report)).Single(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted).Restarted.Draft.ShouldBe(2);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
+using Platform.Inference;
 using Platform.Simulator;
 using Platform.Simulator.Scripts;
 using Platform.V1;
@@ -42,8 +44,7 @@ public sealed class WorkerSpec
 
         var report = await worker.RunAsync(Jobs.Content());
 
-        await WaitForAsync(() => worker.Watched.LastOrDefault()?.Number == report.LastNumber);
-        var events = worker.Watched.ToList();
+        var events = await worker.WatchedToAsync(report);
         events.Select(said => said.Number).ShouldBeInOrder();
         events[0].EngineStarted.Engine.ShouldBe("Cerebras");
         string.Concat(events.Where(said => said.Token is { Reasoning: false }).Select(said => said.Token.Text)).Trim().ShouldBe(report.Result.Text);
@@ -207,5 +208,17 @@ public sealed class WorkerSpec
         limit.CancelAfter(Limits.Patience);
         while (!condition())
             await Task.Delay(10, limit.Token);
+    }
+
+    [Fact]
+    public async Task JobThatHasJustEnded_MayStillBeAskedToStop()
+    {
+        // A shutdown walks over the running jobs while they end.
+        var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = Jobs.Of(Jobs.Content()) };
+        var lease = new Lease(null!, claim, TimeProvider.System.GetTimestamp(), new JobProgress(claim.Job.Id, 1, TimeProvider.System), new InferenceOptions(), TimeProvider.System, NullLogger.Instance);
+
+        await lease.DisposeAsync();
+
+        Should.NotThrow(() => lease.Stop(StopReason.Shutdown));
     }
 }
