@@ -23,7 +23,7 @@ public sealed class UsageSpec : IDisposable
     [InlineData("'keys' is not available yet", "keys", "create")]
     [InlineData("'privacy' is not available yet", "privacy", "erase", "someone")]
     [InlineData("'mcp' is not available yet", "mcp")]
-    [InlineData("'bench' is not available yet", "bench", "search")]
+    [InlineData("'bench' runs in the source folder", "bench", "sse")]
     [InlineData("'tdd' is not available yet", "tdd", "folder")]
     [InlineData("'audit' is not available yet", "audit", "verify")]
     [InlineData("'watch' is not available yet", "watch")]
