@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.ServiceDefaults;
 using Platform.Storage;
 
@@ -31,6 +32,10 @@ public static class PlatformHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
         builder.AddStorage();
         builder.AddAccess();
+        // The runner keeps nothing and must not reach a store: it knows its peers by the hash of their credential only.
+        var keepsRows = chosen.Any(module => module.Name != ModuleNames.Runner);
+        if (keepsRows)
+            builder.AddPrivacy().AddPrivacyDesk();
         builder.Services.AddPeers(builder.Configuration);
         builder.AddServiceDefaults();
         builder.Services.AddAntiforgery();
@@ -47,6 +52,8 @@ public static class PlatformHost
         app.UseAntiforgery();
         app.MapServiceDefaults();
         app.MapDoors(chosen);
+        if (keepsRows)
+            app.MapPrivacy();
         foreach (var module in chosen)
             module.Map(app);
         return app;

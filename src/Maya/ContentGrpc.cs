@@ -5,7 +5,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
-internal sealed class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store) : Content.ContentBase
+internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments) : Content.ContentBase
 {
     private const int Page = 200;
     private const int MaxText = 262_144;

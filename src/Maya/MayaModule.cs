@@ -15,7 +15,11 @@ public static class MayaModule
     {
         Add = AddMaya,
         Map = static app => app.MapGrpcService<ContentGrpc>(),
-        Consume = static bus => bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>(),
+        Consume = static bus =>
+        {
+            bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>();
+            bus.AddConsumer<EngagementConsumer, EngagementDefinition>();
+        },
     };
 
     private static void AddMaya(IHostApplicationBuilder builder)
@@ -24,6 +28,8 @@ public static class MayaModule
         services.AddSettings<MayaOptions>("Maya");
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
+        services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }

@@ -1,4 +1,5 @@
 using Platform.Benchmarks;
+using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Maya;
 
 // Each command is one measurement or one training; no argument lists them.
@@ -6,7 +7,9 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
 {
     ["rows"] = RowCommands.RunAsync,
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
+    ["fixes"] = FixRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
+    ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 

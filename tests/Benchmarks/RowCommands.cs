@@ -1,5 +1,6 @@
 using Platform.Benchmarks.Engines;
 using Platform.Benchmarks.Jobs;
+using Platform.Benchmarks.Metrics;
 using Platform.Benchmarks.Savings;
 
 namespace Platform.Benchmarks;
@@ -17,13 +18,17 @@ internal static class RowCommands
         ["jobs"] = JobRate.RunAsync,
         ["quota"] = QuotaUse.RunAsync,
         ["speedup"] = Speedup.RunAsync,
+        ["metrics"] = EventRate.RunAsync,
         ["soak"] = Soak.RunAsync,
     };
+
+    private static readonly string[] Distributed = ["delivery", "admission", "jobs", "metrics"];
 
     /// <summary>Command <c>rows [NAME...]</c>: several one after the other; without a name all but the soak, which takes minutes. 2 for a name that is unknown.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var names = args.Length > 0 ? args : [.. All.Keys.Where(name => name != "soak")];
+        var hasServers = await BenchmarkServers.AreAvailableAsync(CancellationToken.None);
+        var names = args.Length > 0 ? args : [.. All.Keys.Where(name => name != "soak" && (hasServers || name != "metrics"))];
         if (names.FirstOrDefault(name => !All.ContainsKey(name)) is { } unknown)
         {
             Console.Error.WriteLine($"bench: '{unknown}' is unknown; there are {string.Join(", ", All.Keys)}.");
@@ -31,8 +36,7 @@ internal static class RowCommands
         }
 
         // Held for the whole run, so that each measurement finds them running.
-        await using var servers = await BenchmarkServers.AreAvailableAsync(CancellationToken.None) && names.Any(name => name is "delivery" or "admission" or "jobs")
-            ? await BenchmarkServers.StartAsync(CancellationToken.None) : null;
+        await using var servers = hasServers && names.Any(Distributed.Contains) ? await BenchmarkServers.StartAsync(CancellationToken.None) : null;
         var worst = 0;
         foreach (var name in names)
         {

@@ -20,7 +20,8 @@ internal static class RoiCommand
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        var roi = run.Get(Measured) || HostSession.Find(run) is not null ? await MeasuredAsync(run, token) : Offline(run);
+        await using var session = run.Get(Measured) ? await HostSession.OpenAsync(run, "all", token) : await HostSession.FindAsync(run, token);
+        var roi = session is null ? Offline(run) : await MeasuredAsync(run, session, token);
         if (run.Json)
             CommandRun.Print(DemoReport.RoiOf(roi));
         else
@@ -28,9 +29,8 @@ internal static class RoiCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<Roi> MeasuredAsync(CommandRun run, CancellationToken token)
+    private static async Task<Roi> MeasuredAsync(CommandRun run, HostSession session, CancellationToken token)
     {
-        await using var session = await HostSession.OpenAsync(run, "all", token);
         return await new V1.Metrics.MetricsClient(session.Invoker).GetRoiAsync(new RoiRequest
         {
             BaselineSeconds = run.Get(Baseline) ?? 0,

@@ -21,7 +21,7 @@ internal sealed class AnswerCache(InferenceOptions options, TimeProvider time)
     {
         if (!run.Request.Deterministic || request.Tools is { Count: > 0 })
             return null;
-        var parts = new List<string> { run.Tenant, string.Join(',', run.Chain.Select(engine => engine.Name)), request.Tier, request.MaxOutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        var parts = new List<string> { run.Tenant, string.Join(',', run.Chain.Select(engine => engine.Name)), request.Tier, request.Schema?.GetRawText() ?? "", request.MaxOutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         foreach (var message in request.Messages)
             parts.AddRange([message.Role.Value, .. message.Contents.Select(content => content is TextContent text ? text.Text : "")]);
         return request.Messages.SelectMany(message => message.Contents).All(content => content is TextContent)

@@ -29,6 +29,8 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         {
             await ReceiveAsync(run, plan, builder, watch, token);
             var (text, calls, message) = builder.Build();
+            if (request.Schema is { } schema && JsonAnswer.Problem(text, schema) is { } problem)
+                throw new EngineException(FailureKind.Schema, $"{engine.Name} did not keep to response_schema: {problem}");
             return new EngineAnswer(text, calls, message, engine, builder.Model, watch.FirstTokenMs, watch.ElapsedMs);
         }
         catch (Exception failure)
@@ -95,7 +97,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
     {
         if (piece.Text.Length + piece.Thought.Length == 0)
             return;
-        if (watch.MarkFirstToken())
+        if (watch.MarkFirstToken() && outlet is not SilentOutlet)
             run.Tally.FirstTokenMs ??= run.SinceClaimMs;
         if (!outlet.Take(piece.Thought, piece.Text))
             throw new OperationCanceledException("Another call was faster.");
@@ -107,6 +109,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         Temperature = plan.Engine.Entry.Has(EngineQuirks.NoTemperature) ? null : plan.Request.Temperature,
         MaxOutputTokens = plan.MaxOutputTokens,
         Tools = plan.Request.Tools,
+        ResponseFormat = plan.Request.Schema is { } schema ? ChatResponseFormat.ForJsonSchema(schema, "answer") : null,
         ToolMode = plan.Request.Tools is { Count: > 0 } ? plan.Request.ToolMode : null,
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Platform.V1;
 
@@ -23,6 +24,9 @@ internal sealed record EngineRequest
 
     /// <summary>Whether tools may be called, or an answer must come now.</summary>
     public ChatToolMode? ToolMode { get; init; }
+
+    /// <summary>JSON Schema that the answer must fit; null for free text.</summary>
+    public JsonElement? Schema { get; init; }
 
     /// <summary>Whether the answer is streamed.</summary>
     public required bool Stream { get; init; }

@@ -8,7 +8,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, PostEffects effects, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
     private const int MaxSubject = 128;
@@ -64,7 +64,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, IPeers peer
                 row.State = PostStates.Rejected;
                 break;
             case "edit":
-                Edit(row, request.Text);
+                Edit(row, request.Text, (await models.GetAsync(tenant, row.Platform, row.Simulated != 0, token)).Model);
                 break;
             default:
                 throw new ArgumentException($"action is '{request.Action}'; use approve, reject or edit.");
@@ -75,16 +75,17 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, IPeers peer
         return row;
     }
 
-    private static void Edit(PostRow row, string text)
+    private static void Edit(PostRow row, string text, OutcomeModel? history)
     {
         var rules = ContentRules.Of(row.Platform);
         var verdict = ContentRules.Check(rules, text);
         if (!verdict.IsValid)
             throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
         var findings = SafetyFilter.Find(text);
-        var score = PostScore.Of(rules, text, row.Intent);
+        var score = PostScore.Of(rules, text, row.ToPlan(history));
         row.State = findings.Count > 0 ? PostStates.Blocked : PostStates.Ready;
-        (row.Text, row.Length, row.Score) = (text, verdict.Length, score.Value);
+        (row.Text, row.Length) = (text, verdict.Length);
+        row.SetScore(score);
         row.Reasons = PostRow.Pack([.. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. score.Reasons, "Edited by a reviewer."]);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Platform.V1;
 
@@ -75,6 +76,16 @@ internal sealed class PostRow
 
     public string Note { get; set; } = "";
 
+    public double ScoreLow { get; set; }
+
+    public double ScoreHigh { get; set; }
+
+    public string ScoreBasis { get; set; } = "";
+
+    public string ExperimentId { get; set; } = "";
+
+    public string Arm { get; set; } = "";
+
     public long Version { get; set; } = 1;
 
     public long CreatedMs { get; set; }
@@ -99,11 +110,30 @@ internal sealed class PostRow
             Simulated = Simulated != 0,
             Model = Model,
             Intent = Intent,
+            ScoreLow = ScoreLow,
+            ScoreHigh = ScoreHigh,
+            ScoreBasis = ScoreBasis,
+            Theme = Theme,
+            ExperimentId = ExperimentId,
+            Arm = Arm,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(Unpack(Parts));
         return post;
     }
+
+    /// <summary>What is known of the post before its text is there.</summary>
+    public PostPlan ToPlan(OutcomeModel? history) => new()
+    {
+        Platform = Platform,
+        Intent = Intent,
+        Theme = Theme,
+        Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
+        History = history,
+    };
+
+    /// <summary>Takes over a score with its interval.</summary>
+    public void SetScore(ScoredText score) => (Score, ScoreLow, ScoreHigh, ScoreBasis) = (score.Value, score.Low, score.High, score.Basis);
 
     /// <summary>Packs a list for a text column.</summary>
     public static string Pack(IReadOnlyCollection<string> values) => values.Count == 0 ? "" : JsonSerializer.Serialize(values);

@@ -13,16 +13,18 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         tenant as Tenant, id as Id, campaign_id as CampaignId, ordinal as Ordinal, platform as Platform, slot as Slot, slot_ms as SlotMs, variant as Variant,
         theme as Theme, intent as Intent, subject_id as SubjectId, request as Request, state as State, text as Text, parts as Parts, score as Score,
         reasons as Reasons, length as Length, job_id as JobId, engine as Engine, model as Model, prompt_version as PromptVersion, simulated as Simulated,
-        cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs
+        cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
+        score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs
         """;
 
     private const string InsertSql = """
-        insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, created_ms)
-        values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @CreatedMs)
+        insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm, created_ms)
+        values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm, @CreatedMs)
         """;
 
     private const string CloseSql = """
-        update posts set state = @State, text = @Text, parts = @Parts, score = @Score, reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
+        update posts set state = @State, text = @Text, parts = @Parts, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
+            reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, version = version + 1, closed_ms = @ClosedMs
         where tenant = @Tenant and id = @Id
         """;
@@ -54,7 +56,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     /// <summary>Writes a review: state, text, private note.</summary>
     public Task ReviewAsync(PostRow post, CancellationToken token) =>
         database.WriteAsync(connection => connection.ExecuteAsync(
-            "update posts set state = @State, text = @Text, length = @Length, score = @Score, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", post), token);
+            "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", post), token);
 
     private static async Task<List<PostRow>> ListAsync(DbConnection connection, string sql, object parameters) =>
         [.. await connection.QueryAsync<PostRow>(sql, parameters)];

@@ -50,10 +50,11 @@ internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTa
             throw RequestRules.Refuse("the batch is empty; send at least one item.");
         await quota.CheckAsync(tenant, items.Count, token);
         CheckIds(items);
+        var terms = RequestRules.Check(items[0].Terms);
         var jobs = new NewJob[items.Count];
         await Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Lookups, CancellationToken = token },
             async (row, stop) => jobs[row] = await PrepareAsync(tenant, items[row], row, stop));
-        var id = await intake.StoreBatchAsync(tenant, JobId.New(time.GetUtcNow()), key, jobs, token);
+        var id = await intake.StoreBatchAsync(tenant, JobId.New(time.GetUtcNow()), key, terms, jobs, token);
         pulses.Jobs.Beat();
         return id;
     }

@@ -7,7 +7,7 @@ namespace Platform.Router;
 internal sealed class JobRow
 {
     public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
-        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, request, route, result, failure";
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, trace, request, route, result, failure";
 
     public string Id { get; set; } = "";
 
@@ -33,6 +33,8 @@ internal sealed class JobRow
 
     public long Simulated { get; set; }
 
+    public string Trace { get; set; } = "";
+
     public byte[] Request { get; set; } = [];
 
     public byte[] Route { get; set; } = [];
@@ -40,6 +42,9 @@ internal sealed class JobRow
     public byte[]? Result { get; set; }
 
     public byte[]? Failure { get; set; }
+
+    /// <summary>Replicas that watch it beside the one that accepted it, rows that ran out included; read by the ledger's own statements only.</summary>
+    public long Watched { get; set; }
 
     public bool IsClosed => JobStates.IsClosed(State);
 
@@ -66,4 +71,8 @@ internal sealed class JobRow
 /// <param name="Id">Id.</param>
 /// <param name="Request">Checked request.</param>
 /// <param name="Route">Decision.</param>
-internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route);
+internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route)
+{
+    /// <summary>Trace of the call that brought it; the store writes on a thread of its own, where it is not known any more.</summary>
+    public string Trace { get; } = RouterTelemetry.Current;
+}

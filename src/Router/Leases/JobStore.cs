@@ -76,7 +76,7 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
         database.ReadAsync(async connection =>
         {
             var batch = await connection.QuerySingleOrDefaultAsync<BatchRow>(
-                "select total, created_ms as CreatedMs from batches where id = @id and tenant = @tenant", new { id, tenant });
+                "select total, created_ms as CreatedMs, terms, held, held_until_ms as HeldUntilMs from batches where id = @id and tenant = @tenant", new { id, tenant });
             return batch is null ? null : await CountAsync(connection, id, batch);
         }, token);
 
@@ -93,10 +93,13 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
 
     private static async Task<Batch> CountAsync(DbConnection connection, string id, BatchRow row)
     {
-        var batch = new Batch { Id = id, Total = row.Total, CreatedMs = row.CreatedMs };
+        var batch = new Batch { Id = id, Total = row.Total, CreatedMs = row.CreatedMs, Held = row.Held, HeldUntilMs = row.HeldUntilMs };
+        if (row.Terms is { } terms)
+            batch.Terms = BatchTerms.Parser.ParseFrom(terms);
         foreach (var count in await connection.QueryAsync<StateCount>(
-            "select state, count(*) as Jobs from jobs where batch_id = @id group by state", new { id }))
+            "select state, count(*) as Jobs, coalesce(sum(cost_usd), 0) as CostUsd from jobs where batch_id = @id group by state", new { id }))
         {
+            batch.CostUsd += count.CostUsd;
             switch (count.State)
             {
                 case JobStates.Queued: batch.Queued = count.Jobs; break;
@@ -127,6 +130,12 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
         public long Total { get; set; }
 
         public long CreatedMs { get; set; }
+
+        public byte[]? Terms { get; set; }
+
+        public string Held { get; set; } = "";
+
+        public long HeldUntilMs { get; set; }
     }
 
     private sealed class StateCount
@@ -134,5 +143,7 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
         public string State { get; set; } = "";
 
         public long Jobs { get; set; }
+
+        public double CostUsd { get; set; }
     }
 }

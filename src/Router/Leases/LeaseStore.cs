@@ -19,32 +19,35 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
         update jobs set state = 'running', fence = fence + 1, deliveries = deliveries + 1, worker = @worker, lease_until_ms = @until,
             started_ms = case when started_ms = 0 then @now else started_ms end
         where id = @id and cancel_requested = 0 and (state = 'queued' or (state = 'running' and lease_until_ms < @now))
-        returning {JobRow.Columns}
+        returning {JobRow.Columns}, {WatchedColumn}
         """;
+
+    /// <summary>Asked along, so that a job that nobody watches, which is every one of a batch, costs no query of its own.</summary>
+    private const string WatchedColumn = "(select count(*) from job_watchers where job_id = jobs.id) as Watched";
 
     private const string ReportSql = """
         update jobs set state = @state, result = @result, failure = @failure, closed_ms = @now, simulated = @simulated, approach = @approach,
             cost_usd = @cost, lease_until_ms = 0, snapshot = null
         where id = @id and fence = @fence and state = 'running'
-        returning origin
+        returning origin, (select count(*) from job_watchers where job_id = jobs.id) as Watched
         """;
 
     private const string RenewSql = """
         update jobs set lease_until_ms = @until,
             snapshot = coalesce(@text, snapshot), snapshot_draft = coalesce(@draft, snapshot_draft), snapshot_number = coalesce(@number, snapshot_number)
         where id = @id and fence = @fence and state = 'running'
-        returning cancel_requested
+        returning cancel_requested as CancelRequested, origin, (select count(*) from job_watchers where job_id = jobs.id) as Watched
         """;
 
     /// <summary>Takes the lease, if it is free.</summary>
     public Task<JobRow?> ClaimAsync(string id, string worker, CancellationToken token) =>
         database.WriteAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(ClaimSql, new { id, worker, now = Now(), until = LeaseEnd() }), token);
 
-    /// <summary>Keeps the lease and stores what happened. Null when the lease is lost, else whether cancellation was asked for.</summary>
-    public Task<bool?> RenewAsync(RenewRequest request, CancellationToken token) =>
-        database.WriteAsync<bool?>(async connection =>
+    /// <summary>Keeps the lease and stores what happened. Null when the lease is lost, else who watches and whether cancellation was asked for.</summary>
+    public Task<JobRow?> RenewAsync(RenewRequest request, CancellationToken token) =>
+        database.WriteAsync(async connection =>
         {
-            var cancel = await connection.QuerySingleOrDefaultAsync<long?>(RenewSql, new
+            var row = await connection.QuerySingleOrDefaultAsync<JobRow>(RenewSql, new
             {
                 id = request.JobId,
                 fence = request.Fence,
@@ -53,18 +56,17 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
                 draft = (long?)request.Snapshot?.Draft,
                 number = request.Snapshot is null ? null : (long?)request.SnapshotNumber,
             });
-            if (cancel is null)
-                return null;
-            await StoreEventsAsync(connection, request.JobId, request.Events, token);
-            return cancel != 0;
+            if (row is not null)
+                await StoreEventsAsync(connection, request.JobId, request.Events, token);
+            return row;
         }, token);
 
-    /// <summary>Closes the job and writes the outbox row, only if the fence is the current one. Null when it was refused, else the origin.</summary>
-    public Task<string?> ReportAsync(ReportRequest report, CancellationToken token) =>
+    /// <summary>Closes the job and writes the outbox row, only if the fence is the current one. Null when it was refused, else who watches.</summary>
+    public Task<JobRow?> ReportAsync(ReportRequest report, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
             var result = report.Result ?? report.Failure?.Partial;
-            var origin = await connection.QuerySingleOrDefaultAsync<string>(ReportSql, new
+            var row = await connection.QuerySingleOrDefaultAsync<JobRow>(ReportSql, new
             {
                 id = report.JobId,
                 fence = report.Fence,
@@ -76,11 +78,11 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
                 approach = result?.Approach ?? "",
                 cost = result?.CostUsd ?? 0,
             });
-            if (origin is null)
+            if (row is null)
                 return null;
             await StoreEventsAsync(connection, report.JobId, report.Events, token);
             await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, report.JobId);
-            return origin;
+            return row;
         }, token);
 
     /// <summary>Gives the job back: queued at once, the fence stays so that the old worker is refused.</summary>

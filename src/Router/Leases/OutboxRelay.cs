@@ -89,8 +89,13 @@ internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, Fee
         if (ids.Count == 0)
             return;
         var closed = await jobs.FindManyAsync(ids, token);
-        await Task.WhenAll(closed.Where(job => job.IsClosed).Select(job => bus.Publish(
-            new JobClosed { JobId = job.Id, Tenant = job.Tenant, Job = job.ToJob().ToByteArray() }, token)));
+        await Task.WhenAll(closed.Where(job => job.IsClosed).Select(job => PublishAsync(job, token)));
+    }
+
+    private async Task PublishAsync(JobRow job, CancellationToken token)
+    {
+        using var activity = RouterTelemetry.Resume("publish closed job", job.Trace, job.BatchId is not null);
+        await bus.Publish(new JobClosed { JobId = job.Id, Tenant = job.Tenant, Job = job.ToJob().ToByteArray() }, token);
     }
 
     private async Task PublishFeedbackAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token)

@@ -5,8 +5,9 @@ namespace Platform.Benchmarks.Jobs;
 /// <summary>Jobs a second and processor time a job through the whole system with a zero-latency engine, beside what the bus alone moves on the same broker in the same run.</summary>
 internal static class JobRate
 {
-    private const int WarmUp = 200;
-    private const int Posts = 2_000;
+    // Long enough that the just-in-time compiler is done.
+    private const int WarmUp = 2_000;
+    private const int Posts = 4_000;
     private const int CodeJobs = 300;
     private const int Messages = 5_000;
     private const double TargetPosts = 300;

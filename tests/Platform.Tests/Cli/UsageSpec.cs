@@ -22,12 +22,9 @@ public sealed class UsageSpec : IDisposable
     [InlineData("--posts is 0", "demo", "--posts", "0")]
     [InlineData("'keys' is not available yet", "keys", "create")]
     [InlineData("'privacy' is not available yet", "privacy", "erase", "someone")]
-    [InlineData("'mcp' is not available yet", "mcp")]
     [InlineData("'bench' runs in the source folder", "bench", "sse")]
-    [InlineData("'tdd' is not available yet", "tdd", "folder")]
     [InlineData("'audit' is not available yet", "audit", "verify")]
     [InlineData("'watch' is not available yet", "watch")]
-    [InlineData("'hook' is not available yet", "hook", "install")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {
         var ran = (await _home.RunAsync([.. words, "--json"])).ShouldExit(2);

@@ -24,9 +24,8 @@ public sealed class CandidateRaceSpec
         result.EngineCalls.ShouldBe(3);
         result.Attempts.Single().Outcome.ShouldBe("passed");
         result.Attempts.Single().RawUsage.Count.ShouldBe(3);
-        var watched = await worker.WatchedToAsync(report);
-        watched.ShouldNotContain(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted);
-        string.Concat(watched.Where(said => said.Token != null).Select(said => said.Token.Text)).ShouldBe(result.Text);
+        await WorkerSpec.WaitForAsync(() => worker.Watched.ToList().Heard() == result.Text);
+        worker.Watched.ShouldNotContain(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted);
     }
 
     [Fact]

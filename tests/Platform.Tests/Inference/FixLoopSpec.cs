@@ -63,7 +63,8 @@ public sealed class FixLoopSpec
         second.ShouldContain("expected 'a' but was 'wrong'");
         second.ShouldContain("Return the input.");
         second.ShouldContain("=> \"wrong\"");
-        (await worker.WatchedToAsync(report)).Single(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted).Restarted.Draft.ShouldBe(2);
+        await WorkerSpec.WaitForAsync(() => worker.Watched.Any(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted));
+        worker.Watched.Single(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted).Restarted.Draft.ShouldBe(2);
     }
 
     [Fact]

@@ -80,13 +80,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return await Backends.Ledger.ReportOf(id).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Waits until the watchers have the last event of a reported job: progress and report travel apart.</summary>
-    public async Task<IReadOnlyList<JobEvent>> WatchedToAsync(ReportRequest report)
-    {
-        await WorkerSpec.WaitForAsync(() => Watched.LastOrDefault()?.Number == report.LastNumber);
-        return [.. Watched];
-    }
-
     public Task StopAsync() => host.StopAsync();
 
     public async ValueTask DisposeAsync()

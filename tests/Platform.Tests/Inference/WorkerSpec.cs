@@ -44,7 +44,8 @@ public sealed class WorkerSpec
 
         var report = await worker.RunAsync(Jobs.Content());
 
-        var events = await worker.WatchedToAsync(report);
+        await WaitForAsync(() => worker.Watched.LastOrDefault()?.Number == report.LastNumber);
+        var events = worker.Watched.ToList();
         events.Select(said => said.Number).ShouldBeInOrder();
         events[0].EngineStarted.Engine.ShouldBe("Cerebras");
         string.Concat(events.Where(said => said.Token is { Reasoning: false }).Select(said => said.Token.Text)).Trim().ShouldBe(report.Result.Text);

@@ -47,6 +47,7 @@ internal sealed partial class MetricsHost : IAsyncDisposable
             MetricsModule.Module.Consume(bus);
             bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
         });
+        builder.Services.AddSingleton<IConsoleSessions>(new NoSessions());
         builder.Services.AddSingleton(Router).AddSingleton(Memory).AddSingleton(Maya);
         _app = builder.Build();
         _app.Use((context, next) =>
@@ -110,6 +111,16 @@ internal sealed partial class MetricsHost : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Nobody signs in here: who looks is set above.</summary>
+    private sealed class NoSessions : IConsoleSessions
+    {
+        public SignInOutcome SignIn(Microsoft.AspNetCore.Http.HttpContext context, string key) => SignInOutcome.WrongKey;
+
+        public void SignOut(Microsoft.AspNetCore.Http.HttpContext context)
+        {
+        }
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
