@@ -13,6 +13,9 @@ namespace Platform.Contracts;
 /// <param name="KeyId">Id of the key, for the audit log; empty on an open loopback door.</param>
 public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string KeyId)
 {
+    /// <summary>May handle people's requests about their data within the tenant; an administrator always may.</summary>
+    public bool MayHandlePrivacy { get; init; } = IsAdmin;
+
     /// <summary>The tenant of an open loopback door and of embedded use.</summary>
     public const string DefaultTenant = "default";
 
@@ -21,6 +24,12 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
 
     /// <summary>Metadata key under which a peer presents the service credential.</summary>
     public const string ServiceHeader = "x-platform-service";
+
+    /// <summary>Metadata key under which a peer says that it acts for an administrator: the console does, for who signed in as one.</summary>
+    public const string AdminHeader = "x-platform-admin";
+
+    /// <summary>The only value of <see cref="AdminHeader"/> that counts.</summary>
+    public const string AdminMark = "1";
 
     private static readonly object ItemKey = new();
 
@@ -34,8 +43,35 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
         context.Items[ItemKey] as Caller
         ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "No key was presented."));
 
+    /// <summary>Whether the key check has put a caller on a request.</summary>
+    public static bool IsKnown(HttpContext context) => context.Items.ContainsKey(ItemKey);
+
+    /// <summary>The caller of a gRPC call that only an administrator may make.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED for anybody else.</exception>
+    public static Caller Administrator(ServerCallContext context) => Of(context) is { IsAdmin: true } caller
+        ? caller
+        : throw new RpcException(new Status(StatusCode.PermissionDenied, "This needs an administrator's key."));
+
+    /// <summary>The caller of a gRPC call about people's data.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED for a key without that role.</exception>
+    public static Caller PrivacyOfficer(ServerCallContext context) => Of(context) is { MayHandlePrivacy: true } caller
+        ? caller
+        : throw new RpcException(new Status(StatusCode.PermissionDenied, "This needs a key with the role privacy, or an administrator's."));
+
     /// <summary>Puts the caller on a request; the key check does this once.</summary>
     public void AttachTo(HttpContext context) => context.Items[ItemKey] = this;
+
+    /// <summary>The caller of a request that may have none: a page that anybody may open.</summary>
+    public static Caller? Find(HttpContext context) => context.Items[ItemKey] as Caller;
+
+    /// <summary>Metadata that carries this caller's tenant, and that it is an administrator, to a peer.</summary>
+    public Metadata ToPeer()
+    {
+        var metadata = ForTenant(Tenant);
+        if (IsAdmin)
+            metadata.Add(AdminHeader, AdminMark);
+        return metadata;
+    }
 
     /// <summary>Metadata that carries a tenant to a peer; the service credential is added by the channel.</summary>
     public static Metadata ForTenant(string tenant) => new() { { TenantHeader, tenant } };

@@ -78,7 +78,10 @@ public static class Lanes
     /// <summary>Nobody waits.</summary>
     public const string Batch = "batch";
 
-    /// <summary>All of them.</summary>
+    /// <summary>Batch jobs whose batch may not run now. A place in the ledger only: no queue and no caller knows it.</summary>
+    public const string Held = "held";
+
+    /// <summary>All that a caller may name.</summary>
     public static readonly IReadOnlyList<string> All = [Interactive, Batch];
 
     /// <summary>Name of the lane's queue on the bus.</summary>

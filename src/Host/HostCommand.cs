@@ -46,7 +46,7 @@ public static class HostCommand
     /// <summary>The exit code of a failed start, or null for a defect that should show its stack.</summary>
     public static int? Code(Exception e) => e switch
     {
-        HostUsageException or SettingException or OptionsValidationException => WrongUsage,
+        HostUsageException or SettingException or OptionsValidationException or StoreRefusedException => WrongUsage,
         StoreUnreachableException or BusUnreachableException => Unreachable,
         StoreCorruptException or DataDirectoryInUseException or DoorTakenException or IOException { InnerException: AddressInUseException } => Failed,
         AggregateException { InnerExceptions: [var only] } => Code(only),

@@ -61,9 +61,26 @@ public sealed class InferenceOptions
     [Range(0, 10)]
     public int RetriesPerEngine { get; set; } = 1;
 
-    /// <summary>What happens when a stream breaks after its first token: <c>restart</c> (default: it begins anew with a higher draft number) or <c>fail</c>.</summary>
-    [RegularExpression("restart|fail")]
+    /// <summary>
+    /// What happens when a stream breaks after its first token: <c>restart</c> (default: it begins anew with a higher draft number), <c>continue</c>
+    /// (the next call is given what came so far and writes on; the joint is checked) or <c>fail</c>.
+    /// </summary>
+    [RegularExpression("restart|continue|fail")]
     public string BrokenStream { get; set; } = "restart";
+
+    /// <summary>Approaches whose interactive calls get a second call when the first token is later than usual (95th percentile). Default none: a hedged call is paid twice.</summary>
+    public List<string> Hedge { get; set; } = [];
+
+    /// <summary>Candidates that interactive jobs with tests let compete, by approach: the first that passes wins, the rest is cancelled and paid. Default none.</summary>
+    public Dictionary<string, int> Race { get; set; } = [];
+
+    /// <summary>How long the answer to a request that its caller calls deterministic may be given again to the same tenant, in seconds; 0 shares calls in flight only. Default 300.</summary>
+    [Range(0, 86_400)]
+    public double AnswerCacheSeconds { get; set; } = 300;
+
+    /// <summary>Most characters of answers kept for that. Default 32,000,000.</summary>
+    [Range(0, 1_000_000_000)]
+    public long AnswerCacheCharacters { get; set; } = 32_000_000;
 
     /// <summary>Examples from memory asked for one prompt. Default 5.</summary>
     [Range(0, 50)]

@@ -5,7 +5,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
-internal sealed class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store) : Content.ContentBase
+internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments) : Content.ContentBase
 {
     private const int Page = 200;
     private const int MaxText = 262_144;
@@ -81,7 +81,7 @@ internal sealed class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostSt
         (await campaigns.CancelAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
 
     public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
-        (await posts.ReviewAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToPost();
+        (await posts.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
 
     private static string Bounded(string text) => text.Length <= MaxText
         ? text

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Maya;
@@ -15,7 +16,12 @@ public static class MayaModule
     {
         Add = AddMaya,
         Map = static app => app.MapGrpcService<ContentGrpc>(),
-        Consume = static bus => bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>(),
+        Consume = static bus =>
+        {
+            bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>();
+            bus.AddSubjectErasure<MayaSubjects>(ModuleNames.Maya);
+            bus.AddConsumer<EngagementConsumer, EngagementDefinition>();
+        },
     };
 
     private static void AddMaya(IHostApplicationBuilder builder)
@@ -23,7 +29,12 @@ public static class MayaModule
         var services = builder.Services;
         services.AddSettings<MayaOptions>("Maya");
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
+        builder.AddPrivacy();
+        services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
+        services.AddSingleton<IRetainedData, PersonalPosts>();
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
+        services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }

@@ -28,4 +28,16 @@ public sealed class MayaOptions
     /// <summary>Longest time a closed job waits for others to share its transaction; default 50 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan EffectDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a model of what performed is used before it is fitted again; default 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ModelAge { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Trials that every arm of an experiment needs before a winner is named; default 500 (impressions, or posts with unit "post").</summary>
+    [Range(1, 1_000_000_000)]
+    public long ExperimentMinimum { get; set; } = 500;
+
+    /// <summary>Trials after which a result counts half in the allocation of an experiment; default 100,000.</summary>
+    [Range(10, 1_000_000_000)]
+    public long ExperimentHalfLife { get; set; } = 100_000;
 }

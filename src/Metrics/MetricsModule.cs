@@ -11,6 +11,7 @@ using Platform.Metrics.Pages;
 using Platform.Metrics.Recording;
 using Platform.Metrics.Rollups;
 using Platform.Metrics.Savings;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Metrics;
@@ -33,15 +34,23 @@ public static class MetricsModule
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsCheck>();
 
         builder.AddDatabase(ModuleNames.Metrics, typeof(MetricsModule).Assembly);
+        services.AddSubjectData<MetricsSubjects>();
         services.AddSingleton<FiguresStore>();
         services.AddSingleton<FiguresQuery>();
+        services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AlertStore>();
+        services.AddSingleton<AlertSettings>();
+        services.AddSingleton<AlertMeasures>();
+        services.AddSingleton<AlertRehearsal>();
+        services.AddSingleton<IQueueAge, RouterQueueAge>();
 
         services.AddSingleton<FiguresVersion>();
         services.AddSingleton<JobInstruments>();
+        services.AddSingleton<EvidenceQuery>();
         services.AddSingleton<RoiLedger>();
         AddRunning<EventRecorder>(services);
         AddRunning<AlertWatch>(services);
+        AddRunning<WebhookCourier>(services);
         AddRunning<Housekeeping>(services);
         AddRunning<InstrumentTable>(services);
 
@@ -59,6 +68,7 @@ public static class MetricsModule
     {
         bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
         bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
+        bus.AddSubjectErasure<MetricsSubjects>(ModuleNames.Metrics);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

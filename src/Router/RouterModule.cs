@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Router;
@@ -27,10 +28,13 @@ public static class RouterModule
         services.AddSettings<RouterOptions>("Router");
         builder.AddDatabase(ModuleNames.Router, typeof(RouterModule).Assembly);
 
-        services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>()
+        builder.AddPrivacy();
+        services.AddSingleton<JobSealing>().AddSubjectData<RouterSubjects>();
+        services.AddSingleton<IRetainedData, ClosedJobs>();
+        services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>().AddSingleton<BatchStore>()
             .AddSingleton<OutboxStore>().AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
 
-        services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Cancellation>();
+        services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Cancellation>().AddSingleton<BatchKeeper>();
         services.AddSingleton<IRouteRule, ForcedRule>().AddSingleton<IRouteRule, ReplayRule>().AddSingleton<IRouteRule, ComplexityRule>()
             .AddSingleton<IRouteRule, ContextRule>().AddSingleton<IRouteRule, WorkspaceRule>().AddSingleton<IRouteRule, SizeRule>().AddSingleton<IRouteRule, DefaultRule>();
         // Read at once, so that a wrong setting ends the start and not the first request.
@@ -53,6 +57,7 @@ public static class RouterModule
         var here = bus.Select(service => service.ImplementationInstance).OfType<Replica>().Single();
         bus.AddConsumer<ProgressConsumer>().Endpoint(endpoint => Temporary(endpoint, here));
         bus.AddConsumer<EndConsumer>().Endpoint(endpoint => Temporary(endpoint, here));
+        bus.AddSubjectErasure<RouterSubjects>(ModuleNames.Router);
     }
 
     private static void Temporary(IEndpointRegistrationConfigurator endpoint, Replica here)

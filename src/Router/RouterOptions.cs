@@ -41,6 +41,13 @@ public sealed class RouterOptions
     [Range(1, 100_000)]
     public int BatchWindow { get; set; } = 128;
 
+    /// <summary>Weights of tenants in the batch lane, by tenant, 0.01 to 1,000; a tenant not named weighs 1.</summary>
+    public Dictionary<string, double> TenantWeights { get; set; } = [];
+
+    /// <summary>Head start of one step of priority, in seconds: a job that waited this much longer goes first all the same. Default 60.</summary>
+    [Range(0, 86_400)]
+    public double PrioritySeconds { get; set; } = 60;
+
     /// <summary>Jobs a tenant may have open. Default 250,000.</summary>
     [Range(1, 10_000_000)]
     public int MaxOpenJobs { get; set; } = 250_000;

@@ -23,19 +23,48 @@ public static class BulkInsert
         var inserted = 0L;
         foreach (var chunk in rows.Chunk(RowsPerStatement))
         {
-            token.ThrowIfCancellationRequested();
-            await using var command = connection.CreateCommand();
-            command.CommandText = Statement(table, columns, chunk.Length, conflict);
-            for (var row = 0; row < chunk.Length; row++)
-            {
-                for (var column = 0; column < columns.Count; column++)
-                    AddParameter(command, row, column, chunk[row][column]);
-            }
-
+            await using var command = Command(connection, table, columns, chunk, conflict, token);
             inserted += await command.ExecuteNonQueryAsync(token);
         }
 
         return inserted;
+    }
+
+    /// <summary>Inserts the rows and says which were new, by a text column of theirs.</summary>
+    /// <param name="connection">Connection of a <see cref="Database.WriteAsync{T}"/>.</param>
+    /// <param name="table">Table; never from outside.</param>
+    /// <param name="columns">Columns; never from outside.</param>
+    /// <param name="returning">Column whose values are returned; never from outside.</param>
+    /// <param name="rows">Values in the order of the columns; null becomes NULL.</param>
+    /// <param name="conflict">For example "on conflict do nothing".</param>
+    /// <param name="token">Stops between statements.</param>
+    public static async Task<IReadOnlyList<string>> InsertReturningAsync(this DbConnection connection, string table, IReadOnlyList<string> columns, string returning,
+        IEnumerable<object?[]> rows, string conflict, CancellationToken token)
+    {
+        var inserted = new List<string>();
+        foreach (var chunk in rows.Chunk(RowsPerStatement))
+        {
+            await using var command = Command(connection, table, columns, chunk, $"{conflict} returning {returning}", token);
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token))
+                inserted.Add(reader.GetString(0));
+        }
+
+        return inserted;
+    }
+
+    private static DbCommand Command(DbConnection connection, string table, IReadOnlyList<string> columns, object?[][] chunk, string conflict, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var command = connection.CreateCommand();
+        command.CommandText = Statement(table, columns, chunk.Length, conflict);
+        for (var row = 0; row < chunk.Length; row++)
+        {
+            for (var column = 0; column < columns.Count; column++)
+                AddParameter(command, row, column, chunk[row][column]);
+        }
+
+        return command;
     }
 
     private static string Statement(string table, IReadOnlyList<string> columns, int rows, string conflict)

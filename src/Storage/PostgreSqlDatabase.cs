@@ -7,6 +7,7 @@ namespace Platform.Storage;
 /// <summary>A schema of a PostgreSQL database, READ COMMITTED, one transaction a write.</summary>
 public sealed class PostgreSqlDatabase : Database
 {
+    private const int PreparedStatements = 64;
     private const long SchemaLock = 0x506C6174_666F726D;
     private readonly NpgsqlDataSource _source;
     private readonly string _where;
@@ -17,6 +18,9 @@ public sealed class PostgreSqlDatabase : Database
     public PostgreSqlDatabase(string connectionString, string schema)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = $"{schema},public", ApplicationName = $"platform-{schema}" };
+        // The same few statements run all day: planned once a connection. Say "Max Auto Prepare=0" for a pooler that shares sessions.
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = PreparedStatements;
         _where = $"{settings.Host}:{settings.Port}/{settings.Database}";
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
@@ -61,6 +65,10 @@ public sealed class PostgreSqlDatabase : Database
         try
         {
             return await _source.OpenConnectionAsync(token);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName)
+        {
+            throw new StoreRefusedException(_where, e);
         }
         catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
         {

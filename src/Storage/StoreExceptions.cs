@@ -6,6 +6,10 @@ namespace Platform.Storage;
 public sealed class StoreUnreachableException(string where, Exception inner)
     : Exception($"The database {where} does not answer: {inner.Message} Check ConnectionStrings:platform and that the server runs.", inner);
 
+/// <summary>The database server answers and does not let this process in. Trying again would not help.</summary>
+public sealed class StoreRefusedException(string where, Exception inner)
+    : Exception($"The database {where} refuses the connection: {inner.Message.TrimEnd('.')}. Check user, password and database name in ConnectionStrings:platform.", inner);
+
 /// <summary>A SQLite file is damaged. It is kept as it is: nothing is overwritten.</summary>
 public sealed class StoreCorruptException(string path, Exception inner)
     : Exception($"The file {path} is not a usable SQLite database ({inner.Message}). It was left as it is: restore it from a backup, or move it away to start anew.", inner)

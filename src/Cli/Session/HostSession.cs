@@ -14,6 +14,7 @@ namespace Platform.Cli;
 /// </summary>
 internal sealed class HostSession : IAsyncDisposable
 {
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private readonly GrpcChannel _channel;
     private readonly WebApplication? _inside;
@@ -50,10 +51,11 @@ internal sealed class HostSession : IAsyncDisposable
     /// <param name="modules">Modules that a host inside this command must run.</param>
     /// <param name="token">Stops the start.</param>
     public static async Task<HostSession> OpenAsync(CommandRun run, string modules, CancellationToken token) =>
-        Find(run) ?? await StartAsync(modules, new Dictionary<string, string?>(), token);
+        await FindAsync(run, token) ?? await StartAsync(modules, new Dictionary<string, string?>(), token);
 
     /// <summary>The host that is named, or the one that owns the data directory; null when there is none.</summary>
-    public static HostSession? Find(CommandRun run)
+    /// <exception cref="CommandException">It does not answer.</exception>
+    public static async Task<HostSession?> FindAsync(CommandRun run, CancellationToken token)
     {
         var key = run.Get(GlobalOptions.Key) ?? Environment.GetEnvironmentVariable("PLATFORM_KEY");
         var named = run.Get(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("PLATFORM_SERVER");
@@ -63,7 +65,35 @@ internal sealed class HostSession : IAsyncDisposable
             named = directory.OwnerEndpoint();
         }
 
-        return named is null ? null : new HostSession(Parse(named), key, null);
+        if (named is null)
+            return null;
+        var session = new HostSession(Parse(named), key, null);
+        try
+        {
+            await session.ReachAsync(token);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the connection now, so that a wrong address is said in words instead of failing the first call.</summary>
+    private async Task ReachAsync(CancellationToken token)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(ConnectLimit);
+        try
+        {
+            await _channel.ConnectAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCodes.Unreachable,
+                $"no host answers at {Address} within {ConnectLimit.TotalSeconds:0} s. Start one with 'platform up', or give the gRPC address of a running one with --server or PLATFORM_SERVER.");
+        }
     }
 
     /// <summary>Starts a host inside this command, on free loopback ports.</summary>

@@ -29,7 +29,7 @@ internal sealed class Memory : IAsyncDisposable
     /// <exception cref="StoreCorruptException">The store is damaged.</exception>
     public static async Task<Memory> OpenAsync(CommandRun run, CancellationToken token)
     {
-        if (HostSession.Find(run) is { } session)
+        if (await HostSession.FindAsync(run, token) is { } session)
             return new Memory(session);
         var home = new DataDirectory(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
         home.Take();

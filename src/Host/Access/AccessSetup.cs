@@ -17,6 +17,10 @@ internal static class AccessSetup
             builder.Configuration[serviceKey] = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         builder.Services.AddSettings<AccessOptions>("Access");
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, Validation>();
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton<ConsoleSessions>();
+        builder.Services.AddSingleton<IConsoleSessions>(static services => services.GetRequiredService<ConsoleSessions>());
+        builder.Services.AddSingleton<WrongKeys>();
     }
 
     public static void UseAccess(this WebApplication app) => app.UseMiddleware<KeyCheck>();

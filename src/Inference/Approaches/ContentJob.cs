@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
 using Platform.V1;
@@ -19,6 +20,7 @@ internal sealed class ContentJob(EngineCaller caller)
             Temperature = Temperature,
             MaxOutputTokens = OutputLimits.Content(run),
             Stream = !run.IsBatch,
+            Schema = run.Request.ResponseSchema.Length > 0 ? JsonElement.Parse(run.Request.ResponseSchema) : null,
         }, token);
         var result = Results.Begin(run);
         result.Text = answer.Text.Trim();

@@ -10,7 +10,18 @@ namespace Platform.Inference;
 /// <param name="Error">The first thing that is wrong.</param>
 /// <param name="Validation">Report of the checks; null when there was nothing to check.</param>
 /// <param name="Tests">Report of the tests; null when they were not reached.</param>
-internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests);
+internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests)
+{
+    /// <summary>How near it is to being good: stage reached, then tests passed.</summary>
+    public (int Stage, int Passed) Rank => Outcome switch
+    {
+        Verdicts.Passed => (4, 0),
+        Verdicts.Unchecked => (3, 0),
+        Verdicts.TestsFailed => (2, Tests?.Passed ?? 0),
+        Verdicts.Invalid => (1, 0),
+        _ => (0, 0),
+    };
+}
 
 /// <summary>Files that may be the answer.</summary>
 /// <param name="Files">The files.</param>
@@ -43,11 +54,13 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
     }
 }
 
-/// <summary>Answer, check, test, fix: until it works or the attempts are used up.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory)
+/// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race)
 {
+    private readonly CandidateJudge judge = new(run, context, checks, tests);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
     private EngineAnswer? lastAnswer;
+    private LoopEnd? best;
 
     /// <summary>Runs the loop.</summary>
     /// <exception cref="JobException">No engine gave an answer.</exception>
@@ -55,17 +68,19 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
     {
         run.Tally.BeginAttempt();
         var started = run.SinceClaimMs;
-        var candidate = await AskAsync(token);
+        var (candidate, verdict) = await BeginAsync(token);
         while (true)
         {
-            var verdict = await JudgeAsync(candidate, token);
             Record(candidate, verdict, run.SinceClaimMs - started);
+            if (best is null || verdict.Rank.CompareTo(best.Verdict.Rank) >= 0)
+                best = new LoopEnd(candidate, verdict, lastAnswer!);
             if (verdict.Good || run.Attempt >= mostAttempts)
-                return new LoopEnd(candidate, verdict, lastAnswer!);
+                return best;
             run.Attempt++;
             run.Tally.BeginAttempt();
             started = run.SinceClaimMs;
             candidate = await FixLocallyAsync(candidate, verdict, token) ?? await FixByEngineAsync(candidate, verdict, token);
+            verdict = await judge.JudgeAsync(candidate, run.Progress, token);
         }
     }
 
@@ -75,31 +90,22 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
 
     private async Task<Candidate> AskAsync(CancellationToken token)
     {
-        var answer = lastAnswer = await approach.AnswerAsync(run, conversation, material, token);
-        var found = CodeChecks.Extract(answer.Text, run.Language);
-        if (run.Language.Length == 0 && found.Files is [var first, ..])
-            run.Language = first.Language;
-        return new Candidate(CodeText.Name(found.Files, run.Request), answer.Text, answer, "engine", found.Problem, found.Truncated);
+        lastAnswer = await approach.AnswerAsync(run, conversation, material, token);
+        return CandidateJudge.Read(run, lastAnswer);
     }
 
-    private async Task<Verdict> JudgeAsync(Candidate candidate, CancellationToken token)
+    /// <summary>The first candidate, or the best of several where the route lets them compete.</summary>
+    private async Task<(Candidate Candidate, Verdict Verdict)> BeginAsync(CancellationToken token)
     {
-        if (candidate.Problem is { } problem && candidate.Files.Count == 0)
-            return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
-        var report = await checks.CheckAsync(run.Attempt, candidate.Files, context, token);
-        run.Progress.Say(said => said.Validation = report);
-        if (!report.Ok)
-            return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);
-        if (run.Request.Tests.Count == 0)
-            return new Verdict(true, report.Files.All(file => file.Syntax == "ok") ? Verdicts.Passed : Verdicts.Unchecked, "", report, null);
-        var ran = await tests.RunAsync(run, candidate.Files, context, token);
-        run.Progress.Say(said => said.Tests = ran);
-        return ran.Outcome switch
+        if (await race.TryAsync(run, approach, conversation, judge, token) is not { } won)
         {
-            TestStep.Passed => new Verdict(true, Verdicts.Passed, "", report, ran),
-            TestStep.Unchecked => new Verdict(true, Verdicts.Unchecked, ran.Reason, report, ran),
-            _ => new Verdict(false, Verdicts.TestsFailed, TestStep.FirstFailure(ran), report, ran),
-        };
+            var only = await AskAsync(token);
+            return (only, await judge.JudgeAsync(only, run.Progress, token));
+        }
+
+        lastAnswer = won.Candidate.Answer;
+        conversation.Add(lastAnswer!.Message);
+        return won;
     }
 
     private void Record(Candidate candidate, Verdict verdict, double ms)
@@ -151,7 +157,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         if (verdict.Validation is not { } report)
             return verdict.Error;
         var errors = report.Files.SelectMany(file => file.Diagnostics.Where(found => found.Severity == "error").Select(found => $"{file.Path}({found.Line},{found.Column}): {found.Code}: {found.Message}"));
-        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Severity == "high").Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
+        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Blocks).Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
         return string.Join('\n', errors.Concat(findings).Take(20));
     }
 

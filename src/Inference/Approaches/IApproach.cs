@@ -15,6 +15,9 @@ internal interface IApproach
     /// <summary>A complete answer; what was said on the way is added to the conversation, the answer included.</summary>
     /// <exception cref="JobException">No engine gave one.</exception>
     Task<EngineAnswer> AnswerAsync(JobRun run, List<ChatMessage> conversation, Material material, CancellationToken token);
+
+    /// <summary>The request for one answer, when one call is the whole approach; null when it takes several.</summary>
+    EngineRequest? SingleCall(JobRun run, List<ChatMessage> conversation) => null;
 }
 
 /// <summary>How long an answer may be: tight, because engines reserve the whole limit from the quota.</summary>

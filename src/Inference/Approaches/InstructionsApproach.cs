@@ -12,9 +12,11 @@ internal sealed class InstructionsApproach(EngineCaller caller, PromptBuilder pr
 
     public async Task<EngineAnswer> AnswerAsync(JobRun run, List<ChatMessage> conversation, Material material, CancellationToken token)
     {
-        var answer = await caller.AskAsync(
-            run, new EngineRequest { Messages = conversation, Tier = run.Tier, MaxOutputTokens = OutputLimits.Code(run), Stream = !run.IsBatch }, token);
+        var answer = await caller.AskAsync(run, SingleCall(run, conversation), token);
         conversation.Add(answer.Message);
         return answer;
     }
+
+    public EngineRequest SingleCall(JobRun run, List<ChatMessage> conversation) =>
+        new() { Messages = conversation, Tier = run.Tier, MaxOutputTokens = OutputLimits.Code(run), Stream = !run.IsBatch };
 }

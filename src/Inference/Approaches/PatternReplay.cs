@@ -47,7 +47,7 @@ internal sealed class PatternReplay(TestStep tests)
 
     private static JobOutcome? Miss(JobRun run, string reason)
     {
-        run.Tally.Fallbacks.Add($"pattern -> instructions: {reason}");
+        run.Tally.FallBack($"pattern -> instructions: {reason}");
         return null;
     }
 

@@ -12,9 +12,12 @@ internal sealed class TraditionalApproach(EngineCaller caller, PromptBuilder pro
 
     public async Task<EngineAnswer> AnswerAsync(JobRun run, List<ChatMessage> conversation, Material material, CancellationToken token)
     {
-        // Always streamed: long answers outlive the time that servers and proxies keep a silent connection.
-        var answer = await caller.AskAsync(run, new EngineRequest { Messages = conversation, Tier = run.Tier, MaxOutputTokens = OutputLimits.Large(run), Stream = true }, token);
+        var answer = await caller.AskAsync(run, SingleCall(run, conversation), token);
         conversation.Add(answer.Message);
         return answer;
     }
+
+    // Always streamed: long answers outlive the time that servers and proxies keep a silent connection.
+    public EngineRequest SingleCall(JobRun run, List<ChatMessage> conversation) =>
+        new() { Messages = conversation, Tier = run.Tier, MaxOutputTokens = OutputLimits.Large(run), Stream = true };
 }

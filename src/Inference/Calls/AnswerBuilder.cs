@@ -17,8 +17,14 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
     private ChatFinishReason? finish;
     private bool assumed;
 
+    /// <summary>A count before the end is a beginning: Claude says one output token before it writes the first.</summary>
+    private bool Counted => usage is not null && finish is not null;
+
     /// <summary>Whether anything of an answer has come.</summary>
     public bool Begun => text.Length + thought.Length + calls.Count > 0;
+
+    /// <summary>Its text so far, without reasoning.</summary>
+    public string Text => text.ToString();
 
     /// <summary>Model that answered.</summary>
     public string Model { get; private set; } = model;
@@ -26,11 +32,11 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
     /// <summary>Why the engine stopped, for the trace.</summary>
     public string? Finish => finish?.Value;
 
-    /// <summary>Tokens by class: as counted by the engine, or estimated when it broke before it said them.</summary>
-    public TokenUsage Usage => usage is not null ? Pricing.Split(usage) : Begun || assumed ? Estimate() : new TokenUsage();
+    /// <summary>Tokens by class: as counted by the engine, or estimated where it broke before it said them.</summary>
+    public TokenUsage Usage => usage is not null ? (Counted ? Pricing.Split(usage) : SoFar(usage)) : Begun || assumed ? Estimate() : new TokenUsage();
 
-    /// <summary>Usage as the engine sent it.</summary>
-    public string RawUsage => raw ?? Pricing.Raw(Usage, estimated: usage is null);
+    /// <summary>Usage as the engine sent it, when that is the last word on it.</summary>
+    public string RawUsage => Counted && raw is not null ? raw : Pricing.Raw(Usage, estimated: !Counted);
 
     /// <summary>The engine took the call and was then left or broke: it worked on the prompt, so the prompt counts even if nothing came back.</summary>
     public void AssumeBilled() => assumed = true;
@@ -115,6 +121,14 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
         finish = reason ?? finish;
         if (facts?.TryGetValue(WireContent.RawUsage, out var sent) == true)
             raw = sent as string;
+    }
+
+    private TokenUsage SoFar(UsageDetails said)
+    {
+        var (counted, written) = (Pricing.Split(said), Estimate());
+        counted.Output = Math.Max(counted.Output, written.Output);
+        counted.Reasoning = Math.Max(counted.Reasoning, written.Reasoning);
+        return counted;
     }
 
     private TokenUsage Estimate() => new()

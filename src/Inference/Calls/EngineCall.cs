@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Platform.Contracts.Engines;
+using Platform.V1;
 
 namespace Platform.Inference;
 
@@ -8,50 +9,68 @@ namespace Platform.Inference;
 /// One call to one engine under the deadlines: first token, silence between tokens, whole answer. Counts what it used however
 /// it ends.
 /// </summary>
-internal sealed class EngineCall(InferenceOptions options, EngineGates gates, TimeProvider time)
+internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, TimeProvider time)
 {
-    /// <summary>Makes the call.</summary>
+    /// <summary>Makes the call when its turn comes.</summary>
     /// <exception cref="EngineException">It failed; <see cref="Tally"/> has what it cost.</exception>
-    /// <exception cref="OperationCanceledException">The job was stopped; the upstream call is aborted.</exception>
-    public async Task<EngineAnswer> RunAsync(JobRun run, Engine engine, EngineModel model, EngineRequest request, long promptTokens, CancellationToken token)
+    /// <exception cref="OperationCanceledException">The job was stopped, or another call was faster; the upstream call is aborted.</exception>
+    public async Task<EngineAnswer> RunAsync(JobRun run, CallPlan plan, CancellationToken token)
     {
-        using var place = await gates.EnterAsync(engine, model.Id, token);
+        var (engine, model, request) = (plan.Engine, plan.Model, plan.Request);
+        using var place = await paces.Of(engine, model.Id).EnterAsync(plan.Reserved, run.IsBatch, plan.Patience, plan.Last, token);
+        place.Flow();
         using var activity = Begin(engine, model, request);
-        var builder = new AnswerBuilder(engine, model.Id, promptTokens);
+        var builder = new AnswerBuilder(engine, model.Id, plan.PromptTokens);
         var watch = new CallClock(time);
         run.Tally.Call(engine.Simulated);
-        string? error = null;
+        run.Progress.Say(said => said.EngineStarted = new EngineStarted { Engine = engine.Name, Model = model.Id, Attempt = run.Attempt, Reason = plan.Reason });
+        Exception? error = null;
         try
         {
-            await ReceiveAsync(run, engine, model, request, builder, watch, token);
+            await ReceiveAsync(run, plan, builder, watch, token);
             var (text, calls, message) = builder.Build();
+            if (request.Schema is { } schema && JsonAnswer.Problem(text, schema) is { } problem)
+                throw new EngineException(FailureKind.Schema, $"{engine.Name} did not keep to response_schema: {problem}");
             return new EngineAnswer(text, calls, message, engine, builder.Model, watch.FirstTokenMs, watch.ElapsedMs);
         }
         catch (Exception failure)
         {
-            error = failure is EngineException known ? known.Kind.ToString() : failure.GetType().Name;
+            error = failure;
             if (failure is OperationCanceledException or EngineException { WasAccepted: true })
                 builder.AssumeBilled();
+            if (failure is EngineException broken)
+                broken.Partial = builder.Text;
             throw;
         }
         finally
         {
             Settle(run, engine, model, builder);
-            End(activity, engine, model, builder, watch, error);
+            place.End = EndOf(builder, watch, error);
+            End(activity, engine, model, builder, watch, error switch { null => null, EngineException known => known.Kind.ToString(), _ => error.GetType().Name });
         }
     }
 
-    private async Task ReceiveAsync(JobRun run, Engine engine, EngineModel model, EngineRequest request, AnswerBuilder builder, CallClock watch, CancellationToken token)
+    private static CallEnd EndOf(AnswerBuilder builder, CallClock watch, Exception? error)
     {
+        var usage = builder.Usage;
+        var failure = error as EngineException;
+        // What the cache served is free of the tokens a minute that matter.
+        return new CallEnd(error is null, failure?.Kind, failure?.RetryAfter, usage.InputUncached + usage.CacheWritten + usage.Output, watch.FirstTokenMs > 0 ? watch.FirstTokenMs : watch.ElapsedMs);
+    }
+
+    private async Task ReceiveAsync(JobRun run, CallPlan plan, AnswerBuilder builder, CallClock watch, CancellationToken token)
+    {
+        var (engine, request) = (plan.Engine, plan.Request);
         var first = TimeSpan.FromSeconds(request.Stream ? options.FirstTokenSeconds : options.AnswerSeconds);
         using var deadline = new CancellationTokenSource(first, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, deadline.Token);
+        var outlet = request.Outlet ?? new ProgressOutlet(run.Progress);
         try
         {
             if (request.Stream)
-                await StreamAsync(run, engine, request, Options(engine, model, request), builder, watch, deadline, either.Token);
+                await StreamAsync(run, plan, outlet, builder, watch, deadline, either.Token);
             else
-                Pass(run, watch, builder.Add(await engine.Client.GetResponseAsync(request.Messages, Options(engine, model, request), either.Token)));
+                Pass(run, outlet, watch, builder.Add(await engine.Client.GetResponseAsync(request.Messages, Options(plan), either.Token)));
         }
         catch (Exception failure) when (deadline.IsCancellationRequested && !token.IsCancellationRequested && failure is OperationCanceledException or EngineException)
         {
@@ -62,35 +81,36 @@ internal sealed class EngineCall(InferenceOptions options, EngineGates gates, Ti
     }
 
     private async Task StreamAsync(
-        JobRun run, Engine engine, EngineRequest request, ChatOptions chat, AnswerBuilder builder, CallClock watch, CancellationTokenSource deadline, CancellationToken token)
+        JobRun run, CallPlan plan, ITokenOutlet outlet, AnswerBuilder builder, CallClock watch, CancellationTokenSource deadline, CancellationToken token)
     {
         var gap = TimeSpan.FromSeconds(options.IdleGapSeconds);
-        await foreach (var update in engine.Client.GetStreamingResponseAsync(request.Messages, chat, token))
+        await foreach (var update in plan.Engine.Client.GetStreamingResponseAsync(plan.Request.Messages, Options(plan), token))
         {
-            Pass(run, watch, builder.Add(update));
+            Pass(run, outlet, watch, builder.Add(update));
             // Before the first token only tokens count: keep-alives of an engine that never answers must not keep a job waiting.
             if (builder.Begun)
                 deadline.CancelAfter(gap);
         }
     }
 
-    private static void Pass(JobRun run, CallClock watch, (string Text, string Thought) piece)
+    private static void Pass(JobRun run, ITokenOutlet outlet, CallClock watch, (string Text, string Thought) piece)
     {
         if (piece.Text.Length + piece.Thought.Length == 0)
             return;
-        if (watch.MarkFirstToken())
+        if (watch.MarkFirstToken() && outlet is not SilentOutlet)
             run.Tally.FirstTokenMs ??= run.SinceClaimMs;
-        run.Progress.Token(piece.Thought, reasoning: true);
-        run.Progress.Token(piece.Text, reasoning: false);
+        if (!outlet.Take(piece.Thought, piece.Text))
+            throw new OperationCanceledException("Another call was faster.");
     }
 
-    private static ChatOptions Options(Engine engine, EngineModel model, EngineRequest request) => new()
+    private static ChatOptions Options(CallPlan plan) => new()
     {
-        ModelId = model.Id,
-        Temperature = engine.Entry.Has(EngineQuirks.NoTemperature) ? null : request.Temperature,
-        MaxOutputTokens = Math.Min(request.MaxOutputTokens, model.MaxOutputTokens),
-        Tools = request.Tools,
-        ToolMode = request.Tools is { Count: > 0 } ? request.ToolMode : null,
+        ModelId = plan.Model.Id,
+        Temperature = plan.Engine.Entry.Has(EngineQuirks.NoTemperature) ? null : plan.Request.Temperature,
+        MaxOutputTokens = plan.MaxOutputTokens,
+        Tools = plan.Request.Tools,
+        ResponseFormat = plan.Request.Schema is { } schema ? ChatResponseFormat.ForJsonSchema(schema, "answer") : null,
+        ToolMode = plan.Request.Tools is { Count: > 0 } ? plan.Request.ToolMode : null,
     };
 
     private static void Settle(JobRun run, Engine engine, EngineModel model, AnswerBuilder builder)

@@ -1,31 +1,47 @@
 using Microsoft.Extensions.Logging;
 using Platform.Contracts.Engines;
-using Platform.V1;
 
 namespace Platform.Inference;
 
 /// <summary>
 /// Asks the engines of a job's chain until one gives a complete answer. Before the first token a failure is silent; after it
-/// the text starts anew under a higher draft number, or the job fails, as configured.
+/// the text starts anew under a higher draft number, is written on, or the job fails, as configured.
 /// </summary>
-internal sealed partial class EngineCaller(EngineCall call, InferenceOptions options, TimeProvider time, ILogger<EngineCaller> log)
+internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, InferenceOptions options, TimeProvider time, ILogger<EngineCaller> log)
 {
     private const int PatientFactor = 6;
+    private const int PromptMargin = 256;
 
     /// <summary>A complete answer.</summary>
     /// <exception cref="JobException">No engine of the chain gave one within the job's budget.</exception>
     public async Task<EngineAnswer> AskAsync(JobRun run, EngineRequest request, CancellationToken token)
     {
-        var clean = SecretScan.Clean(request.Messages);
-        var asking = new Asking(run, request with { Messages = clean }, TokenEstimate.Of(clean));
+        var clean = request with { Messages = SecretScan.Clean(request.Messages), Temperature = run.Request.Deterministic ? 0 : request.Temperature };
+        if (AnswerCache.KeyOf(run, clean) is not { } key)
+            return await AskChainAsync(run, clean, token);
+        var (answer, shared) = await cache.GetAsync(key, () => AskChainAsync(run, clean, token), token);
+        if (shared)
+        {
+            run.Tally.Share(answer.Engine.Simulated);
+            (clean.Outlet ?? new ProgressOutlet(run.Progress)).Take("", answer.Text);
+        }
+
+        return answer;
+    }
+
+    private async Task<EngineAnswer> AskChainAsync(JobRun run, EngineRequest request, CancellationToken token)
+    {
+        var asking = new Asking(run, request, TokenEstimate.Of(request.Messages));
         for (var position = 0; position < run.Chain.Count; position++)
         {
             var engine = run.Chain[position];
-            if (run.RuledOut.Contains(engine.Name) || !MayFollow(asking, engine))
+            if (run.RuledOut.ContainsKey(engine.Name) || !MayFollow(asking, engine))
                 continue;
             asking.Turn(engine);
             if (await AskEngineAsync(asking, engine, IsLast(run, position), token) is { } answer)
-                return MayFollow(asking, engine) ? answer : throw Undeclared(engine);
+                return MayFollow(asking, engine) ? asking.Whole(answer) : throw Undeclared(engine);
+            if (asking.Last?.Kind is not (FailureKind.ContextOverflow or FailureKind.OutputLimit))
+                run.Tally.GaveNothing(engine.Name);
             if (!run.FallbackAllowed)
                 break;
         }
@@ -38,57 +54,76 @@ internal sealed partial class EngineCaller(EngineCall call, InferenceOptions opt
     {
         var run = asking.Run;
         var model = engine.Entry.Model(asking.Request.Tier);
-        if (asking.PromptTokens + 256 > model.ContextTokens)
-        {
-            asking.Note(engine, new EngineException(FailureKind.ContextOverflow, $"{engine.Name} holds {model.ContextTokens:N0} tokens and the prompt has about {asking.PromptTokens:N0}."));
-            return null;
-        }
-
         var backoff = new Backoff(TimeSpan.FromMilliseconds(options.BackoffMs), run.Random);
         for (var retry = 0; ; retry++)
         {
+            if (asking.PromptTokens + PromptMargin > model.ContextTokens)
+            {
+                asking.Note(engine, new EngineException(FailureKind.ContextOverflow, $"{engine.Name} holds {model.ContextTokens:N0} tokens and the prompt has about {asking.PromptTokens:N0}."));
+                return null;
+            }
+
             Afford(asking, engine, model);
-            run.Progress.Say(said => said.EngineStarted = new EngineStarted { Engine = engine.Name, Model = model.Id, Attempt = run.Attempt, Reason = asking.Reason });
             try
             {
-                return await call.RunAsync(run, engine, model, asking.Request, asking.PromptTokens, token);
+                return await call.RunAsync(run, new CallPlan(engine, model, asking.Request, asking.PromptTokens, Patience(run, last), last, asking.Reason), token);
             }
             catch (EngineException failure)
             {
                 LogFailure(run.Job.Id, engine.Name, failure.Kind, failure.Message);
+                if (!failure.Sent && --asking.Calls > 0)
+                    run.Budget.ReturnCall();
                 asking.Note(engine, failure);
-                Restart(run, failure);
+                AfterBreak(asking, failure);
                 if (!asking.Grow(model, failure) && (retry >= options.RetriesPerEngine || !failure.MayRetry))
                     return null;
-                if (Pause(backoff, failure, asking, last) is not { } pause)
+                if (Pause(backoff, failure, run, last) is not { } pause)
                     return null;
-                run.Tally.Retries++;
+                run.Tally.Retry();
                 await Task.Delay(pause, time, token);
             }
         }
     }
 
     /// <summary>How long to wait before the same engine is asked again; null when another should be asked instead.</summary>
-    private TimeSpan? Pause(Backoff backoff, EngineException failure, Asking asking, bool last)
+    private TimeSpan? Pause(Backoff backoff, EngineException failure, JobRun run, bool last)
     {
         if (failure.Kind == FailureKind.OutputLimit)
             return TimeSpan.Zero;
-        var patience = TimeSpan.FromSeconds(options.MaxRetryAfterSeconds) * (last || asking.Run.IsBatch ? PatientFactor : 1);
-        if (failure.RetryAfter > patience)
+        if (failure.RetryAfter > RetryPatience(run, last))
             return null;
         var pause = backoff.Next(failure.RetryAfter);
-        return pause < asking.Run.Budget.Remaining ? pause : null;
+        return pause < run.Budget.Remaining ? pause : null;
     }
 
-    /// <summary>Text that already went to the caller is taken back, or the job ends here.</summary>
-    private void Restart(JobRun run, EngineException failure)
+    /// <summary>How long a call may stand in line for an engine's quota: a batch job has time and its caller's money is not spent on a dearer engine.</summary>
+    private TimeSpan Patience(JobRun run, bool last) => run.IsBatch || run.Budget.Remaining < RetryPatience(run, last) ? run.Budget.Remaining : RetryPatience(run, last);
+
+    private TimeSpan RetryPatience(JobRun run, bool last) => TimeSpan.FromSeconds(options.MaxRetryAfterSeconds) * (last || run.IsBatch ? PatientFactor : 1);
+
+    /// <summary>Text that already went to the caller is taken back or written on, or the job ends here.</summary>
+    private void AfterBreak(Asking asking, EngineException failure)
     {
+        var run = asking.Run;
         if (failure.Kind == FailureKind.Refused)
             throw new JobException(FailureCodes.Refused, failure.Message, transient: false, failure);
-        if (run.Progress.HasText && options.BrokenStream == "fail")
+        if (!asking.Request.IsHeard || !run.Progress.HasText)
+            return;
+        if (options.BrokenStream == "fail")
             throw new JobException(FailureCodes.EngineUnavailable, $"{failure.Message} The stream had begun and Inference:BrokenStream is 'fail'.", failure.Transient, failure);
+        if (options.BrokenStream == "continue" && CanBeContinued(asking, failure))
+        {
+            asking.Continue(failure.Partial);
+            return;
+        }
+
+        asking.StartAnew();
         run.Progress.Restart(failure.Message);
     }
+
+    private static bool CanBeContinued(Asking asking, EngineException failure) =>
+        failure.Partial.Length > 0 && asking.Request.Tools is not { Count: > 0 }
+        && failure.Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.IdleGap or FailureKind.OutputLimit;
 
     /// <summary>Checks the budgets before a call is made: a limit that is checked afterwards is no limit.</summary>
     private static void Afford(Asking asking, Engine engine, EngineModel model)
@@ -106,7 +141,7 @@ internal sealed partial class EngineCaller(EngineCall call, InferenceOptions opt
     private static bool MayFollow(Asking asking, Engine engine) => asking.First is not { } first || first.Simulated || !engine.Simulated;
 
     private static bool IsLast(JobRun run, int position) =>
-        !run.FallbackAllowed || run.Chain.Skip(position + 1).All(engine => run.RuledOut.Contains(engine.Name));
+        !run.FallbackAllowed || run.Chain.Skip(position + 1).All(engine => run.RuledOut.ContainsKey(engine.Name));
 
     private static JobException Undeclared(Engine engine) => new(
         FailureCodes.EngineUnavailable,
@@ -129,49 +164,4 @@ internal sealed partial class EngineCaller(EngineCall call, InferenceOptions opt
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: {Engine} failed ({Kind}): {Reason}")]
     private partial void LogFailure(string jobId, string engine, FailureKind kind, string reason);
-
-    /// <summary>One answer being asked for.</summary>
-    private sealed class Asking(JobRun run, EngineRequest request, long promptTokens)
-    {
-        public JobRun Run => run;
-
-        public EngineRequest Request { get; private set; } = request;
-
-        public long PromptTokens => promptTokens;
-
-        public int Calls { get; set; }
-
-        public Engine? First { get; private set; }
-
-        public EngineException? Last { get; private set; }
-
-        public string Reason => Last?.Message ?? "";
-
-        private Engine? Current { get; set; }
-
-        /// <summary>The next engine's turn; a fallback if another failed before.</summary>
-        public void Turn(Engine engine)
-        {
-            if (Current is not null)
-                run.Tally.Fallbacks.Add($"{Current.Name} -> {engine.Name}: {Reason}");
-            Current = engine;
-        }
-
-        public void Note(Engine engine, EngineException failure)
-        {
-            First ??= engine;
-            Last = failure;
-            if (failure.RulesOutEngine)
-                run.RuledOut.Add(engine.Name);
-        }
-
-        /// <summary>After an answer that was cut by the output limit: doubles the limit if the model allows more.</summary>
-        public bool Grow(EngineModel model, EngineException failure)
-        {
-            if (failure.Kind != FailureKind.OutputLimit || Request.MaxOutputTokens >= model.MaxOutputTokens)
-                return false;
-            Request = Request with { MaxOutputTokens = Math.Min(Request.MaxOutputTokens * 2, model.MaxOutputTokens) };
-            return true;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Platform.V1;
 
@@ -24,8 +25,17 @@ internal sealed record EngineRequest
     /// <summary>Whether tools may be called, or an answer must come now.</summary>
     public ChatToolMode? ToolMode { get; init; }
 
+    /// <summary>JSON Schema that the answer must fit; null for free text.</summary>
+    public JsonElement? Schema { get; init; }
+
     /// <summary>Whether the answer is streamed.</summary>
     public required bool Stream { get; init; }
+
+    /// <summary>Where its pieces go; null means: to those who watch the job.</summary>
+    public ITokenOutlet? Outlet { get; init; }
+
+    /// <summary>Whether watchers see its pieces, so that a failure must take them back.</summary>
+    public bool IsHeard => Outlet is not SilentOutlet;
 }
 
 /// <summary>A complete answer.</summary>

@@ -14,6 +14,9 @@ internal sealed class JobBudget(int extraCalls, double maxCostUsd, DateTimeOffse
     /// <summary>Takes one call beyond the first of an answer; false when none is left.</summary>
     public bool TryTakeCall() => Interlocked.Decrement(ref left) >= 0;
 
+    /// <summary>Gives a call back that was not made after all.</summary>
+    public void ReturnCall() => Interlocked.Increment(ref left);
+
     /// <summary>Whether what was spent and what the next call costs at most stay within the limit. No limit means yes.</summary>
     public bool Affords(decimal spentUsd, decimal nextUsd) => MaxCostUsd <= 0 || (double)(spentUsd + nextUsd) <= MaxCostUsd;
 

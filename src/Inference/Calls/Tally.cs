@@ -17,10 +17,19 @@ internal sealed class Tally
     public int Calls { get; private set; }
 
     /// <summary>Times an engine was asked again.</summary>
-    public int Retries { get; set; }
+    public int Retries { get; private set; }
+
+    /// <summary>Second calls made because the first was late.</summary>
+    public int Hedges { get; private set; }
+
+    /// <summary>Answers taken from an equal request instead of an engine.</summary>
+    public int Shared { get; private set; }
 
     /// <summary>Fallbacks in words.</summary>
     public List<string> Fallbacks { get; } = [];
+
+    /// <summary>Engines that were asked and gave no answer, each once.</summary>
+    public SortedSet<string> FailedEngines { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether any answer came from a simulator.</summary>
     public bool Simulated { get; private set; }
@@ -59,6 +68,44 @@ internal sealed class Tally
             Calls++;
             Simulated |= simulated;
         }
+    }
+
+    /// <summary>Counts a call of the same engine again.</summary>
+    public void Retry()
+    {
+        lock (gate)
+            Retries++;
+    }
+
+    /// <summary>Counts a second call beside a late one.</summary>
+    public void Hedge()
+    {
+        lock (gate)
+            Hedges++;
+    }
+
+    /// <summary>Counts an answer that another request paid for.</summary>
+    public void Share(bool simulated)
+    {
+        lock (gate)
+        {
+            Shared++;
+            Simulated |= simulated;
+        }
+    }
+
+    /// <summary>Notes that another engine was asked.</summary>
+    public void FallBack(string words)
+    {
+        lock (gate)
+            Fallbacks.Add(words);
+    }
+
+    /// <summary>Notes that an engine was asked and gave no answer.</summary>
+    public void GaveNothing(string engine)
+    {
+        lock (gate)
+            FailedEngines.Add(engine);
     }
 
     /// <summary>Marks the job as simulated once an answer says so.</summary>

@@ -84,8 +84,8 @@ internal sealed class ClaudeClient(EngineEntry entry, IChatClient inner) : Deleg
 
     // The package puts the event's JSON into the message; the type of the error inside says whether the engine is full or broken.
     private EngineException InStream(Exception failure) => failure.Message.Contains("overloaded_error", StringComparison.Ordinal)
-        ? new EngineException(FailureKind.QueuePressure, $"{entry.Name} reported in its stream that it is overloaded.", failure)
-        : new EngineException(FailureKind.StreamError, $"{entry.Name} reported an error inside its stream.", failure);
+        ? new EngineException(FailureKind.QueuePressure, $"{entry.Name} reported in its stream that it is overloaded.", failure) { InStream = true }
+        : new EngineException(FailureKind.StreamError, $"{entry.Name} reported an error inside its stream.", failure) { InStream = true };
 
     private EngineException Broken(string how, Exception? inner = null) => new(FailureKind.Truncated, $"{entry.Name} sent an answer {how}.", inner);
 }

@@ -56,6 +56,9 @@ internal enum FailureKind
 
     /// <summary>The engine refuses the content.</summary>
     Refused,
+
+    /// <summary>It failed so often that it is not asked for a while; nothing was sent.</summary>
+    CircuitOpen,
 }
 
 /// <summary>An upstream call failed. The message names engine and cause, never prompt or key.</summary>
@@ -73,8 +76,14 @@ internal sealed class EngineException(FailureKind kind, string message, Exceptio
     /// <summary>The engine said not to try again (<c>x-should-retry: false</c>).</summary>
     public bool Final { get; init; }
 
+    /// <summary>Whether a call went out at all.</summary>
+    public bool Sent { get; init; } = true;
+
+    /// <summary>What came of the answer before it broke.</summary>
+    public string Partial { get; set; } = "";
+
     /// <summary>Whether the same engine may be asked again for this job.</summary>
-    public bool MayRetry => !Final && Kind is FailureKind.QueuePressure or FailureKind.RequestQuota or FailureKind.TokenQuota or FailureKind.ServerError
+    public bool MayRetry => !Final && Kind is FailureKind.QueuePressure or FailureKind.CircuitOpen or FailureKind.RequestQuota or FailureKind.TokenQuota or FailureKind.ServerError
         or FailureKind.Network or FailureKind.Truncated or FailureKind.StreamError or FailureKind.FirstToken or FailureKind.IdleGap
         or FailureKind.OutputLimit or FailureKind.Empty or FailureKind.Schema;
 
@@ -85,8 +94,11 @@ internal sealed class EngineException(FailureKind kind, string message, Exceptio
     public bool RulesOutEngine => Kind is FailureKind.Unauthorized or FailureKind.PaymentRequired or FailureKind.ModelGone
         or FailureKind.ContextOverflow or FailureKind.BadRequest;
 
+    /// <summary>The failure was reported inside a stream that had begun: the engine had said 200 and was at work, whatever it failed of.</summary>
+    public bool InStream { get; init; }
+
     /// <summary>Whether the engine had taken the call, so that it is billed though it failed.</summary>
-    public bool WasAccepted => Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.FirstToken or FailureKind.IdleGap
+    public bool WasAccepted => InStream || Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.FirstToken or FailureKind.IdleGap
         or FailureKind.OutputLimit or FailureKind.Empty or FailureKind.Refused;
 
     /// <summary>Whether trying the job again later can help.</summary>

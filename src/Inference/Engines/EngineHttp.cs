@@ -56,6 +56,7 @@ internal sealed class EngineErrorHandler(string engine, SimulatorMark mark, Http
         var response = await base.SendAsync(request, cancellationToken);
         if (response.Headers.Contains(SimulatorMark.Header))
             mark.Set();
+        PacedCall.Current?.Observe(QuotaReading.From(response.Headers));
         if (response.IsSuccessStatusCode)
             return response;
         using (response)

@@ -6,10 +6,11 @@ namespace Platform.Inference;
 
 /// <summary>
 /// The operator's MCP servers: each is one child process of this worker, started when the first job needs it and shared by the
-/// jobs after it. A server that does not start costs its tools, never a job.
+/// jobs after it. A server that does not start, or dies, costs its tools, never a job; the next job starts it again.
 /// </summary>
 internal sealed partial class McpConnections(InferenceOptions options, ILogger<McpConnections> log) : IAsyncDisposable
 {
+    private static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "TMPDIR", "SystemRoot"];
 
@@ -33,6 +34,26 @@ internal sealed partial class McpConnections(InferenceOptions options, ILogger<M
         }
     }
 
+    /// <summary>After a failed call of one of their tools: a server that does not answer any more is let go, so that the next job starts it again.</summary>
+    public async Task LookAfterAsync(string tool, CancellationToken token)
+    {
+        await gate.WaitAsync(token);
+        try
+        {
+            if (options.McpServers.Keys.FirstOrDefault(name => tool.StartsWith(ToolName(name, ""), StringComparison.Ordinal)) is not { } name
+                || !clients.TryGetValue(name, out var client) || await AnswersAsync(client, token))
+                return;
+            LogDied(name);
+            clients.Remove(name);
+            tools = null;
+            await client.DisposeAsync();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in clients.Values)
@@ -49,7 +70,8 @@ internal sealed partial class McpConnections(InferenceOptions options, ILogger<M
             limit.CancelAfter(StartLimit);
             try
             {
-                var client = clients[name] = await McpClient.CreateAsync(Transport(name, server), cancellationToken: limit.Token);
+                if (!clients.TryGetValue(name, out var client))
+                    clients[name] = client = await McpClient.CreateAsync(Transport(name, server), cancellationToken: limit.Token);
                 foreach (var tool in await client.ListToolsAsync(cancellationToken: limit.Token))
                 {
                     if (server.Tools.Count == 0 || server.Tools.Contains(tool.Name))
@@ -63,6 +85,21 @@ internal sealed partial class McpConnections(InferenceOptions options, ILogger<M
         }
 
         return found;
+    }
+
+    private static async Task<bool> AnswersAsync(McpClient client, CancellationToken token)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(PingLimit);
+        try
+        {
+            await client.PingAsync(cancellationToken: limit.Token);
+            return true;
+        }
+        catch (Exception) when (!token.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private static StdioClientTransport Transport(string name, StdioServerOptions server)
@@ -87,6 +124,9 @@ internal sealed partial class McpConnections(InferenceOptions options, ILogger<M
             name.Append(char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' ? letter : '_');
         return name.ToString();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The MCP server '{Name}' does not answer any more; the next job starts it again.")]
+    private partial void LogDied(string name);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The MCP server '{Name}' ({Command}) could not be started: {Reason} Its tools are missing.")]
     private partial void LogNotStarted(string name, string command, string reason);

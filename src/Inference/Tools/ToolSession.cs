@@ -19,6 +19,7 @@ internal sealed class ToolSession : IAsyncDisposable
     private const int ShownCharacters = 400;
 
     private readonly JobRun run;
+    private readonly McpConnections servers;
     private readonly ToolOptions limits;
     private readonly TimeProvider time;
     private readonly Dictionary<string, McpClientTool> tools = new(StringComparer.Ordinal);
@@ -29,9 +30,9 @@ internal sealed class ToolSession : IAsyncDisposable
     private readonly Lock gate = new();
     private int begun;
 
-    private ToolSession(JobRun run, ToolOptions limits, TimeProvider time, McpServer server)
+    private ToolSession(JobRun run, McpConnections servers, ToolOptions limits, TimeProvider time, McpServer server)
     {
-        (this.run, this.limits, this.time, this.server) = (run, limits, time, server);
+        (this.run, this.servers, this.limits, this.time, this.server) = (run, servers, limits, time, server);
         begun = run.Tools.Count;
         serving = server.RunAsync(closing.Token);
     }
@@ -53,7 +54,7 @@ internal sealed class ToolSession : IAsyncDisposable
         var server = McpServer.Create(
             new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream()),
             new McpServerOptions { ServerInfo = new Implementation { Name = "platform", Version = "1" }, ToolCollection = collection });
-        var session = new ToolSession(run, limits, time, server);
+        var session = new ToolSession(run, servers, limits, time, server);
         try
         {
             session.client = await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), cancellationToken: token);
@@ -132,6 +133,7 @@ internal sealed class ToolSession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            await servers.LookAfterAsync(asked.Name, token);
             return ($"error: {asked.Name} failed: {failure.Message}", true);
         }
     }

@@ -31,7 +31,7 @@ internal static class WireErrors
     {
         var error = ErrorBody.Read(chunk.Error);
         var kind = chunk.StatusCode is { } status and >= 400 and < 500 ? Classify(status, error) : FailureKind.StreamError;
-        return new EngineException(kind, Describe(engine, chunk.StatusCode ?? 0, error)) { Status = chunk.StatusCode };
+        return new EngineException(kind, Describe(engine, chunk.StatusCode ?? 0, error)) { Status = chunk.StatusCode, InStream = true };
     }
 
     private static FailureKind Classify(int status, ErrorBody error) => status switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Platform.Contracts;
 using Platform.V1;
 
@@ -44,8 +45,8 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
     /// <summary>Engines in the order in which they are asked.</summary>
     public IReadOnlyList<Engine> Chain => chain;
 
-    /// <summary>Engines that cannot help this job any more.</summary>
-    public HashSet<string> RuledOut { get; } = [];
+    /// <summary>Engines that cannot help this job any more; the values say nothing.</summary>
+    public ConcurrentDictionary<string, bool> RuledOut { get; } = [];
 
     /// <summary>Whether another engine may be asked when the first fails: the switch as it stood at the claim.</summary>
     public bool FallbackAllowed => claim.Fallback;
@@ -55,6 +56,9 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
 
     /// <summary>Attempts so far.</summary>
     public List<Attempt> Attempts { get; } = [];
+
+    /// <summary>Whether memory was withheld on purpose, to measure what it brings.</summary>
+    public bool MemoryWithheld { get; set; }
 
     /// <summary>Tools that were called.</summary>
     public List<ToolCall> Tools { get; } = [];

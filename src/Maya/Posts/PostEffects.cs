@@ -11,7 +11,7 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, TimeProvider time, ILogger<PostEffects> log)
 {
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
@@ -21,12 +21,12 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
             return [];
         // Callers label rows of their own batches too. Only what is a post is worked on, and by the post's platform: a request may
         // name any, and one that cannot be finished would take the others of this batch with it.
-        var platforms = await PlatformsAsync(labelled, token);
-        var ours = labelled.Where(j => platforms.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
+        var plans = await PlansAsync(labelled, token);
+        var ours = labelled.Where(j => plans.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
         if (ours.Count == 0)
             return [];
         // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
-        var finished = ours.ToDictionary(j => j.Id, j => Finish(j, platforms[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
+        var finished = ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         return await database.WriteAsync(async connection =>
         {
@@ -46,21 +46,27 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
                 changed.Add(row);
             }
 
-            await PostStore.CloseAsync(connection, changed);
+            await posts.CloseAsync(connection, changed, token);
             await campaigns.AddAsync(connection, tallies, now);
             LogApplied(changed.Count, jobs.Count);
             return changed;
         }, token);
     }
 
-    private async Task<Dictionary<(string Tenant, string Id), string>> PlatformsAsync(List<Job> jobs, CancellationToken token) =>
-        (await database.ReadAsync(connection => posts.FindAsync(connection, jobs.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct()), token))
-            .ToDictionary(p => (p.Tenant, p.Id), p => p.Platform);
+    private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<Job> jobs, CancellationToken token)
+    {
+        var rows = await database.ReadAsync(connection => posts.FindAsync(connection, jobs.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct()), token);
+        var simulated = jobs.ToLookup(j => (j.Tenant, j.Request.Labels[JobLabels.CustomId]), j => j.Simulated);
+        var plans = new Dictionary<(string, string), PostPlan>();
+        foreach (var row in rows)
+            plans[(row.Tenant, row.Id)] = row.ToPlan((await models.GetAsync(row.Tenant, row.Platform, simulated[(row.Tenant, row.Id)].FirstOrDefault(), token)).Model);
+        return plans;
+    }
 
-    private static FinishedPost Finish(Job job, string platform)
+    private static FinishedPost Finish(Job job, PostPlan plan)
     {
         if (job.State == JobStates.Succeeded && job.Result is { } result)
-            return PostPipeline.Run(platform, result.Text, job.Request.Labels.GetValueOrDefault(JobLabels.Intent, ""));
+            return PostPipeline.Run(plan, result.Text);
         var state = job.State == JobStates.Cancelled ? PostStates.Cancelled : PostStates.Failed;
         var why = job.Failure is { } failure ? $"{failure.Code}: {failure.Message}" : "The job closed without a result.";
         return new() { State = state, Text = "", Parts = [], Reasons = [why] };
@@ -95,7 +101,8 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
     private static void Fill(PostRow row, Job job, FinishedPost post, long now)
     {
         (row.State, row.Text, row.Parts, row.Reasons) = (post.State, post.Text, PostRow.Pack(post.Parts), PostRow.Pack(post.Reasons));
-        (row.Score, row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Score, post.Length, post.MarkersBefore, post.MarkersAfter);
+        row.SetScore(post.Score);
+        (row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Length, post.MarkersBefore, post.MarkersAfter);
         (row.JobId, row.Engine, row.Model) = (job.Id, job.Result?.Engine ?? "", job.Result?.Model ?? "");
         (row.Simulated, row.CostUsd, row.ClosedMs) = (job.Simulated ? 1 : 0, job.Result?.CostUsd ?? 0, now);
     }

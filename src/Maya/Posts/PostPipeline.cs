@@ -13,13 +13,32 @@ internal sealed record FinishedPost
 
     public required IReadOnlyList<string> Reasons { get; init; }
 
-    public double Score { get; init; }
+    public ScoredText Score { get; init; } = new(0, []);
 
     public int Length { get; init; }
 
     public double MarkersBefore { get; init; }
 
     public double MarkersAfter { get; init; }
+}
+
+/// <summary>What is known of a post before its text is there.</summary>
+internal sealed record PostPlan
+{
+    /// <summary>Canonical name of the platform.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Intent asked for; empty when none.</summary>
+    public string Intent { get; init; } = "";
+
+    /// <summary>Theme; may be empty.</summary>
+    public string Theme { get; init; } = "";
+
+    /// <summary>When it goes out, or null.</summary>
+    public DateTimeOffset? Slot { get; init; }
+
+    /// <summary>Model of the account's own posts on the platform, or null.</summary>
+    public OutcomeModel? History { get; init; }
 }
 
 /// <summary>What happens to every generated text: humanise, check and fit, safety, score. No input or output, so it is fast and testable.</summary>
@@ -29,12 +48,11 @@ internal static class PostPipeline
     private const double BlockAt = 0.7;
 
     /// <summary>Runs the pipeline.</summary>
-    /// <param name="platform">Canonical name.</param>
+    /// <param name="plan">What the post is to be.</param>
     /// <param name="raw">What the engine wrote.</param>
-    /// <param name="intent">Intent asked for; empty when none.</param>
-    public static FinishedPost Run(string platform, string raw, string intent)
+    public static FinishedPost Run(PostPlan plan, string raw)
     {
-        var rules = ContentRules.Of(platform);
+        var rules = ContentRules.Of(plan.Platform);
         var human = Humaniser.Humanise(Unwrap(raw));
         var reasons = new List<string>();
         if (human.Changes > 0)
@@ -47,13 +65,13 @@ internal static class PostPipeline
         var findings = SafetyFilter.Find(text).Where(f => f.Confidence >= BlockAt).ToList();
         if (findings.Count > 0)
             return Unusable(PostStates.Blocked, human with { Text = text }, [.. reasons, .. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}.")]);
-        var score = PostScore.Of(rules, text, intent);
+        var score = PostScore.Of(rules, text, plan);
         return new FinishedPost
         {
             State = PostStates.Ready,
             Text = text,
             Parts = [],
-            Score = score.Value,
+            Score = score,
             Reasons = [.. reasons, .. score.Reasons],
             Length = rules.Count(text),
             MarkersBefore = human.MarkersBefore,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Platform.V1;
 
@@ -41,6 +42,7 @@ internal sealed class PostRow
 
     public string Intent { get; set; } = "";
 
+    /// <summary>Pseudonym of the person it is about; empty when it is about nobody.</summary>
     public string SubjectId { get; set; } = "";
 
     public byte[] Request { get; set; } = [];
@@ -75,11 +77,24 @@ internal sealed class PostRow
 
     public string Note { get; set; } = "";
 
+    public double ScoreLow { get; set; }
+
+    public double ScoreHigh { get; set; }
+
+    public string ScoreBasis { get; set; } = "";
+
+    public string ExperimentId { get; set; } = "";
+
+    public string Arm { get; set; } = "";
+
     public long Version { get; set; } = 1;
 
     public long CreatedMs { get; set; }
 
     public long ClosedMs { get; set; }
+
+    /// <summary>A row of its own with the same values.</summary>
+    public PostRow Copy() => (PostRow)MemberwiseClone();
 
     /// <summary>The post as callers see it.</summary>
     public Post ToPost()
@@ -99,11 +114,30 @@ internal sealed class PostRow
             Simulated = Simulated != 0,
             Model = Model,
             Intent = Intent,
+            ScoreLow = ScoreLow,
+            ScoreHigh = ScoreHigh,
+            ScoreBasis = ScoreBasis,
+            Theme = Theme,
+            ExperimentId = ExperimentId,
+            Arm = Arm,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(Unpack(Parts));
         return post;
     }
+
+    /// <summary>What is known of the post before its text is there.</summary>
+    public PostPlan ToPlan(OutcomeModel? history) => new()
+    {
+        Platform = Platform,
+        Intent = Intent,
+        Theme = Theme,
+        Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
+        History = history,
+    };
+
+    /// <summary>Takes over a score with its interval.</summary>
+    public void SetScore(ScoredText score) => (Score, ScoreLow, ScoreHigh, ScoreBasis) = (score.Value, score.Low, score.High, score.Basis);
 
     /// <summary>Packs a list for a text column.</summary>
     public static string Pack(IReadOnlyCollection<string> values) => values.Count == 0 ? "" : JsonSerializer.Serialize(values);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Platform.Contracts;
+using Platform.Metrics.Savings;
 
 namespace Platform.Metrics.Pages;
 
@@ -9,12 +10,22 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
 {
     private const int MostStreamed = 2000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SoFar = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Who looks.</summary>
     public Caller Who => Caller.Of(Context);
 
     /// <summary>Tenant of whoever looks.</summary>
     public string Tenant => Who.Tenant;
+
+    /// <summary>Query that was asked for, with its question mark; empty when there is none.</summary>
+    public string Query => Context.Request.QueryString.Value ?? "";
+
+    /// <summary>The return on investment that the query asks for.</summary>
+    public RoiQuery Roi => new(Context.Request.Query);
+
+    /// <summary>Path and query that were asked for.</summary>
+    public string Address => Context.Request.Path + Context.Request.QueryString.Value;
 
     /// <summary>Cancelled when the browser goes away.</summary>
     public CancellationToken Gone => Context.RequestAborted;
@@ -62,6 +73,30 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
         }
     }
 
+    /// <summary>Follows a job for as long as somebody listens.</summary>
+    public AsyncServerStreamingCall<V1.JobEvent> Watch(string jobId, CancellationToken token) =>
+        Router.WatchJob(new V1.WatchJobRequest { JobId = jobId }, new CallOptions(Who.ToPeer(), cancellationToken: token));
+
+    /// <summary>What is on record of a job: all events of a closed one, those so far of another.</summary>
+    public async Task<IReadOnlyList<V1.JobEvent>> HistoryAsync(string jobId, bool isClosed)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+        enough.CancelAfter(isClosed ? Patience : SoFar);
+        var events = new List<V1.JobEvent>();
+        try
+        {
+            using var watch = Watch(jobId, enough.Token);
+            while (events.Count < MostStreamed && await watch.ResponseStream.MoveNext(enough.Token))
+                events.Add(watch.ResponseStream.Current);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException)
+        {
+            // What came is what is shown; the job itself was asked for before and said what is wrong.
+        }
+
+        return events;
+    }
+
     /// <summary>Answers that the thing is not there, with the page: set any earlier, the status would make the renderer leave the page out.</summary>
     public void SayNotFound() => Context.Response.OnStarting(() =>
     {
@@ -69,7 +104,7 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
         return Task.CompletedTask;
     });
 
-    private CallOptions Options() => new(Caller.ForTenant(Tenant), time.GetUtcNow().UtcDateTime + Patience, Gone);
+    private CallOptions Options() => new(Who.ToPeer(), time.GetUtcNow().UtcDateTime + Patience, Gone);
 
     private static string Words(RpcException e) => e.StatusCode switch
     {

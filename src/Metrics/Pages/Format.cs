@@ -27,14 +27,14 @@ internal static class Format
     /// <summary>An amount in US dollars to the cent.</summary>
     public static string Cents(double usd) => (usd < 0 ? "−$" : "$") + Math.Abs(usd).ToString("#,0.00", Culture);
 
+    /// <summary>A duration since something began, with its sign.</summary>
+    public static string Since(double ms) => "+" + (ms < 1000 ? Math.Max(0, ms).ToString("0 'ms'", Culture) : (ms / 1000).ToString("0.0 's'", Culture));
+
     /// <summary>A share of a whole; a dash when there is no whole.</summary>
     public static string Share(long part, long whole) => whole == 0 ? "–" : (100.0 * part / whole).ToString("0.#", Culture) + "%";
 
     /// <summary>A number as an input field takes it.</summary>
     public static string Number(double value) => value.ToString("0.######", Culture);
-
-    /// <summary>An instant in UTC.</summary>
-    public static string When(long ms) => ms <= 0 ? "–" : DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Culture);
 
     /// <summary>An instant as machines read it.</summary>
     public static string Iso(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", Culture);

@@ -4,16 +4,18 @@ using Dapper;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Storage;
+using Platform.V1;
 
 namespace Platform.Router;
 
 /// <summary>Writes accepted jobs: all rows of a call and its idempotency key in one transaction, or nothing.</summary>
-internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database database, TimeProvider time)
+internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
 {
     private static readonly string[] Columns =
-        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "request", "route"];
+        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "rank_ms", "trace", "request", "route", "subject"];
 
     /// <summary>Stores one job, or finds the one that its idempotency key led to before.</summary>
     /// <param name="tenant">Tenant.</param>
@@ -29,31 +31,38 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
             var existing = await FindKeyAsync(connection, tenant, job.Request.IdempotencyKey, HashOf(job.Request), job.Id);
             if (existing is not null)
                 return (existing, true);
-            await InsertAsync(connection, tenant, [job], null, origin, sendAfterMs, token);
+            await InsertAsync(connection, tenant, [job], null, null, origin, sendAfterMs, token);
             return (job.Id, false);
         }, token);
 
     /// <summary>Stores a batch, or finds the one that its key led to before.</summary>
     /// <exception cref="RpcException">ALREADY_EXISTS when the key was used with other items.</exception>
-    public Task<string> StoreBatchAsync(string tenant, string batchId, string key, IReadOnlyList<NewJob> jobs, CancellationToken token) =>
+    public Task<string> StoreBatchAsync(string tenant, string batchId, string key, BatchTerms? terms, IReadOnlyList<NewJob> jobs, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
             var existing = await FindKeyAsync(connection, tenant, key, key.Length == 0 ? "" : HashOf(jobs), batchId);
             if (existing is not null)
                 return existing;
-            await connection.ExecuteAsync("insert into batches (id, tenant, total, created_ms) values (@batchId, @tenant, @total, @now)",
-                new { batchId, tenant, total = (long)jobs.Count, now = Now() });
-            await InsertAsync(connection, tenant, jobs, batchId, "", 0, token);
+            var (held, until) = BatchKeeper.Holds(terms, time.GetUtcNow());
+            await connection.ExecuteAsync(
+                "insert into batches (id, tenant, total, created_ms, terms, expires_ms, max_cost_usd, held, held_until_ms) "
+                + "values (@batchId, @tenant, @total, @now, @terms, @expires, @cost, @held, @until)",
+                new
+                {
+                    batchId, tenant, total = (long)jobs.Count, now = Now(), terms = terms?.ToByteArray(), held, until,
+                    expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0, cost = terms?.MaxCostUsd ?? 0,
+                });
+            await InsertAsync(connection, tenant, jobs, batchId, held.Length > 0 ? Lanes.Held : null, "", 0, token);
             return batchId;
         }, token);
 
-    private async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string origin, long sendAfterMs, CancellationToken token)
+    private async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string? lane, string origin, long sendAfterMs, CancellationToken token)
     {
         var now = Now();
         await connection.InsertManyAsync("jobs", Columns, jobs.Select(job => new object?[]
         {
-            job.Id, tenant, job.Request.Kind, job.Request.Lane, (long)job.Request.Priority, JobStates.Queued, job.Route.Approach,
-            batchId, origin, sendAfterMs, now, job.Request.ToByteArray(), job.Route.ToByteArray(),
+            job.Id, tenant, job.Request.Kind, lane ?? job.Request.Lane, (long)job.Request.Priority, JobStates.Queued, job.Route.Approach,
+            batchId, origin, sendAfterMs, now, now - (long)(job.Request.Priority * options.Value.PrioritySeconds * 1000), job.Trace, JobSealing.Seal(job), job.Route.ToByteArray(), job.Subject?.Pseudonym ?? "",
         }), "", token);
     }
 

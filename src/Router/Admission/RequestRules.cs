@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
@@ -23,6 +24,7 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
     private const int MaxFiles = 500;
     private const int MaxLabels = 16;
     private const int MaxShort = 128;
+    private const int MaxSchema = 5_000;
     private const int MaxPriority = 9;
     private const int MaxAttempts = 20;
 
@@ -46,7 +48,9 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
         Short("idempotency_key", request.IdempotencyKey);
         Short("workspace_id", request.WorkspaceId);
         Short("platform", request.Platform);
+        Short("subject_id", request.SubjectId);
         CheckNumbers(request);
+        CheckSchema(request);
         CheckLabels(request);
         CheckFiles(request);
         CheckWorkspace(request);
@@ -112,6 +116,26 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
             throw Refuse($"max_cost_usd is {request.MaxCostUsd}; it must be 0 or more.");
     }
 
+    private static void CheckSchema(GenerateRequest request)
+    {
+        if (request.ResponseSchema.Length == 0)
+            return;
+        if (request.Kind != JobKinds.Content)
+            throw Refuse("response_schema is for content jobs; for code give tests or a contract.");
+        if (request.ResponseSchema.Length > MaxSchema)
+            throw Refuse($"response_schema has {request.ResponseSchema.Length:N0} characters; the limit is {MaxSchema:N0}.");
+        try
+        {
+            using var schema = JsonDocument.Parse(request.ResponseSchema);
+            if (schema.RootElement.ValueKind != JsonValueKind.Object || !schema.RootElement.TryGetProperty("type", out var type) || !type.ValueEquals("object"))
+                throw Refuse("response_schema must be a JSON Schema whose root has \"type\": \"object\".");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Refuse($"response_schema is no JSON Schema: {e.Message}");
+        }
+    }
+
     private static void Within(string field, long value, long limit)
     {
         if (value < 0 || value > limit)
@@ -146,6 +170,17 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
 
         if (bytes > options.Value.MaxFileBytes)
             throw Refuse($"files and tests have {bytes:N0} bytes together; the limit is {options.Value.MaxFileBytes:N0}. Upload a workspace instead.");
+    }
+
+    /// <summary>Checks the terms of a batch; null when there are none.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT with one clear sentence.</exception>
+    public static BatchTerms? Check(BatchTerms? terms)
+    {
+        if (terms is null || terms.Equals(new BatchTerms()))
+            return null;
+        BatchWindow.Of(terms);
+        Within("terms.deadline_ms", terms.DeadlineMs, (long)TimeSpan.FromDays(30).TotalMilliseconds);
+        return double.IsFinite(terms.MaxCostUsd) && terms.MaxCostUsd >= 0 ? terms : throw Refuse($"terms.max_cost_usd is {terms.MaxCostUsd}; it must be 0 or more.");
     }
 
     private void CheckWorkspace(GenerateRequest request)

@@ -14,6 +14,6 @@ internal sealed class Cancellation(JobStore jobs, Announcer announcer, Pulses pu
         foreach (var id in running)
             await bus.Publish(new CancellationAsked { JobId = id }, token);
         foreach (var (id, origin) in closed)
-            await announcer.AnnounceAsync(id, origin, token);
+            await announcer.AnnounceAsync(id, origin, watched: true, token);
     }
 }

@@ -12,6 +12,10 @@ internal sealed class DueJob
     public string Id { get; set; } = "";
 
     public string Tenant { get; set; } = "";
+
+    public string? BatchId { get; set; }
+
+    public string Trace { get; set; } = "";
 }
 
 /// <summary>
@@ -24,15 +28,23 @@ internal sealed class DispatchStore([FromKeyedServices(ModuleNames.Router)] Data
         update jobs set send_after_ms = @later
         where state = 'queued' and send_after_ms <= @now and id in (
             select id from jobs where state = 'queued' and lane = @lane and tenant = @tenant and send_after_ms <= @now
-            order by priority desc, id limit @count {0})
-        returning id, tenant
+            order by rank_ms, id limit @count {0})
+        returning id, tenant, batch_id as BatchId, trace
+        """;
+
+    /// <summary>Steps from tenant to tenant through the index: the cost grows with tenants, not with the jobs they have waiting.</summary>
+    private const string TenantsSql = """
+        with recursive waiting(tenant) as (
+            select min(tenant) from jobs where state = 'queued' and lane = @lane
+            union all
+            select (select min(tenant) from jobs where state = 'queued' and lane = @lane and tenant > waiting.tenant) from waiting where waiting.tenant is not null)
+        select tenant from waiting where tenant is not null
+            and exists (select 1 from jobs where state = 'queued' and lane = @lane and jobs.tenant = waiting.tenant and send_after_ms <= @now)
         """;
 
     /// <summary>Tenants with jobs of this lane that are due.</summary>
     public Task<IReadOnlyList<string>> TenantsAsync(string lane, CancellationToken token) =>
-        database.ReadAsync<IReadOnlyList<string>>(async connection => (await connection.QueryAsync<string>(
-            "select distinct tenant from jobs where state = 'queued' and lane = @lane and send_after_ms <= @now",
-            new { lane, now = Now() })).AsList(), token);
+        database.ReadAsync<IReadOnlyList<string>>(async connection => (await connection.QueryAsync<string>(TenantsSql, new { lane, now = Now() })).AsList(), token);
 
     /// <summary>Jobs of this lane that were sent and wait for a claim.</summary>
     public Task<long> SentAsync(string lane, CancellationToken token) =>

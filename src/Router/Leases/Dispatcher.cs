@@ -10,15 +10,16 @@ namespace Platform.Router;
 /// <summary>
 /// Brings due jobs to their queues: new batch jobs, jobs whose message got lost, jobs whose worker did. One loop is
 /// relay and sweep in one. The interactive lane is sent in full; of the batch lane only a window is on the queue, taken from
-/// the tenants in turn, because a queue cannot be fair once messages are in it.
+/// the tenants by weight, because a queue cannot be fair once messages are in it.
 /// </summary>
-internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases, WatcherStore watchers, JobSender sender, BusTraits traits, Pulses pulses,
+internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases, WatcherStore watchers, BatchKeeper batches, JobSender sender, BusTraits traits, Pulses pulses,
     IOptions<RouterOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     private const int MostPerPick = 100;
     private static readonly TimeSpan ShortestGap = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReclaimEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
+    private readonly FairShares fair = new(options.Value.TenantWeights);
     private bool _started;
     private DateTimeOffset _reclaimAt;
     private DateTimeOffset _pruneAt;
@@ -56,6 +57,7 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
         {
             _reclaimAt = now + ReclaimEvery;
             await ReclaimAsync(token);
+            await batches.LookAsync(token);
         }
 
         await DispatchAsync(Lanes.Interactive, int.MaxValue, token);
@@ -83,13 +85,10 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
             var tenants = await store.TenantsAsync(lane, token);
             if (tenants.Count == 0)
                 return;
-            var share = (int)Math.Clamp(room / tenants.Count, 1, MostPerPick);
             var sent = 0;
-            foreach (var tenant in tenants)
+            foreach (var (tenant, share) in lane == Lanes.Batch ? fair.Divide(tenants, (int)Math.Min(room, int.MaxValue)) : tenants.Select(tenant => (tenant, MostPerPick)))
             {
-                if (sent >= room)
-                    break;
-                var due = await store.PickAsync(lane, tenant, share, token);
+                var due = await store.PickAsync(lane, tenant, Math.Min(share, MostPerPick), token);
                 await SendAsync(lane, due, token);
                 sent += due.Count;
             }
@@ -104,13 +103,19 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
     {
         try
         {
-            await Task.WhenAll(due.Select(job => sender.SendAsync(lane, job.Id, job.Tenant, token)));
+            await Task.WhenAll(due.Select(job => SendAsync(lane, job, token)));
         }
         catch (Exception) when (!token.IsCancellationRequested)
         {
             await store.MakeDueAsync(due.Select(job => job.Id), token);
             throw;
         }
+    }
+
+    private async Task SendAsync(string lane, DueJob job, CancellationToken token)
+    {
+        using var activity = RouterTelemetry.Resume("send ticket", job.Trace, job.BatchId is not null);
+        await sender.SendAsync(lane, job.Id, job.Tenant, token);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Leases ran out: {Requeued} jobs queued again, {Dead} given up as dead letters.")]

@@ -27,19 +27,18 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
             Job = row.ToJob(),
             Fallback = await switches.FallbackAsync(row.Tenant, context.CancellationToken),
         };
-        reply.Watchers.AddRange(await WatchersAsync(row, context.CancellationToken));
+        reply.Watchers.AddRange(await WatchersAsync(row.Id, row, context.CancellationToken));
         return reply;
     }
 
     public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
     {
         RequireService(context);
-        var cancel = await leases.RenewAsync(request, context.CancellationToken);
-        if (cancel is null)
+        var row = await leases.RenewAsync(request, context.CancellationToken);
+        if (row is null)
             return new RenewReply { Held = false };
-        var reply = new RenewReply { Held = true, Cancel = cancel.Value };
-        if (await jobs.FindAsync(request.JobId, context.CancellationToken) is { } row)
-            reply.Watchers.AddRange(await WatchersAsync(row, context.CancellationToken));
+        var reply = new RenewReply { Held = true, Cancel = row.CancelRequested != 0 };
+        reply.Watchers.AddRange(await WatchersAsync(request.JobId, row, context.CancellationToken));
         return reply;
     }
 
@@ -48,11 +47,11 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
         RequireService(context);
         if (!JobStates.IsClosed(request.State))
             throw RequestRules.Refuse($"state '{request.State}' does not close a job.");
-        var origin = await leases.ReportAsync(request, context.CancellationToken);
-        if (origin is null)
+        var row = await leases.ReportAsync(request, context.CancellationToken);
+        if (row is null)
             return new ReportReply { Accepted = false, Reason = await WhyNotAsync(request.JobId, context.CancellationToken) };
         pulses.Outbox.Beat();
-        await announcer.AnnounceAsync(request.JobId, origin, CancellationToken.None);
+        await announcer.AnnounceAsync(request.JobId, row.Origin, row.Watched > 0, CancellationToken.None);
         return new ReportReply { Accepted = true };
     }
 
@@ -76,9 +75,9 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
         }
     }
 
-    private async Task<IEnumerable<string>> WatchersAsync(JobRow row, CancellationToken token)
+    private async Task<IEnumerable<string>> WatchersAsync(string id, JobRow row, CancellationToken token)
     {
-        var addresses = await watchers.OfAsync(row.Id, token);
+        var addresses = row.Watched > 0 ? await watchers.OfAsync(id, token) : [];
         return row.Origin.Length == 0 ? addresses : addresses.Append(row.Origin).Distinct(StringComparer.Ordinal);
     }
 

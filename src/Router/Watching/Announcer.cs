@@ -16,10 +16,11 @@ internal sealed partial class Announcer(JobStore jobs, WatcherStore watchers, Jo
     /// <summary>Announces the end of a job that this ledger has just closed.</summary>
     /// <param name="id">The job.</param>
     /// <param name="origin">Address of the replica that accepted it; empty when nobody waited.</param>
+    /// <param name="watched">Whether other replicas may watch it.</param>
     /// <param name="token">Stops.</param>
-    public async Task AnnounceAsync(string id, string origin, CancellationToken token)
+    public async Task AnnounceAsync(string id, string origin, bool watched, CancellationToken token)
     {
-        var addresses = (await watchers.OfAsync(id, token)).Append(origin).Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var addresses = (watched ? await watchers.OfAsync(id, token) : []).Append(origin).Where(a => a.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (addresses.Count == 0 || await jobs.FindAsync(id, token) is not { IsClosed: true } row)
             return;
         var ending = await JobWatch.EndingAsync(jobs, row, token);
@@ -27,7 +28,8 @@ internal sealed partial class Announcer(JobStore jobs, WatcherStore watchers, Jo
         {
             if (address == replica.Address)
                 feed.Close(id, ending);
-            else
+            // A person's text does not go over the broker: watchers elsewhere read the end from the ledger a second later.
+            else if (row.Subject.Length == 0)
                 await SendAsync(address, id, ending, token);
         }
     }

@@ -20,7 +20,9 @@ internal sealed class JobWatch(JobStore jobs, WatcherStore watchers, JobFeed fee
     public async IAsyncEnumerable<JobEvent> FollowAsync(JobRow row, long after, bool existing, [EnumeratorCancellation] CancellationToken token)
     {
         using var watch = feed.Open(row.Id);
-        if (!row.IsClosed)
+        if (row.IsClosed)
+            watch.Live.Close(await EndingAsync(jobs, row, token));
+        else
             await watchers.AddAsync(row.Id, replica.Address, token);
         if (after < JobEvents.AcceptedNumber)
             yield return JobEvents.Accepted(row.ToJob(), existing);

@@ -27,9 +27,12 @@ internal static class CSharpCompiler
 
     private static CSharpCompilation Empty => Ground.Value;
 
-    /// <summary>Parses a file with the latest language version, keeping its path for diagnostics and stack traces.</summary>
+    /// <summary>
+    /// Parses a file with the latest language version, keeping its path for diagnostics and stack traces. The parser reads nested types by recursion and would end
+    /// the process on a file of many open brackets, so such a file becomes an error that says so.
+    /// </summary>
     public static SyntaxTree Parse(string path, string text, CancellationToken token = default, bool documentation = false) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), documentation ? Documented : Plain, path, token);
+        CSharpSyntaxTree.ParseText(SourceText.From(BracketDepth.Exceeds(text) ? $"#error nested deeper than {BracketDepth.Most} levels" : text, Encoding.UTF8), documentation ? Documented : Plain, path, token);
 
     /// <summary>A compilation against the framework: a program when the files hold an entry point, else a library.</summary>
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, ValidationOptions options, IEnumerable<MetadataReference>? more = null, string extraUsings = "")

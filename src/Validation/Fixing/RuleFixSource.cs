@@ -13,7 +13,7 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
 
     public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token) => context.File.Language switch
     {
-        "csharp" => Task.Run(() => CSharpRules.Propose(context, Compile(context, token), token), token),
+        "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
         _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
     };
 

@@ -52,6 +52,15 @@ public sealed partial class HostCommandsSpec : IDisposable
     }
 
     [Fact]
+    public async Task Server_NobodyListensThere_IsNamedWithWhatToDo()
+    {
+        var ran = (await _home.RunAsync("metrics", "summary", "--server", "http://127.0.0.1:9")).ShouldExit(3);
+
+        ran.Errors.ShouldContain("no host answers at http://127.0.0.1:9");
+        ran.Errors.ShouldContain("platform up");
+    }
+
+    [Fact]
     public async Task Generate_Simulate_SaysThatItIsSimulated()
     {
         var ran = (await _home.RunAsync("generate", "Write a function that adds two numbers.", "--language", "python", "--simulate", "--json")).ShouldExit(0);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
@@ -51,7 +52,9 @@ public sealed class ServiceCredentialSpec
         context.Request.Path = "/platform.v1.Runner/Describe";
         context.Request.Headers[Caller.ServiceHeader] = credential;
         context.Request.Headers[Caller.TenantHeader] = "acme";
-        await new KeyCheck(_ => Task.CompletedTask, Options.Create(options)).InvokeAsync(context);
+        var keys = new KeyRing(Options.Create(options));
+        using var sessions = new ConsoleSessions(keys, new EphemeralDataProtectionProvider(), TimeProvider.System);
+        await new KeyCheck(_ => Task.CompletedTask, keys, sessions).InvokeAsync(context);
         return context;
     }
 }

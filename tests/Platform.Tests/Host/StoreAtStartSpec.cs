@@ -88,6 +88,26 @@ public sealed class StoreAtStartSpec
         (run.Errors + string.Join('\n', run.Log)).ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData("Password", "hunter2")]
+    [InlineData("Database", "no_such_database")]
+    public async Task DatabaseThatRefuses_IsNotTriedAgain_AndShowsNoStack(string key, string value)
+    {
+        var server = Environment.GetEnvironmentVariable("PLATFORM_TEST_POSTGRES");
+        Assert.SkipWhen(string.IsNullOrEmpty(server), "PLATFORM_TEST_POSTGRES names no PostgreSQL server (./platform servers start).");
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(server) { [key] = value };
+        if (key == "Password")
+            connection.Username = "nobody_of_that_name";
+
+        var run = await HostRun.RunAsync(["--modules", "router"], Setting("ConnectionStrings:platform", connection.ConnectionString), null, new HurriedClock());
+
+        run.Exit.ShouldBe(2, run.Errors);
+        run.Errors.ShouldContain("refuses the connection");
+        run.Errors.ShouldContain("ConnectionStrings:platform");
+        (run.Errors + string.Join('\n', run.Log)).ShouldNotContain("hunter2");
+        run.Errors.ShouldNotContain("   at ");
+    }
+
     [Fact]
     public async Task UnreachableBroker_IsTriedAgainWithAMessage_ThenTheStartFails()
     {

@@ -15,7 +15,9 @@ internal sealed class AskingBench : IAsyncDisposable
     private AskingBench(SimulatorServer simulator, EnginePool pool, InferenceOptions options, TimeProvider time)
     {
         (Simulator, Pool, Options) = (simulator, pool, options);
-        Caller = new EngineCaller(new EngineCall(options, new EngineGates(), time), options, time, NullLogger<EngineCaller>.Instance);
+        Paces = new EnginePaces(time);
+        var hedged = new HedgedCall(new EngineCall(options, Paces, time), Paces, options, time);
+        Caller = new EngineCaller(hedged, new AnswerCache(options, time), options, time, NullLogger<EngineCaller>.Instance);
     }
 
     public SimulatorServer Simulator { get; }
@@ -23,6 +25,8 @@ internal sealed class AskingBench : IAsyncDisposable
     public EnginePool Pool { get; }
 
     public InferenceOptions Options { get; }
+
+    public EnginePaces Paces { get; }
 
     public EngineCaller Caller { get; }
 
@@ -35,10 +39,14 @@ internal sealed class AskingBench : IAsyncDisposable
         return new AskingBench(simulator, pool, options, time ?? TimeProvider.System);
     }
 
+    /// <summary>A job of another tenant.</summary>
+    public JobRun Run(GenerateRequest request, string tenant, params string[] engines) => Run(Jobs.Of(request, tenant: tenant), true, engines);
+
     /// <summary>A job with its own figures.</summary>
-    public JobRun Run(GenerateRequest? request = null, bool fallback = true, params string[] engines)
+    public JobRun Run(GenerateRequest? request = null, bool fallback = true, params string[] engines) => Run(Jobs.Of(request ?? Jobs.Content()), fallback, engines);
+
+    private JobRun Run(Job job, bool fallback, string[] engines)
     {
-        var job = Jobs.Of(request ?? Jobs.Content());
         var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = job, Fallback = fallback };
         var budget = new JobBudget(Options.RetryBudget, job.Request.MaxCostUsd, DateTimeOffset.UtcNow.AddMinutes(5), TimeProvider.System);
         var chain = engines.Select(name => Pool.All.Single(engine => engine.Name == name)).ToList();
@@ -59,6 +67,7 @@ internal sealed class AskingBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Pool.Dispose();
+        Paces.Dispose();
         await Simulator.DisposeAsync();
     }
 }

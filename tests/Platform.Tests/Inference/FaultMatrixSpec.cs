@@ -1,115 +1,88 @@
 using Platform.Inference;
 using Platform.Simulator;
+using Platform.Tests.Architecture;
 using Platform.V1;
 using Shouldly;
 
 namespace Platform.Tests.Inference;
 
 /// <summary>
-/// Every fault at every engine, streamed and whole: one call fails, the rest is healthy. No cell may pass a broken answer off as
-/// one, and what follows (the same engine again, the other engine, or a clear failure) is written down here.
+/// Every fault at every engine, streamed and whole: one call fails and the rest is healthy, or every call fails. No cell may pass a
+/// broken answer off as one; outcome, calls and cost of each stand in <see cref="FaultMatrix"/>.
 /// </summary>
 public sealed class FaultMatrixSpec
 {
-    private static readonly string[] EngineNames = ["Cerebras", "Claude", "Local"];
-
-    /// <summary>Healed by asking the same engine again.</summary>
-    private static readonly string[] Retried = ["408", "422", "500", "502-html", "503", "mid-stream-error", "mid-stream-error-early", "cut", "cut-early", "cut-clean", "cut-clean-early", "length", "empty"];
-
-    /// <summary>The other engine is asked at once: the same one cannot help, or asks for a long pause.</summary>
-    private static readonly string[] FallenBack = ["401", "402", "404-model", "429-day"];
-
-    /// <summary>Nothing is wrong with the answer.</summary>
-    private static readonly string[] Harmless = ["split-utf8", "crlf"];
-
-    public static TheoryData<string, string, bool> Cells(string[] faults)
-    {
-        var cells = new TheoryData<string, string, bool>();
-        foreach (var engine in EngineNames)
-        {
-            foreach (var fault in faults)
-            {
-                cells.Add(engine, fault, true);
-                cells.Add(engine, fault, false);
-            }
-        }
-
-        return cells;
-    }
-
-    public static TheoryData<string, string, bool> RetriedCells() => Cells(Retried);
-
-    public static TheoryData<string, string, bool> FallenBackCells() => Cells(FallenBack);
-
-    public static TheoryData<string, string, bool> HarmlessCells() => Cells(Harmless);
-
-    public static TheoryData<string, string, bool> EveryCell() => Cells([.. SimulatorOptions.FaultNames.Except(["stall", "stall-early", "slow-first-byte"])]);
+    /// <summary>Every cell, by what a test runner can show.</summary>
+    public static TheoryData<string, string, bool> Cells() => new(FaultMatrix.Cells.Select(cell => (cell.Engine, cell.Fault, cell.Stream)));
 
     [Theory]
-    [MemberData(nameof(RetriedCells))]
-    public async Task OneFault_IsHealedByTheSameEngine(string engine, string fault, bool stream)
+    [MemberData(nameof(Cells))]
+    public async Task OneFault_ComesToWhatTheMatrixSays(string engine, string fault, bool stream)
     {
-        await using var bench = await StartAsync();
+        var cell = FaultMatrix.Of(engine, fault, stream);
+        var (bench, faults) = await FaultRun.StartAsync();
+        await using var used = bench;
         bench.Simulator.FailNext(fault);
-        var run = bench.Run(null, true, engine, Other(engine));
+        var run = bench.Run(null, true, engine, FaultMatrix.Next(engine));
 
-        var answer = await bench.AskAsync(run, stream);
+        var answer = await faults.AskAsync(run, stream);
 
-        answer.Engine.Name.ShouldBe(engine);
+        answer.Engine.Name.ShouldBe(cell.Answered == Answered.Elsewhere ? FaultMatrix.Next(engine) : engine);
         answer.Text.ShouldBe(bench.Simulator.Calls[^1].Answer);
-        run.Tally.Calls.ShouldBe(2);
-        run.Tally.Retries.ShouldBe(1);
-        run.Tally.Fallbacks.ShouldBeEmpty();
         run.Progress.Text.ShouldBe(answer.Text);
+        bench.Simulator.TotalCalls.ShouldBe(cell.Calls);
+        (run.Tally.Calls, run.Tally.Retries, run.Tally.Fallbacks.Count, run.Progress.Draft).ShouldBe((cell.Calls, cell.Retries, cell.Fallbacks, cell.Draft));
+        ShouldBeBilled(run, cell, answer.Engine);
     }
 
     [Theory]
-    [MemberData(nameof(FallenBackCells))]
-    public async Task OneFault_GoesToTheOtherEngineAtOnce(string engine, string fault, bool stream)
-    {
-        await using var bench = await StartAsync();
-        bench.Simulator.FailNext(fault);
-        var run = bench.Run(null, true, engine, Other(engine));
-
-        var answer = await bench.AskAsync(run, stream);
-
-        answer.Engine.Name.ShouldBe(Other(engine));
-        answer.Text.ShouldBe(bench.Simulator.Calls[^1].Answer);
-        run.Tally.Calls.ShouldBe(2);
-        run.Tally.Retries.ShouldBe(0);
-        run.Tally.Fallbacks.Count.ShouldBe(1);
-    }
-
-    [Theory]
-    [MemberData(nameof(HarmlessCells))]
-    public async Task UnkindBytes_AreNoFault(string engine, string fault, bool stream)
-    {
-        await using var bench = await StartAsync();
-        bench.Simulator.FailNext(fault);
-        var run = bench.Run(null, true, engine);
-
-        var answer = await bench.AskAsync(run, stream);
-
-        answer.Text.ShouldBe(bench.Simulator.Calls.Single().Answer);
-        run.Tally.Calls.ShouldBe(1);
-    }
-
-    [Theory]
-    [MemberData(nameof(EveryCell))]
+    [MemberData(nameof(Cells))]
     public async Task EndlessFault_WithoutFallback_NeverPassesForAnAnswer(string engine, string fault, bool stream)
     {
-        if (Harmless.Contains(fault))
+        var cell = FaultMatrix.Of(engine, fault, stream);
+        if (cell.EndlessCode is null)
             return;
-        await using var bench = await StartAsync(new InferenceOptions { BackoffMs = 1, MaxRetryAfterSeconds = 0.001 });
+        var (bench, faults) = await FaultRun.StartAsync();
+        await using var used = bench;
         bench.Simulator.FailNext(fault, 100);
-        var run = bench.Run(null, fallback: false, engine, Other(engine));
+        var run = bench.Run(null, fallback: false, engine, FaultMatrix.Next(engine));
 
-        var failure = await Should.ThrowAsync<JobException>(() => bench.AskAsync(run, stream));
+        var failure = await Should.ThrowAsync<JobException>(() => faults.AskAsync(run, stream));
 
-        failure.Code.ShouldBe(fault == "length" ? FailureCodes.Truncated : FailureCodes.EngineUnavailable);
+        failure.Code.ShouldBe(cell.EndlessCode);
         bench.Simulator.Calls.ShouldAllBe(call => call.Engine == KindOf(engine));
-        run.Tally.Calls.ShouldBeLessThanOrEqualTo(fault == "length" ? 9 : 2);
+        (bench.Simulator.TotalCalls, run.Tally.Calls, run.Tally.Fallbacks.Count).ShouldBe((cell.EndlessCalls, cell.EndlessCalls, 0));
+        run.Tally.AttemptRaw.Count.ShouldBe(cell.Billed == Billed.Nothing ? 0 : cell.EndlessCalls);
         run.Progress.HasText.ShouldBeFalse("what a broken stream said is taken back");
+    }
+
+    [Fact]
+    public void Document_IsWhatTheMatrixSays()
+    {
+        var path = Path.Combine(Repository.Root, FaultDocument.Path);
+        if (Environment.GetEnvironmentVariable(FaultDocument.RewriteVariable) == "1")
+            File.WriteAllText(path, FaultDocument.Write());
+
+        File.ReadAllText(path).ShouldBe(FaultDocument.Write(), $"run this test with {FaultDocument.RewriteVariable}=1 to write {FaultDocument.Path} anew");
+    }
+
+    /// <summary>The failed call is on the bill as the matrix says, the answer as the engine said, and the cost is what both come to.</summary>
+    private static void ShouldBeBilled(JobRun run, FaultCell cell, Engine answered)
+    {
+        var bills = run.Tally.AttemptRaw.Select(Bill.Read).ToList();
+        bills.Count.ShouldBe(cell.Billed == Billed.Nothing ? 1 : 2);
+        bills[^1].Estimated.ShouldBeFalse();
+        bills[^1].Output.ShouldBeGreaterThan(0);
+        if (cell.Billed != Billed.Nothing)
+        {
+            bills[0].Estimated.ShouldBe(cell.Billed != Billed.Said);
+            (bills[0].Input + bills[0].Cached).ShouldBeGreaterThan(0);
+            // Claude counts a token before it writes the first.
+            (bills[0].Output > 1).ShouldBe(cell.Billed == Billed.Written || cell.Fault == "length");
+        }
+
+        run.Tally.CostUsd.ShouldBe(FaultRun.PriceOf(run.Tally.AttemptRaw[^1], answered) + (bills.Count == 2 ? FaultRun.PriceOf(run.Tally.AttemptRaw[0], run.Chain[0]) : 0));
+        run.Tally.CostUsd.ShouldBeGreaterThan(0);
     }
 
     [Theory]
@@ -121,11 +94,11 @@ public sealed class FaultMatrixSpec
     {
         await using var bench = await StartAsync();
         bench.Simulator.FailNext(fault, 5);
-        var run = bench.Run(null, true, engine, Other(engine));
+        var run = bench.Run(null, true, engine, FaultMatrix.Next(engine));
 
         var answer = await bench.AskAsync(run);
 
-        answer.Engine.Name.ShouldBe(Other(engine));
+        answer.Engine.Name.ShouldBe(FaultMatrix.Next(engine));
         bench.Simulator.Calls.Count(call => call.Engine == KindOf(engine)).ShouldBe(callsBefore);
     }
 
@@ -133,37 +106,17 @@ public sealed class FaultMatrixSpec
     [InlineData("stall-early", "no first token")]
     [InlineData("stall", "fell silent")]
     [InlineData("slow-first-byte", "no first token")]
-    public async Task SilentEngine_IsLeftAfterItsDeadline(string fault, string reason)
+    public async Task SilentEngine_IsLeftForTheOther_AndTheReasonSaysHow(string fault, string reason)
     {
-        // Real sockets, so real time: short deadlines, and no claim about how long it takes.
-        await using var bench = await StartAsync(new InferenceOptions { BackoffMs = 1, FirstTokenSeconds = 0.4, IdleGapSeconds = 0.4, RetriesPerEngine = 0 });
-        foreach (var engine in EngineNames)
-        {
-            bench.Simulator.FailNext(fault);
-            var run = bench.Run(null, true, engine, Other(engine));
+        var (bench, faults) = await FaultRun.StartAsync();
+        await using var used = bench;
+        bench.Simulator.FailNext($"cerebras:{fault}", 2);
+        var run = bench.Run(null, true, FaultMatrix.Cerebras, FaultMatrix.Claude);
 
-            var answer = await bench.AskAsync(run);
+        var answer = await faults.AskAsync(run, stream: true);
 
-            answer.Engine.Name.ShouldBe(Other(engine));
-            run.Tally.Fallbacks.Single().ShouldContain(reason);
-        }
-    }
-
-    [Theory]
-    [InlineData("Cerebras")]
-    [InlineData("Claude")]
-    [InlineData("Local")]
-    public async Task BrokenStream_IsBilledForWhatItWrote(string engine)
-    {
-        await using var bench = await StartAsync();
-        bench.Simulator.FailNext("cut");
-        var run = bench.Run(null, true, engine);
-
-        await bench.AskAsync(run);
-
-        run.Tally.AttemptRaw.Count.ShouldBe(2);
-        run.Tally.AttemptRaw[0].ShouldContain("\"estimated\":true");
-        run.Tally.Usage.InputUncached.ShouldBeGreaterThan(0);
+        answer.Engine.Name.ShouldBe(FaultMatrix.Claude);
+        run.Tally.Fallbacks.Single().ShouldContain(reason);
     }
 
     [Fact]
@@ -250,15 +203,7 @@ public sealed class FaultMatrixSpec
         bench.Simulator.Calls.ShouldAllBe(call => call.Engine == SimulatorEngine.Anthropic);
     }
 
-    private static Task<AskingBench> StartAsync(InferenceOptions? options = null) => AskingBench.StartAsync(options: options, settings: new()
-    {
-        ["Engines:Local:Kind"] = "openai",
-        ["Engines:Local:BaseUrl"] = Engines.OpenAiAddress,
-        ["Engines:Local:Models:Quality"] = "local-model",
-        ["Engines:Local:Simulated"] = "true",
-    });
-
-    private static string Other(string engine) => engine == "Claude" ? "Cerebras" : "Claude";
+    private static Task<AskingBench> StartAsync(InferenceOptions? options = null) => AskingBench.StartAsync(options: options, settings: FaultRun.Settings());
 
     private static SimulatorEngine KindOf(string engine) => engine switch
     {

@@ -27,7 +27,7 @@ public sealed class JobThroughHostSpec
         var completed = events[^1].Completed.ShouldNotBeNull(events[^1].ToString());
         events.Select(said => said.Number).ShouldBeInOrder();
         events.ShouldContain(said => said.WhatCase == JobEvent.WhatOneofCase.Validation);
-        string.Concat(events.Where(said => said.Token is { Reasoning: false }).Select(said => said.Token.Text)).ShouldBe(completed.Text);
+        events.Heard().ShouldBe(completed.Text);
         completed.Simulated.ShouldBeTrue();
         completed.Code.ShouldContain("class Greeter");
     }

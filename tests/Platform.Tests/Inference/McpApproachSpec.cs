@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Platform.Contracts;
 using Platform.Simulator;
 using Platform.Simulator.Scripts;
+using Platform.Tests.Simulator;
 using Platform.V1;
 using Shouldly;
 
@@ -122,6 +123,41 @@ public sealed class McpApproachSpec
 
         worker.Simulator.Calls[^1].Prompt.ShouldContain("more characters; ask for a smaller part");
         worker.Simulator.Calls[^1].Prompt.Length.ShouldBeLessThan(10_000);
+    }
+
+    [Fact]
+    public async Task OperatorsServer_WrittenByOthers_GivesItsTools_SeesNoKeys_AndIsStartedAgainWhenItDied()
+    {
+        var folder = NodeScripts.Folder("@modelcontextprotocol/sdk");
+        await using var worker = await StartAsync($$$"""
+            - tools:
+              - {name: desk_echo, arguments: {text: Größe}}
+              - {name: desk_environment, arguments: {}}
+            - {{{Final}}}
+            - tools:
+              - {name: desk_crash, arguments: {}}
+            - {{{Final}}}
+            - tools:
+              - {name: desk_echo, arguments: {text: again}}
+            - {{{Final}}}
+            """, new()
+        {
+            ["Inference:McpServers:desk:Command"] = "node",
+            ["Inference:McpServers:desk:Arguments:0"] = Path.Combine(folder, "mcp-server.mjs"),
+            ["Inference:McpServers:desk:Environment:DESK_COLOUR"] = "green",
+        });
+        worker.Backends.Ledger.Workspace = Bundle(("src/Shop.cs", "public class Shop { }"));
+
+        var first = Succeeded(await worker.RunAsync(Request(), Approaches.Mcp));
+        var second = Succeeded(await worker.RunAsync(Request(), Approaches.Mcp));
+        var third = Succeeded(await worker.RunAsync(Request(), Approaches.Mcp));
+
+        first.Tools.Single(tool => tool.Name == "desk_echo").Result.ShouldBe("you said Größe");
+        var environment = first.Tools.Single(tool => tool.Name == "desk_environment").Result;
+        environment.ShouldContain("DESK_COLOUR");
+        environment.ShouldNotContain("Engines");
+        second.Tools.Single().Failed.ShouldBeTrue();
+        third.Tools.Single().Result.ShouldBe("you said again");
     }
 
     private static Task<WorkerProcess> StartAsync(string answers, Dictionary<string, string?>? settings = null) => WorkerProcess.StartAsync(new SimulatorOptions

@@ -23,7 +23,12 @@ public sealed class TraceSpec
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var simulator = await SimulatorServer.StartAsync(new SimulatorOptions { TokensPerSecond = 0 }, Token);
         await using (var host = await TestHost.StartAsync(settings: Settings(receiver, simulator)))
+        {
             await GenerateAsync(host);
+            // What follows the last event must have happened before the host stops.
+            for (var tries = 0; tries < 600 && !receiver.Spans.Any(span => span.Name == "publish closed job"); tries++)
+                await Task.Delay(50, Token);
+        }
 
         var trace = receiver.Spans.First(span => span.Source == Server && span.Name == "platform.v1.Generation/Generate").Trace;
         var spans = receiver.Spans.Where(span => span.Trace == trace).ToList();
@@ -32,6 +37,8 @@ public sealed class TraceSpec
         spans.ShouldContain(span => span.Source == "Platform.Inference" && span.Name.StartsWith("job ", StringComparison.Ordinal));
         spans.ShouldContain(span => span.Source == Server && span.Name.StartsWith("platform.v1.Patterns/", StringComparison.Ordinal));
         spans.ShouldContain(span => span.Source == Server && span.Name == "platform.v1.Ledger/Report");
+        spans.ShouldContain(span => span.Source == "Platform.Router" && span.Name == "publish closed job");
+        spans.ShouldContain(span => span.Source == "MassTransit" && span.Name.Contains("JobClosed", StringComparison.Ordinal));
         var known = spans.Select(span => span.Id).ToHashSet();
         spans.Where(span => span.Parent.Length > 0).ShouldAllBe(span => known.Contains(span.Parent));
         spans.Count(span => span.Parent.Length == 0).ShouldBe(1);

@@ -1,0 +1,100 @@
+using System.Data.Common;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Platform.V1;
+
+namespace Platform.Maya;
+
+/// <summary>Starts experiments, hands out their arms, takes in results and says how they stand.</summary>
+internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions> options, TimeProvider time)
+{
+    /// <summary>Starts an experiment.</summary>
+    /// <exception cref="ArgumentException">A field is wrong.</exception>
+    public async Task<Experiment> CreateAsync(string tenant, CreateExperimentRequest request, CancellationToken token)
+    {
+        var (row, arms) = ExperimentReader.Read(tenant, request, options.Value, time.GetUtcNow());
+        return await ShowAsync(await store.InsertAsync(row, arms, token), token);
+    }
+
+    /// <summary>How an experiment stands.</summary>
+    /// <exception cref="RpcException">NOT_FOUND when the tenant has no such experiment.</exception>
+    public async Task<Experiment> GetAsync(string tenant, string id, CancellationToken token) => await ShowAsync(await FindAsync(tenant, id, token), token);
+
+    /// <summary>Experiments of a tenant, newest first.</summary>
+    public async Task<ListExperimentsReply> ListAsync(string tenant, CancellationToken token)
+    {
+        var reply = new ListExperimentsReply();
+        foreach (var row in await store.ListAsync(tenant, token))
+            reply.Experiments.Add(await ShowAsync(row, token));
+        return reply;
+    }
+
+    /// <summary>The arm of the next trial. A stopped experiment gives its winner, or the control when there is none.</summary>
+    public async Task<ArmChoice> AllocateAsync(string tenant, string id, CancellationToken token)
+    {
+        var row = await FindAsync(tenant, id, token);
+        var arms = await store.ArmsAsync(tenant, id, token);
+        if (row.State == ExperimentWords.Stopped)
+        {
+            var winner = ExperimentVerdict.Of(row, arms).Winner;
+            var kept = arms.Find(a => a.Name == winner) ?? arms[0];
+            return new ArmChoice { ExperimentId = id, Arm = kept.Name, Content = kept.Content, Probability = 1 };
+        }
+
+        var chosen = row.Allocation == ExperimentWords.Split ? Drawn(arms) : ThompsonSampler.Next(row, arms, Random.Shared);
+        await store.AssignAsync(chosen, token);
+        return new ArmChoice { ExperimentId = id, Arm = chosen.Name, Content = chosen.Content, Probability = ExperimentVerdict.Chances(row, arms)[(int)chosen.Ordinal] };
+    }
+
+    /// <summary>Adds results to an arm.</summary>
+    /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when the experiment has ended.</exception>
+    public async Task<Experiment> RecordAsync(string tenant, RecordExperimentRequest request, CancellationToken token)
+    {
+        var row = await FindAsync(tenant, request.ExperimentId, token);
+        if (row.State != ExperimentWords.Running)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Experiment {row.Id} is {row.State}; it takes no more results."));
+        var arms = await store.ArmsAsync(tenant, row.Id, token);
+        if (arms.TrueForAll(a => a.Name != request.Arm))
+            throw new ArgumentException($"arm is '{request.Arm[..Math.Min(40, request.Arm.Length)]}'; use one of {string.Join(", ", arms.Select(a => a.Name))}.");
+        await store.RecordAsync(row, request.RecordId, ExperimentReader.Result(row, request), time.GetUtcNow().ToUnixTimeMilliseconds(), token);
+        return await ShowAsync(row, token);
+    }
+
+    /// <summary>Ends an experiment.</summary>
+    public async Task<Experiment> StopAsync(string tenant, string id, CancellationToken token)
+    {
+        await FindAsync(tenant, id, token);
+        await store.StopAsync(tenant, id, token);
+        return await GetAsync(tenant, id, token);
+    }
+
+    /// <summary>Counts engagement of posts that an arm made, inside the transaction that counts the events.</summary>
+    public async Task CountAsync(DbConnection connection, string tenant, IReadOnlyList<EngagementEvent> events)
+    {
+        var posts = (await store.OfPostsAsync(connection, tenant, events.Select(e => e.PostId).Distinct())).ToDictionary(p => p.PostId, StringComparer.Ordinal);
+        var ours = events.Where(e => posts.ContainsKey(e.PostId)).Select(e => (Event: e, Post: posts[e.PostId]));
+        foreach (var experiment in ours.GroupBy(x => x.Post.Experiment).OrderBy(g => g.Key.Id, StringComparer.Ordinal))
+        {
+            var results = experiment.GroupBy(x => x.Post.Arm).OrderBy(g => g.Key, StringComparer.Ordinal).Select(arm =>
+            {
+                long Sum(Func<string, bool> kind) => arm.Where(x => kind(x.Event.Kind)).Sum(x => x.Event.Count);
+                var impressions = Sum(k => k == EngagementKinds.Impression);
+                return new ArmResult(arm.Key, impressions, Sum(k => IsMetric(experiment.Key.Metric, k)), impressions, Sum(k => k == EngagementKinds.Unfollow));
+            });
+            await ExperimentStore.AddAsync(connection, experiment.Key, [.. results]);
+        }
+    }
+
+    private static bool IsMetric(string metric, string kind) => metric == kind || (metric == EngagementKinds.Interaction && EngagementKinds.IsInteraction(kind));
+
+    private static ArmRow Drawn(List<ArmRow> arms)
+    {
+        var left = Random.Shared.NextDouble();
+        return arms.Find(arm => (left -= arm.Weight) < 0) ?? arms[^1];
+    }
+
+    private async Task<ExperimentRow> FindAsync(string tenant, string id, CancellationToken token) => await store.FindAsync(tenant, id, token)
+        ?? throw new RpcException(new Status(StatusCode.NotFound, $"Experiment '{(id.Length > 40 ? id[..40] : id)}' is not known to this tenant."));
+
+    private async Task<Experiment> ShowAsync(ExperimentRow row, CancellationToken token) => ExperimentVerdict.Of(row, await store.ArmsAsync(row.Tenant, row.Id, token));
+}

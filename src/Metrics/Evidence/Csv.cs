@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+
+namespace Platform.Metrics.Evidence;
+
+/// <summary>Comma-separated text after RFC 4180. A cell that a spreadsheet would run as a formula is marked as text.</summary>
+internal static class Csv
+{
+    private const string Formulas = "=+-@\t\r";
+
+    /// <summary>Writes a heading and rows; numbers are written the same in every culture.</summary>
+    public static string Write(IReadOnlyList<string> heading, IEnumerable<IReadOnlyList<object>> rows)
+    {
+        var text = new StringBuilder();
+        foreach (var row in rows.Prepend(heading))
+            text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+        return text.ToString();
+    }
+
+    private static string Cell(object value)
+    {
+        if (value is not string text)
+            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        var safe = text.Length > 0 && Formulas.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}
