@@ -23,6 +23,7 @@ public static class InferenceModule
     {
         var services = builder.Services;
         services.AddSingleton(ReadOptions(builder.Configuration));
+        services.AddSingleton(ReadSecurity(builder.Configuration));
         AddEngines(services, builder.Configuration);
         AddWork(services);
 
@@ -56,6 +57,8 @@ public static class InferenceModule
         services.AddSingleton<MemoryFixes>();
         services.AddSingleton<TestStep>();
         services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
+        services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
+        services.AddSingleton<ValidationPipeline>();
         services.AddSingleton<CodeChecks>();
         services.AddSingleton<Workspaces>();
         services.AddSingleton<PromptBuilder>();
@@ -65,6 +68,7 @@ public static class InferenceModule
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
         services.AddSingleton<CandidateRace>();
+        services.AddSingleton<TestWriter>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }
@@ -80,6 +84,15 @@ public static class InferenceModule
             endpoint.Name = $"temporary-cancellations-{Guid.NewGuid():N}";
             endpoint.Temporary = true;
         });
+    }
+
+    private static SecurityPolicy ReadSecurity(IConfiguration configuration)
+    {
+        const string section = "Validation";
+        var policy = SettingsReader.Read<SecurityPolicy>(configuration, section);
+        foreach (var (tenant, own) in policy.Tenants)
+            SettingsReader.Check($"{section}:Tenants:{tenant}", own);
+        return policy;
     }
 
     /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>

@@ -27,7 +27,7 @@ public static class PatternsModule
         var services = builder.Services;
         services.AddSettings<PatternsOptions>("Patterns");
         builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly);
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashEmbedder>();
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, WordEmbedder>();
         services.AddSingleton(provider => new PatternCore(
             provider.GetRequiredKeyedService<Database>(ModuleNames.Patterns),
             provider.GetRequiredService<DataDirectory>().File("patterns"),

@@ -1,12 +1,17 @@
+using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
+using Platform.Benchmarks.Metrics;
 
 // Each command is one measurement or one training; no argument lists them.
 var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
+    ["fixes"] = FixRows.RunAsync,
     ["jobs"] = JobRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
+    ["metrics"] = EventRate.RunAsync,
+    ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 

@@ -90,6 +90,9 @@ internal static class Results
         result.Retries = tally.Retries;
         result.Hedges = tally.Hedges;
         result.SharedAnswers = tally.Shared;
+        result.MemoryWithheld = run.MemoryWithheld;
+        result.FailedEngines.Clear();
+        result.FailedEngines.AddRange(tally.FailedEngines);
         result.Usage = tally.Usage.Clone();
         result.CostUsd = (double)tally.CostUsd;
         result.Simulated |= tally.Simulated;

@@ -40,6 +40,8 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
             asking.Turn(engine);
             if (await AskEngineAsync(asking, engine, IsLast(run, position), token) is { } answer)
                 return MayFollow(asking, engine) ? asking.Whole(answer) : throw Undeclared(engine);
+            if (asking.Last?.Kind is not (FailureKind.ContextOverflow or FailureKind.OutputLimit))
+                run.Tally.GaveNothing(engine.Name);
             if (!run.FallbackAllowed)
                 break;
         }

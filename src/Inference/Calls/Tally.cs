@@ -28,6 +28,9 @@ internal sealed class Tally
     /// <summary>Fallbacks in words.</summary>
     public List<string> Fallbacks { get; } = [];
 
+    /// <summary>Engines that were asked and gave no answer, each once.</summary>
+    public SortedSet<string> FailedEngines { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether any answer came from a simulator.</summary>
     public bool Simulated { get; private set; }
 
@@ -96,6 +99,13 @@ internal sealed class Tally
     {
         lock (gate)
             Fallbacks.Add(words);
+    }
+
+    /// <summary>Notes that an engine was asked and gave no answer.</summary>
+    public void GaveNothing(string engine)
+    {
+        lock (gate)
+            FailedEngines.Add(engine);
     }
 
     /// <summary>Marks the job as simulated once an answer says so.</summary>

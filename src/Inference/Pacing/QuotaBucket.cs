@@ -36,14 +36,12 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
 
     private double RefillPerSecond => Limit / window.TotalSeconds * share * (left is null ? UsedPart : 1);
 
-    private double Pace => left is { } rest ? Math.Clamp(rest / Cushion, SlowestPace, 1) : 1;
-
     /// <summary>Time until an amount fits; what is larger than the whole quota waits for a full bucket.</summary>
     public TimeSpan Wait(double amount, double ahead = 0)
     {
         Refill();
         var missing = Math.Min(amount, Capacity) + ahead - available;
-        return missing <= 1e-9 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(missing / (RefillPerSecond * Pace), window.TotalSeconds * 10));
+        return missing <= 1e-9 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(RefillFor(missing) / RefillPerSecond, window.TotalSeconds * 10));
     }
 
     /// <summary>Takes an amount.</summary>
@@ -112,9 +110,37 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
     private void Refill()
     {
         var now = time.GetTimestamp();
-        var seconds = time.GetElapsedTime(refilledAt, now).TotalSeconds;
-        available = Math.Min(Capacity, available + (seconds * RefillPerSecond * Pace));
-        left += seconds * RefillPerSecond;
+        var refill = time.GetElapsedTime(refilledAt, now).TotalSeconds * RefillPerSecond;
+        available = Math.Min(Capacity, available + Spendable(refill));
+        left += refill;
         refilledAt = now;
+    }
+
+    /// <summary>
+    /// What may be spent of so much refill: all of it above the cushion, and within it the less the less is left. The rest grows while time passes,
+    /// so this is an integral over it; whoever waits would otherwise wait at the pace of the moment at which it began.
+    /// </summary>
+    private double Spendable(double refill) => left is { } rest ? Spent(rest + refill) - Spent(rest) : refill;
+
+    /// <summary>How much refill it takes until so much may be spent: the inverse of <see cref="Spendable"/>.</summary>
+    private double RefillFor(double amount)
+    {
+        if (left is not { } rest)
+            return amount;
+        var (goal, slow) = (Spent(rest) + amount, Cushion * SlowestPace);
+        if (goal <= Spent(slow))
+            return (goal / SlowestPace) - rest;
+        var steep = Spent(Cushion);
+        return (goal < steep ? Math.Sqrt(Cushion * ((2 * goal) - (slow * SlowestPace))) : Cushion + goal - steep) - rest;
+    }
+
+    /// <summary>Integral of the pace up to a rest: slow at first, then as steep as the cushion is full, then one for one.</summary>
+    private double Spent(double rest)
+    {
+        var slow = Cushion * SlowestPace;
+        if (rest <= slow)
+            return rest * SlowestPace;
+        var within = Math.Min(rest, Cushion);
+        return (slow * SlowestPace) + (((within * within) - (slow * slow)) / (2 * Cushion)) + Math.Max(0, rest - Cushion);
     }
 }

@@ -57,6 +57,9 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
     /// <summary>Attempts so far.</summary>
     public List<Attempt> Attempts { get; } = [];
 
+    /// <summary>Whether memory was withheld on purpose, to measure what it brings.</summary>
+    public bool MemoryWithheld { get; set; }
+
     /// <summary>Tools that were called.</summary>
     public List<ToolCall> Tools { get; } = [];
 

@@ -22,6 +22,12 @@ internal enum Counter
 
     /// <summary>Cost in billionths of a US dollar: whole numbers add up the same in any order.</summary>
     CostNano,
+
+    /// <summary>Second calls made because the first was late.</summary>
+    Hedges,
+
+    /// <summary>Answers taken from an equal request instead of an engine.</summary>
+    SharedAnswers,
 }
 
 /// <summary>The counters as columns.</summary>
@@ -31,7 +37,7 @@ internal static class Counters
     public static readonly IReadOnlyList<string> Columns =
     [
         "jobs", "succeeded", "failed", "cancelled", "with_tests", "passed_first", "passed_after_fix", "with_patterns", "fallbacks",
-        "engine_calls", "retries", "input_uncached", "input_cached", "cache_written", "output", "reasoning", "cost_nano",
+        "engine_calls", "retries", "input_uncached", "input_cached", "cache_written", "output", "reasoning", "cost_nano", "hedges", "shared_answers",
     ];
 
     /// <summary>How many there are.</summary>

@@ -12,6 +12,10 @@ internal sealed class JobRow
     /// <summary>Most characters of a name.</summary>
     public const int LongestName = 64;
 
+    /// <summary>Label of a request that names the team it is for.</summary>
+    public const string TeamLabel = "team";
+
+    private const int MostEngines = 16;
     private const double NanoPerUnit = 1e9;
     private const double MostCostUsd = 1e6;
 
@@ -27,6 +31,15 @@ internal sealed class JobRow
     public string Project { get; set; } = "";
 
     public string Lane { get; set; } = "";
+
+    /// <summary>The caller's label "team".</summary>
+    public string Team { get; set; } = "";
+
+    /// <summary>1 when memory was withheld from the job, to measure what it brings.</summary>
+    public long Withheld { get; set; }
+
+    /// <summary>Engines that were asked, and whether each answered.</summary>
+    public IReadOnlyList<(string Engine, bool Answered)> Engines { get; set; } = [];
 
     public string State { get; set; } = "";
 
@@ -64,6 +77,9 @@ internal sealed class JobRow
             Group = GroupOf(closed.Tenant, job, result),
             Project = Name(job.Request?.Project),
             Lane = Name(job.Request?.Lane),
+            Team = Name(job.Request?.Labels.GetValueOrDefault(TeamLabel)),
+            Withheld = result.MemoryWithheld ? 1 : 0,
+            Engines = EnginesOf(job.State, result),
             State = Name(job.State),
             FailureCode = Name(job.Failure?.Code),
             TotalMs = Duration(result.TotalMs > 0 ? result.TotalMs : job.ClosedMs - job.CreatedMs),
@@ -87,6 +103,13 @@ internal sealed class JobRow
         Platform = Name(job.Request?.Platform),
     };
 
+    private static IReadOnlyList<(string Engine, bool Answered)> EnginesOf(string state, JobResult result)
+    {
+        var failed = result.FailedEngines.Take(MostEngines).Select(e => (Name(e), false));
+        var answered = state == Contracts.JobStates.Succeeded && result.EngineCalls > 0 && result.Engine.Length > 0 ? [(Name(result.Engine), true)] : Array.Empty<(string, bool)>();
+        return [.. failed, .. answered];
+    }
+
     private void Count(string state, JobResult result)
     {
         this[Counter.Jobs] = 1;
@@ -97,6 +120,8 @@ internal sealed class JobRow
         this[Counter.Fallbacks] = result.Fallbacks.Count > 0 ? 1 : 0;
         this[Counter.EngineCalls] = Math.Max(0, result.EngineCalls);
         this[Counter.Retries] = Math.Max(0, result.Retries);
+        this[Counter.Hedges] = Math.Max(0, result.Hedges);
+        this[Counter.SharedAnswers] = Math.Max(0, result.SharedAnswers);
         this[Counter.CostNano] = (long)Math.Round(Math.Clamp(double.IsNaN(result.CostUsd) ? 0 : result.CostUsd, 0, MostCostUsd) * NanoPerUnit);
         if (result.Usage is not { } usage)
             return;

@@ -9,17 +9,15 @@ namespace Platform.Metrics.Rollups;
 /// <param name="columns">Columns; the first is the key.</param>
 internal sealed class MultiRowInsert(string table, IReadOnlyList<string> columns)
 {
-    private const int RowsPerStatement = 100;
-
     /// <summary>Inserts rows whose keys are not there yet; the others change nothing.</summary>
     /// <returns>Keys of the rows that were new.</returns>
     public async Task<HashSet<string>> NewAsync(DbConnection connection, IEnumerable<object[]> rows, CancellationToken token)
     {
         var added = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in rows.Chunk(RowsPerStatement))
+        foreach (var chunk in rows.Chunk(RowValues.RowsPerStatement))
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = Sql(command, chunk);
+            command.CommandText = $"insert into {table} ({string.Join(", ", columns)}) values {RowValues.Add(command, chunk)} on conflict ({columns[0]}) do nothing returning {columns[0]}";
             await using var reader = await command.ExecuteReaderAsync(token);
             while (await reader.ReadAsync(token))
                 added.Add(reader.GetString(0));
@@ -27,30 +25,35 @@ internal sealed class MultiRowInsert(string table, IReadOnlyList<string> columns
 
         return added;
     }
+}
 
-    private string Sql(DbCommand command, object[][] rows)
+/// <summary>Rows as the <c>values</c> of a statement.</summary>
+internal static class RowValues
+{
+    /// <summary>Rows that a statement takes: enough that round trips cost little, and far from both engines' limits of parameters.</summary>
+    public const int RowsPerStatement = 100;
+
+    /// <summary>Adds the values as parameters.</summary>
+    /// <returns>Their places, such as <c>(@r0c0, @r0c1), (@r1c0, @r1c1)</c>.</returns>
+    public static string Add(DbCommand command, IReadOnlyList<object[]> rows)
     {
-        var sql = new StringBuilder($"insert into {table} ({string.Join(", ", columns)}) values ");
-        for (var row = 0; row < rows.Length; row++)
+        var places = new StringBuilder();
+        for (var row = 0; row < rows.Count; row++)
         {
-            sql.Append(row == 0 ? "(" : ", (");
-            for (var column = 0; column < columns.Count; column++)
+            places.Append(row == 0 ? "(" : ", (");
+            for (var column = 0; column < rows[row].Length; column++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"@r{row}c{column}");
-                sql.Append(column == 0 ? "" : ", ").Append(name);
+                places.Append(column == 0 ? "" : ", ").Append(name);
                 command.Add(name, rows[row][column]);
             }
 
-            sql.Append(')');
+            places.Append(')');
         }
 
-        return sql.Append(CultureInfo.InvariantCulture, $" on conflict ({columns[0]}) do nothing returning {columns[0]}").ToString();
+        return places.ToString();
     }
-}
 
-/// <summary>Parameters of plain commands.</summary>
-internal static class CommandParameters
-{
     /// <summary>Adds a parameter.</summary>
     public static void Add(this DbCommand command, string name, object value)
     {

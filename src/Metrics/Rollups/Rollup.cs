@@ -96,6 +96,8 @@ internal sealed class Rollup
         Fallbacks = this[Counter.Fallbacks],
         EngineCalls = this[Counter.EngineCalls],
         Retries = this[Counter.Retries],
+        Hedges = this[Counter.Hedges],
+        SharedAnswers = this[Counter.SharedAnswers],
         CostUsd = CostUsd,
         Tokens = new TokenCounts
         {

@@ -6,39 +6,36 @@ namespace Platform.Metrics.Rollups;
 /// <summary>The table of roll-ups, by plain commands: it is the hot path of every event.</summary>
 internal static class RollupTable
 {
-    private const string Key = "tenant, step_seconds, at_ms, simulated, kind, approach, engine, model, language, platform";
+    private static readonly string[] KeyColumns = ["tenant", "step_seconds", "at_ms", "simulated", "kind", "approach", "engine", "model", "language", "platform"];
+    private static readonly string[] HistogramColumns = ["total", "first_token", "queue"];
+    private static readonly string Key = string.Join(", ", KeyColumns);
     private static readonly string CounterList = string.Join(", ", Counters.Columns);
+    private static readonly string HistogramList = string.Join(", ", HistogramColumns);
 
-    private static readonly string AddSql =
-        $"insert into rollups ({Key}, {CounterList}, total, first_token, queue) " +
-        $"values (@tenant, @step, @at, @simulated, @kind, @approach, @engine, @model, @language, @platform, {string.Join(", ", Counters.Columns.Select(c => $"@{c}"))}, @none, @none, @none) " +
-        $"on conflict ({Key}) do update set {string.Join(", ", Counters.Columns.Select(c => $"{c} = rollups.{c} + excluded.{c}"))} " +
-        "returning total, first_token, queue";
+    private static readonly string Add =
+        $"on conflict ({Key}) do update set {string.Join(", ", Counters.Columns.Select(c => $"{c} = rollups.{c} + excluded.{c}"))} returning {Key}, {HistogramList}";
 
-    private const string HistogramSql =
-        "update rollups set total = @total, first_token = @first, queue = @queue where tenant = @tenant and step_seconds = @step and at_ms = @at " +
-        "and simulated = @simulated and kind = @kind and approach = @approach and engine = @engine and model = @model and language = @language and platform = @platform";
+    private static readonly string SetHistograms =
+        $"update rollups set {string.Join(", ", HistogramColumns.Select(c => $"{c} = merged.{c}"))} from merged where {string.Join(" and ", KeyColumns.Select(c => $"rollups.{c} = merged.{c}"))}";
 
     private static readonly string ReadSql =
-        $"select at_ms, tenant, simulated, kind, approach, engine, model, language, platform, {CounterList}, total, first_token, queue " +
+        $"select at_ms, tenant, simulated, kind, approach, engine, model, language, platform, {CounterList}, {HistogramList} " +
         "from rollups where tenant = @tenant and step_seconds = @step and at_ms >= @from and at_ms < @to and simulated = @simulated";
 
     /// <summary>
-    /// Adds to what is there. The counters' upsert locks the row, so that the histograms it gives back can be merged here and written
-    /// without losing another replica's; keys go in one order, so that two replicas never wait for each other.
+    /// Adds to what is there, two statements for many rows. The counters' upsert locks the rows, so that the histograms it gives back
+    /// can be merged here and written without losing another replica's; keys go in one order, so that two replicas never wait for each other.
     /// </summary>
     public static async Task AddAsync(DbConnection connection, Dictionary<RollupKey, Rollup> rollups, CancellationToken token)
     {
-        foreach (var (key, rollup) in rollups.OrderBy(r => Order(r.Key), StringComparer.Ordinal))
+        foreach (var chunk in rollups.OrderBy(r => Order(r.Key), StringComparer.Ordinal).Chunk(RowValues.RowsPerStatement))
         {
-            var stored = await AddCountersAsync(connection, key, rollup, token);
-            stored.Merge(rollup);
+            var merged = await AddCountersAsync(connection, chunk, token);
+            foreach (var (key, rollup) in chunk)
+                merged[key].Merge(rollup);
             await using var command = connection.CreateCommand();
-            command.CommandText = HistogramSql;
-            AddKey(command, key);
-            command.Add("@total", stored.Total.ToBytes());
-            command.Add("@first", stored.FirstToken.ToBytes());
-            command.Add("@queue", stored.Queue.ToBytes());
+            var places = RowValues.Add(command, [.. merged.Select(m => (object[])[.. KeyOf(m.Key), m.Value.Total.ToBytes(), m.Value.FirstToken.ToBytes(), m.Value.Queue.ToBytes()])]);
+            command.CommandText = $"with merged ({Key}, {HistogramList}) as (values {places}) {SetHistograms}";
             await command.ExecuteNonQueryAsync(token);
         }
     }
@@ -61,32 +58,39 @@ internal static class RollupTable
         return rows;
     }
 
-    private static async Task<Rollup> AddCountersAsync(DbConnection connection, RollupKey key, Rollup rollup, CancellationToken token)
+    private static async Task<Dictionary<RollupKey, Rollup>> AddCountersAsync(DbConnection connection, KeyValuePair<RollupKey, Rollup>[] chunk, CancellationToken token)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = AddSql;
-        AddKey(command, key);
-        for (var i = 0; i < Counters.Count; i++)
-            command.Add($"@{Counters.Columns[i]}", rollup.Counts[i]);
-        command.Add("@none", Array.Empty<byte>());
+        var none = Array.Empty<byte>();
+        var places = RowValues.Add(command, [.. chunk.Select(r => (object[])[.. KeyOf(r.Key), .. r.Value.Counts.Select(c => (object)c), none, none, none])]);
+        command.CommandText = $"insert into rollups ({Key}, {CounterList}, {HistogramList}) values {places} {Add}";
+        var stored = new Dictionary<RollupKey, Rollup>();
         await using var reader = await command.ExecuteReaderAsync(token);
-        await reader.ReadAsync(token);
-        return new Rollup { Total = Histogram(reader, 0), FirstToken = Histogram(reader, 1), Queue = Histogram(reader, 2) };
+        while (await reader.ReadAsync(token))
+        {
+            var group = new RollupGroup
+            {
+                Tenant = reader.GetString(0),
+                Simulated = reader.GetInt64(3),
+                Kind = reader.GetString(4),
+                Approach = reader.GetString(5),
+                Engine = reader.GetString(6),
+                Model = reader.GetString(7),
+                Language = reader.GetString(8),
+                Platform = reader.GetString(9),
+            };
+            var first = KeyColumns.Length;
+            stored.Add(new RollupKey(reader.GetInt64(1), reader.GetInt64(2), group),
+                new Rollup { Total = Histogram(reader, first), FirstToken = Histogram(reader, first + 1), Queue = Histogram(reader, first + 2) });
+        }
+
+        return stored;
     }
 
-    private static void AddKey(DbCommand command, RollupKey key)
-    {
-        command.Add("@tenant", key.Group.Tenant);
-        command.Add("@step", key.StepSeconds);
-        command.Add("@at", key.AtMs);
-        command.Add("@simulated", key.Group.Simulated);
-        command.Add("@kind", key.Group.Kind);
-        command.Add("@approach", key.Group.Approach);
-        command.Add("@engine", key.Group.Engine);
-        command.Add("@model", key.Group.Model);
-        command.Add("@language", key.Group.Language);
-        command.Add("@platform", key.Group.Platform);
-    }
+    private static object[] KeyOf(RollupKey key) =>
+    [
+        key.Group.Tenant, key.StepSeconds, key.AtMs, key.Group.Simulated, key.Group.Kind, key.Group.Approach, key.Group.Engine, key.Group.Model, key.Group.Language, key.Group.Platform,
+    ];
 
     private static string Order(RollupKey key)
     {

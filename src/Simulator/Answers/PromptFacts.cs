@@ -95,7 +95,7 @@ internal sealed partial class PromptFacts(string prompt, string task)
     [GeneratedRegex(@"```|\b(?:implement|functions?|methods?|class(?:es)?|unit tests?|compil\w+|refactor\w*|stub|source code|snippet|write code|generate code|code block|bug|programming language)\b", RegexOptions.IgnoreCase)]
     private static partial Regex CodeCue();
 
-    [GeneratedRegex(@"\b(?:tweets?|captions?|hashtags?|campaign|brand|audience|social media|social posts?|(?:write|create|draft)\s+(?:\w+\s+){0,4}posts?|twitter|linkedin|instagram|facebook|tiktok|mastodon|bluesky|threads)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:tweets?|captions?|hashtags?|campaign|brand|audience|social media|social posts?|(?:this|the|one) post|(?:write|create|draft)\s+(?:\w+\s+){0,4}posts?|twitter|linkedin|instagram|facebook|tiktok|mastodon|bluesky|threads)\b", RegexOptions.IgnoreCase)]
     private static partial Regex PostCue();
 
     [GeneratedRegex(@"\bJSON\s+(?:array|list)\b|\barray of (?:\w+ ){0,3}JSON\b", RegexOptions.IgnoreCase)]

@@ -27,11 +27,8 @@ public sealed class UsageSpec : IDisposable
     [InlineData("'roman' not recognized", "privacy", "erase", "someone", "--law", "roman")]
     [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
     [InlineData("'forget' was not matched", "audit", "forget")]
-    [InlineData("'mcp' is not available yet", "mcp")]
     [InlineData("'bench' is not available yet", "bench", "search")]
-    [InlineData("'tdd' is not available yet", "tdd", "folder")]
     [InlineData("'watch' is not available yet", "watch")]
-    [InlineData("'hook' is not available yet", "hook", "install")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {
         var ran = (await _home.RunAsync([.. words, "--json"])).ShouldExit(2);

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Google.Protobuf;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Platform.Cli;
+using Platform.Cli.Servers;
+using Platform.Contracts;
+using Platform.Contracts.Messages;
+using Platform.V1;
+
+namespace Platform.Benchmarks.Metrics;
+
+/// <summary>Closed jobs that the metrics role counts, from the broker to the roll-ups in PostgreSQL, beside a raw COPY of as many rows.</summary>
+internal static class EventRate
+{
+    private const int Pace = 2_000;
+    private const double TargetLagSeconds = 2;
+    private const int WarmUp = 4_000;
+    private const int CopyRows = 40_000;
+    private const int Answer = 2_000;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(20);
+
+    /// <summary>Command <c>metrics</c>; needs <c>platform servers start</c>.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var kit = await ServerKit.StartAsync(new ServerKitOptions(), null, CancellationToken.None);
+        var name = $"bench_{Guid.NewGuid():N}";
+        var folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
+        var connection = await kit.CreateDatabaseAsync(name, CancellationToken.None);
+        try
+        {
+            await MeasureAsync(connection, await kit.CreateVirtualHostAsync(name, CancellationToken.None), folder);
+        }
+        finally
+        {
+            await kit.DropDatabaseAsync(name, CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static async Task MeasureAsync(string connection, string messaging, string folder)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["PLATFORM_HOME"] = folder, ["ConnectionStrings:platform"] = connection, ["ConnectionStrings:messaging"] = messaging,
+            ["Peers:router"] = "http://127.0.0.1:9", ["Peers:patterns"] = "http://127.0.0.1:9", ["Peers:maya"] = "http://127.0.0.1:9", ["Access:ServiceKey"] = "benchmark",
+        };
+        await using var session = await HostSession.StartAsync(ModuleNames.Metrics, settings, CancellationToken.None);
+        await using var source = NpgsqlDataSource.Create(connection);
+        var bus = session.Inside!.Services.GetRequiredService<IBus>();
+        var run = new Run(bus, source);
+        await run.PaceAsync(WarmUp, int.MaxValue);
+        await run.DrainAsync();
+        var (lags, seconds) = await run.PaceAsync((int)(Pace * Length.TotalSeconds), Pace);
+        await run.DrainAsync();
+        var copied = await CopyAsync(source);
+        var conditions = string.Create(CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} cores shared by publisher, RabbitMQ 4 (quorum queue), metrics role and PostgreSQL 17 synchronous_commit=on; answers of {Answer} characters, 48 groups, roll-ups of 4 widths; {Length.TotalSeconds:0} s at {Pace} events/s");
+        var sustained = Pace * Length.TotalSeconds / seconds;
+        BenchmarkRow.Of("metrics events sustained", sustained, "events/s", "target", Pace, conditions).Print();
+        BenchmarkRow.Of("metrics events sustained", sustained, "events/s", "raw COPY of the same rows", copied, conditions).Print();
+        lags.Sort();
+        BenchmarkRow.Of("metrics lag p50", lags[lags.Count / 2], "s", "target", TargetLagSeconds, conditions).Print();
+        BenchmarkRow.Of("metrics lag max", lags[^1], "s", "target", TargetLagSeconds, conditions).Print();
+        var clock = Stopwatch.StartNew();
+        await run.PaceAsync(CopyRows / 2, int.MaxValue);
+        await run.DrainAsync();
+        BenchmarkRow.Of("metrics events in a burst", CopyRows / 2 / clock.Elapsed.TotalSeconds, "events/s", "target", Pace, conditions).Print();
+    }
+
+    /// <summary>The floor: the rows of the table of jobs, written by the fastest means there is.</summary>
+    private static async Task<double> CopyAsync(NpgsqlDataSource source)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await connection.ExecuteAsync("create table metrics.raw (like metrics.jobs)");
+        var rows = new MemoryStream();
+        await using (var export = await connection.BeginRawBinaryCopyAsync($"copy (select * from metrics.jobs limit {CopyRows}) to stdout (format binary)"))
+            await export.CopyToAsync(rows);
+        rows.Position = 0;
+        var count = await connection.ExecuteScalarAsync<long>($"select least(count(*), {CopyRows}) from metrics.jobs");
+        var clock = Stopwatch.StartNew();
+        await using (var import = await connection.BeginRawBinaryCopyAsync("copy metrics.raw from stdin (format binary)"))
+            await rows.CopyToAsync(import);
+        return count / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Publishes, and looks how far the roll-ups are behind.</summary>
+    private sealed class Run(IBus bus, NpgsqlDataSource source)
+    {
+        private readonly List<long> _publishedAt = [];
+        private readonly string _answer = new('x', Answer);
+
+        /// <summary>Publishes so many events at a pace, and measures the age of the oldest event that is not counted yet.</summary>
+        public async Task<(List<double> Lags, double Seconds)> PaceAsync(int count, int perSecond)
+        {
+            using var over = new CancellationTokenSource();
+            var first = _publishedAt.Count;
+            var lags = LagsAsync(first, over.Token);
+            var clock = Stopwatch.StartNew();
+            for (var sent = 0; sent < count;)
+            {
+                var due = (int)Math.Min(count, perSecond == int.MaxValue ? sent + 500 : clock.Elapsed.TotalSeconds * perSecond);
+                var batch = Enumerable.Range(first + sent, Math.Max(0, due - sent)).Select(Event).ToList();
+                lock (_publishedAt)
+                    _publishedAt.AddRange(batch.Select(_ => Stopwatch.GetTimestamp()));
+                await Task.WhenAll(batch.Select(e => bus.Publish(e)));
+                sent = Math.Max(sent, due);
+                if (perSecond != int.MaxValue)
+                    await Task.Delay(Tick);
+            }
+
+            var seconds = clock.Elapsed.TotalSeconds;
+            await over.CancelAsync();
+            return (await lags, seconds);
+        }
+
+        /// <summary>Waits until everything is counted.</summary>
+        public async Task DrainAsync()
+        {
+            while (await CountedAsync() < _publishedAt.Count)
+                await Task.Delay(Tick);
+        }
+
+        private async Task<List<double>> LagsAsync(int first, CancellationToken token)
+        {
+            var lags = new List<double>();
+            while (!token.IsCancellationRequested)
+            {
+                await Task.Delay(Tick);
+                var counted = await CountedAsync();
+                lock (_publishedAt)
+                    lags.Add(counted < _publishedAt.Count && counted >= first ? Stopwatch.GetElapsedTime(_publishedAt[(int)counted]).TotalSeconds : 0);
+            }
+
+            return lags;
+        }
+
+        private async Task<long> CountedAsync()
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return await connection.ExecuteScalarAsync<long>("select coalesce(sum(jobs), 0)::bigint from metrics.rollups where step_seconds = 86400");
+        }
+
+        private JobClosed Event(int number)
+        {
+            var approach = Approaches.All[number % 4];
+            var closed = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+            var job = new Job
+            {
+                Id = JobId.New(DateTimeOffset.UtcNow),
+                State = number % 50 == 0 ? JobStates.Failed : JobStates.Succeeded,
+                Request = new GenerateRequest { Task = "Write a method.", Kind = number % 3 == 0 ? JobKinds.Content : JobKinds.Code, Language = new[] { "csharp", "python", "javascript", "go" }[number / 4 % 4] },
+                Route = new RouteDecision { Approach = approach },
+                Result = new JobResult { Text = _answer, Approach = approach, Engine = approach == Approaches.Traditional ? "Claude" : "Cerebras", Model = "model", TotalMs = 300 + (number * 7919 % 9000), FirstTokenMs = 30 + (number * 31 % 400), QueueMs = number % 40, EngineCalls = 1, CostUsd = 0.001, Usage = new TokenUsage { InputUncached = 900, Output = 300 } },
+                CreatedMs = closed - 500,
+                ClosedMs = closed,
+            };
+            return new JobClosed { JobId = job.Id, Tenant = "default", Job = job.ToByteArray() };
+        }
+    }
+}

@@ -1,0 +1,236 @@
+// Drives the web console in a real browser against a host with the data of a demo run.
+// node console.mjs ADDRESS [FOLDER for screenshots]
+import { readFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { run } from './checks.mjs';
+
+const [address, folder] = process.argv.slice(2);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const patience = 60_000;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+});
+
+const wide = { width: 1600, height: 1000 };
+const narrow = { width: 360, height: 740 };
+const looks = [
+  { name: 'wide-light', viewport: wide, colorScheme: 'light', rules: null },
+  { name: 'wide-dark', viewport: wide, colorScheme: 'dark', rules: ['color-contrast'] },
+  { name: 'narrow-light', viewport: narrow, colorScheme: 'light', rules: ['color-contrast'] },
+  { name: 'narrow-dark', viewport: narrow, colorScheme: 'dark', rules: null },
+];
+
+function expect(holds, message) {
+  if (!holds) throw new Error(message);
+}
+
+/** A browser window that notes everything that goes wrong in it. */
+async function open(options = {}) {
+  const context = await browser.newContext({ baseURL: address, timezoneId: 'Europe/Berlin', ...options });
+  context.setDefaultTimeout(patience);
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('console', (message) => message.type() === 'error' && wrong.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
+  page.on('response', (response) => response.status() >= 400 && wrong.push(`${response.status()} ${response.url()}`));
+  page.on('requestfailed', (request) => {
+    // A stream or refresh that leaving the page cut short did not fail.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') wrong.push(`${request.failure()?.errorText} ${request.url()}`);
+  });
+  return { page, wrong, close: () => context.close() };
+}
+
+async function inPage(options, work) {
+  const { page, wrong, close } = await open(options);
+  try {
+    await work(page);
+    expect(wrong.length === 0, wrong.join('\n'));
+  } finally {
+    await close();
+  }
+}
+
+/** Every page there is, with an example of each kind. */
+async function findPages() {
+  const { page, close } = await open();
+  const first = async (path, selector) => {
+    await page.goto(path);
+    return page.locator(selector).first().getAttribute('href');
+  };
+  const jobs = await (async () => {
+    await page.goto('/jobs?kind=code');
+    return page.locator('table.jobs tbody th a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  })();
+  const pages = {
+    overview: '/?simulated=1&range=1h',
+    'overview-empty': '/?range=1h',
+    jobs: '/jobs',
+    'jobs-empty': '/jobs?state=cancelled',
+    'new-job': '/jobs/new',
+    job: jobs[0],
+    'job-fixed': jobs[1],
+    patterns: '/patterns',
+    search: '/patterns?q=percentile+histogram',
+    pattern: await first('/patterns?q=percentile+histogram', 'article.hit h3 a'),
+    campaigns: '/campaigns',
+    campaign: await first('/campaigns', 'tbody th a'),
+    roi: '/roi',
+    'roi-simulated': '/roi?simulated=1',
+    alerts: '/alerts?all=1',
+    settings: '/settings',
+  };
+  await close();
+  return pages;
+}
+
+async function lookAt(page, path, { name, rules }) {
+  const response = await page.goto(path);
+  expect(response.status() === 200, `${path}: ${response.status()}`);
+  await page.locator('h1').first().waitFor();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow <= 0, `${path} is ${overflow} pixels too wide (${name})`);
+  await page.evaluate(axe);
+  const found = await page.evaluate((only) => window.axe.run(document, only ? { runOnly: { type: 'rule', values: only } } : {}), rules);
+  const serious = found.violations.filter((each) => ['serious', 'critical'].includes(each.impact));
+  expect(serious.length === 0, `${path} (${name}): ${serious.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html).join(' ')}`).join('\n')}`);
+}
+
+async function startJob(page, task) {
+  await page.goto('/jobs/new');
+  await page.getByLabel('Task').fill(task);
+  await page.getByLabel('Language').fill('csharp');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.waitForURL(/\/jobs\/(?!new)/);
+}
+
+const pages = await findPages();
+const checks = {};
+
+for (const look of looks) {
+  checks[`every page loads, reads well and fits: ${look.name}`] = () => inPage({ viewport: look.viewport, colorScheme: look.colorScheme }, async (page) => {
+    for (const [name, path] of Object.entries(pages)) {
+      await lookAt(page, path, look);
+      if (folder) {
+        await mkdir(folder, { recursive: true });
+        await page.screenshot({ path: `${folder}/${name}-${look.name}.png`, fullPage: !/^(overview|roi)$/.test(name) });
+      }
+    }
+  });
+}
+
+checks['every page works without script'] = () => inPage({ javaScriptEnabled: false }, async (page) => {
+  for (const path of Object.values(pages)) {
+    const response = await page.goto(path);
+    expect(response.status() === 200, `${path}: ${response.status()}`);
+    expect(await page.locator('h1').count() === 1, `${path} has no heading`);
+  }
+  await startJob(page, 'Write a C# class that adds two numbers, without script.');
+  await page.getByText('Succeeded', { exact: true }).waitFor();
+  await page.goto(pages.campaign);
+  await page.getByText('Edit', { exact: true }).first().click();
+  await page.locator('details[open] textarea').first().fill('Short and new.');
+  await page.locator('details[open]').getByRole('button', { name: 'Check' }).first().click();
+  await page.getByText(/14 of \d+/).first().waitFor();
+});
+
+checks['a new job streams its answer and ends with its outcome'] = () => inPage({}, async (page) => {
+  const wrote = [];
+  await page.exposeFunction('noteText', (length) => wrote.push(length));
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const place = document.querySelector('[data-stream]');
+      if (place) window.noteText(place.textContent.length);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await startJob(page, 'slow: write a C# class that adds two numbers and explain it at length.');
+  await page.getByText('Succeeded', { exact: true }).waitFor();
+  const growth = new Set(wrote.filter((length) => length > 0)).size;
+  expect(growth > 3, `the answer grew in ${growth} steps`);
+  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Proof card' }).count() === 1, 'no proof card');
+});
+
+checks['a running job is cancelled'] = () => inPage({}, async (page) => {
+  await startJob(page, 'slow: write a long C# class that never ends.');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Cancelled', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+});
+
+checks['the table of jobs is live and keeps what is typed'] = () => inPage({}, async (page) => {
+  await page.goto('/jobs');
+  await page.getByText('live', { exact: true }).waitFor();
+  const select = page.getByLabel('State');
+  await select.focus();
+  const task = `Write a C# class number ${Date.now()}.`;
+  const other = await open();
+  await startJob(other.page, task);
+  await other.close();
+  await page.getByRole('link', { name: task }).waitFor();
+  expect(await select.evaluate((element) => element === document.activeElement), 'the focus was lost');
+});
+
+checks['search marks the words and explains the score'] = () => inPage({}, async (page) => {
+  await page.goto('/patterns');
+  await page.getByLabel('Search').fill('percentile histogram');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.locator('article.hit mark').first().waitFor();
+  expect(await page.locator('article.hit .part').count() > 2, 'no parts of scores');
+});
+
+checks['a post is approved where one stands'] = () => inPage({}, async (page) => {
+  await page.goto(pages.campaign);
+  const card = page.locator('article.post').filter({ has: page.getByRole('button', { name: 'Approve', disabled: false }) }).first();
+  const id = await card.getAttribute('id');
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await page.locator(`#${id}`).getByText('approved', { exact: true }).waitFor();
+});
+
+checks['an edited post is counted while one types'] = () => inPage({}, async (page) => {
+  await page.goto(pages.campaign);
+  const card = page.locator('article.post').nth(1);
+  await card.getByText('Edit', { exact: true }).click();
+  await card.getByLabel('Text').fill('Fifteen letters');
+  await card.getByText(/^15 of \d+/).waitFor();
+});
+
+checks['a slider changes the figures'] = () => inPage({}, async (page) => {
+  await page.goto('/roi');
+  const year = page.locator('.tile', { hasText: 'A year' }).locator('dd').first();
+  const before = await year.textContent();
+  await page.getByLabel('Slider: US dollars an hour').fill('150');
+  await page.waitForFunction(([text]) => ![...document.querySelectorAll('.tile')].some((tile) => tile.textContent.includes(text)), [before]);
+  expect((await year.textContent()) !== before, 'the year stayed the same');
+  expect(page.url().includes('rate=150'), page.url());
+});
+
+checks['the fallback switch takes effect and can be undone'] = () => inPage({}, async (page) => {
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Turn off for my tenant' }).click();
+  await page.getByRole('button', { name: 'Turn on for my tenant' }).waitFor();
+  await page.getByRole('button', { name: 'Turn off for all tenants' }).click();
+  await page.getByRole('button', { name: 'Turn on for all tenants' }).click();
+  await page.getByRole('button', { name: 'Turn off for all tenants' }).waitFor();
+  await page.getByRole('button', { name: 'Turn on for my tenant' }).click();
+  await page.getByRole('button', { name: 'Turn off for my tenant' }).waitFor();
+});
+
+checks['colours are chosen and kept; times follow the browser'] = () => inPage({ colorScheme: 'light' }, async (page) => {
+  await page.goto(pages.job);
+  await page.getByRole('button', { name: 'dark' }).click();
+  await page.locator('html[data-theme=dark]').waitFor();
+  await page.goto('/settings');
+  await page.locator('html[data-theme=dark]').waitFor();
+  await page.getByText('Europe/Berlin, as your browser says').or(page.getByText('Europe/Berlin', { exact: true })).first().waitFor();
+});
+
+checks['script in a prompt stays text'] = () => inPage({}, async (page) => {
+  await startJob(page, '<script>document.title = "taken"</script><img src=x onerror="document.title=\'taken\'"> Write a C# class.');
+  await page.getByText(/^(Succeeded|Failed)$/).first().waitFor();
+  expect((await page.title()) === 'Job – Platform', await page.title());
+});
+
+await run(checks);
+await browser.close();
