@@ -59,6 +59,7 @@ internal static class CommandLine
         SimulatorCommand.Create(),
         Servers.ServersCommand.Create(),
         Testing.TestCommand.Create(),
+        Testing.BenchCommand.Create(),
         .. NotYetCommands.Create(),
     ];
 }

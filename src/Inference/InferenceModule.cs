@@ -86,14 +86,8 @@ public static class InferenceModule
         });
     }
 
-    private static SecurityPolicy ReadSecurity(IConfiguration configuration)
-    {
-        const string section = "Validation";
-        var policy = SettingsReader.Read<SecurityPolicy>(configuration, section);
-        foreach (var (tenant, own) in policy.Tenants)
-            SettingsReader.Check($"{section}:Tenants:{tenant}", own);
-        return policy;
-    }
+    /// <summary>What security findings mean, by tenant.</summary>
+    internal static SecurityPolicy ReadSecurity(IConfiguration configuration) => SettingsReader.Read<SecurityPolicy>(configuration, "Validation");
 
     /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>
     private static InferenceOptions ReadOptions(IConfiguration configuration)

@@ -37,13 +37,20 @@ public static class MetricsModule
         services.AddSubjectData<MetricsSubjects>();
         services.AddSingleton<FiguresStore>();
         services.AddSingleton<FiguresQuery>();
+        services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AlertStore>();
+        services.AddSingleton<AlertSettings>();
+        services.AddSingleton<AlertMeasures>();
+        services.AddSingleton<AlertRehearsal>();
+        services.AddSingleton<IQueueAge, RouterQueueAge>();
 
         services.AddSingleton<FiguresVersion>();
         services.AddSingleton<JobInstruments>();
+        services.AddSingleton<EvidenceQuery>();
         services.AddSingleton<RoiLedger>();
         AddRunning<EventRecorder>(services);
         AddRunning<AlertWatch>(services);
+        AddRunning<WebhookCourier>(services);
         AddRunning<Housekeeping>(services);
         AddRunning<InstrumentTable>(services);
 

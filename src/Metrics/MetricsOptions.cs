@@ -20,6 +20,10 @@ public sealed class MetricsOptions
     /// <summary>When to raise an alert.</summary>
     [Required]
     public AlertOptions Alerts { get; set; } = new();
+
+    /// <summary>Whom to tell of alerts.</summary>
+    [Required]
+    public WebhookOptions Webhook { get; set; } = new();
 }
 
 /// <summary>How long figures are kept, section <c>Metrics:Keep</c>. Roll-ups of a day are kept for good.</summary>
@@ -63,48 +67,20 @@ public sealed class RoiOptions
     /// <summary>Tasks a day; default 50.</summary>
     [Range(0, RoiInputs.MostTasksPerDay)]
     public double TasksPerDay { get; set; } = RoiInputs.DefaultTasksPerDay;
-}
 
-/// <summary>Thresholds of alerts, section <c>Metrics:Alerts</c>.</summary>
-public sealed class AlertOptions
-{
-    /// <summary>95th percentile of <c>instructions</c> that is too slow, in seconds; default 15.</summary>
-    [Range(0.001, 86400)]
-    public double InstructionsSeconds { get; set; } = 15;
+    /// <summary>Seconds a person takes to read and judge an answer; default 30.</summary>
+    [Range(0, RoiInputs.MostSeconds)]
+    public double ReviewSeconds { get; set; } = 30;
 
-    /// <summary>95th percentile of <c>mcp</c> that is too slow, in seconds; default 12.</summary>
-    [Range(0.001, 86400)]
-    public double McpSeconds { get; set; } = 12;
+    /// <summary>Seconds a person takes to change a line of an answer; default 10.</summary>
+    [Range(0, RoiInputs.MostSeconds)]
+    public double LineSeconds { get; set; } = 10;
 
-    /// <summary>Share of jobs that may fail; default 0.1.</summary>
-    [Range(0.0001, 1)]
-    public double ErrorRate { get; set; } = 0.1;
+    /// <summary>US dollars a month that running the platform costs; default 0.</summary>
+    [Range(0, RoiInputs.MostUsd)]
+    public double RunningCostMonthUsd { get; set; }
 
-    /// <summary>US dollars that a day (UTC) may cost; default 0, which means no limit.</summary>
-    [Range(0, 1e9)]
-    public double DailyBudgetUsd { get; set; }
-
-    /// <summary>How many times last week's 95th percentile is drift; default 1.5.</summary>
-    [Range(1.01, 100)]
-    public double DriftFactor { get; set; } = 1.5;
-
-    /// <summary>Fewest jobs that a percentile or rate is judged by; default 20.</summary>
-    [Range(1, 1_000_000)]
-    public long MinimumJobs { get; set; } = 20;
-
-    /// <summary>Stretch of time that is judged; default 5 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>How often alerts are judged; default 15 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan Every { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>An open alert closes below this share of its threshold; default 0.8.</summary>
-    [Range(0.01, 1)]
-    public double CloseBelow { get; set; } = 0.8;
-
-    /// <summary>How many judgements in a row must be calm before an alert closes; default 3.</summary>
-    [Range(1, 1000)]
-    public long CalmJudgements { get; set; } = 3;
+    /// <summary>US dollars a year to aim for; default 250,000.</summary>
+    [Range(0, RoiInputs.MostUsd)]
+    public double TargetUsd { get; set; } = 250_000;
 }

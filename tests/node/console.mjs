@@ -5,9 +5,11 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { run } from './checks.mjs';
 
-const [address, folder] = process.argv.slice(2);
+const [address, folder = process.env.PLATFORM_SCREENSHOTS] = process.argv.slice(2);
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const patience = 60_000;
+// The engine of this approach writes slowly enough to be watched.
+const slow = 'traditional';
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -78,7 +80,9 @@ async function findPages() {
     campaign: await first('/campaigns', 'tbody th a'),
     roi: '/roi',
     'roi-simulated': '/roi?simulated=1',
+    'roi-report': '/roi/report?simulated=1',
     alerts: '/alerts?all=1',
+    'alert-rules': '/alerts/rules',
     settings: '/settings',
   };
   await close();
@@ -97,9 +101,10 @@ async function lookAt(page, path, { name, rules }) {
   expect(serious.length === 0, `${path} (${name}): ${serious.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html).join(' ')}`).join('\n')}`);
 }
 
-async function startJob(page, task) {
+async function startJob(page, task, approach = '') {
   await page.goto('/jobs/new');
   await page.getByLabel('Task').fill(task);
+  await page.getByLabel('Approach').selectOption(approach);
   await page.getByLabel('Language').fill('csharp');
   await page.getByRole('button', { name: 'Start' }).click();
   await page.waitForURL(/\/jobs\/(?!new)/);
@@ -144,7 +149,7 @@ checks['a new job streams its answer and ends with its outcome'] = () => inPage(
       if (place) window.noteText(place.textContent.length);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
-  await startJob(page, 'slow: write a C# class that adds two numbers and explain it at length.');
+  await startJob(page, 'Write a C# class that adds two numbers and explain it at length.', slow);
   await page.getByText('Succeeded', { exact: true }).waitFor();
   const growth = new Set(wrote.filter((length) => length > 0)).size;
   expect(growth > 3, `the answer grew in ${growth} steps`);
@@ -153,7 +158,7 @@ checks['a new job streams its answer and ends with its outcome'] = () => inPage(
 });
 
 checks['a running job is cancelled'] = () => inPage({}, async (page) => {
-  await startJob(page, 'slow: write a long C# class that never ends.');
+  await startJob(page, 'Write a long C# class with many methods.', slow);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Cancelled', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -204,6 +209,25 @@ checks['a slider changes the figures'] = () => inPage({}, async (page) => {
   await page.waitForFunction(([text]) => ![...document.querySelectorAll('.tile')].some((tile) => tile.textContent.includes(text)), [before]);
   expect((await year.textContent()) !== before, 'the year stayed the same');
   expect(page.url().includes('rate=150'), page.url());
+});
+
+checks['rules of alerts are tried on past data, saved, and refused when they cannot be'] = () => inPage({}, async (page) => {
+  await page.goto('/alerts/rules');
+  await page.getByLabel('Fewest jobs to judge by').fill('7');
+  await page.getByRole('button', { name: 'Try on past data' }).click();
+  await page.getByText('No alert would have opened.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  expect((await page.getByLabel('Fewest jobs to judge by').inputValue()) === '7', 'the value was not kept');
+});
+
+checks['what can be taken away comes as a file'] = () => inPage({}, async (page) => {
+  for (const [path, link, name] of [[pages.job, 'Proof card', /^proof-.*\.json$/], ['/roi', 'CSV', /^roi\.csv$/], [pages.campaign, 'Export CSV', /^campaign-.*\.csv$/]]) {
+    await page.goto(path);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link, exact: true }).click()]);
+    expect(name.test(file.suggestedFilename()), file.suggestedFilename());
+    expect((await readFile(await file.path(), 'utf8')).length > 100, `${path}: the file is empty`);
+  }
 });
 
 checks['the fallback switch takes effect and can be undone'] = () => inPage({}, async (page) => {

@@ -43,6 +43,8 @@ internal static class MetricsCommand
         figures.WithPatterns,
         figures.Fallbacks,
         figures.Retries,
+        figures.Hedges,
+        figures.SharedAnswers,
         figures.EngineCalls,
         figures.CostUsd,
     };

@@ -83,5 +83,14 @@ internal sealed class DemoReport
         roi.NetDailySavings,
         roi.Simulated,
         roi.Assumptions,
+        roi.WaitingSeconds,
+        roi.WorkingSeconds,
+        baseline_interval = roi.BaselineHigh > 0 ? new[] { roi.BaselineLow, roi.BaselineHigh } : null,
+        roi.HonestDailySavings,
+        roi.HonestAnnualSavings,
+        break_even_tasks_per_day = roi.HasBreakEvenTasksPerDay ? roi.BreakEvenTasksPerDay : (double?)null,
+        ledger = roi.Ledger.Select(line => new { line.Name, line.Seconds, line.DailyUsd, line.How }),
+        roi.TargetUsd,
+        ways = roi.Ways.Select(way => new { way.What, way.Now, way.Needed, way.Possible }),
     };
 }

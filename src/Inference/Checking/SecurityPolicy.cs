@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Platform.Validation;
 
 namespace Platform.Inference;
@@ -7,7 +6,6 @@ namespace Platform.Inference;
 public sealed class SecurityPolicy
 {
     /// <summary>From which severity on a finding blocks: low, medium, high or none. Default high.</summary>
-    [EnumDataType(typeof(BlockSeverity), ErrorMessage = "give low, medium, high or none (default high).")]
     public BlockSeverity BlockSeverity { get; set; } = BlockSeverity.High;
 
     /// <summary>Whether comments in generated code may silence findings. Default false: an engine must not clear itself.</summary>
@@ -24,6 +22,5 @@ public sealed class SecurityPolicy
 public sealed class TenantSecurity
 {
     /// <summary>From which severity on a finding blocks: low, medium, high or none; the default is that of all tenants.</summary>
-    [EnumDataType(typeof(BlockSeverity), ErrorMessage = "give low, medium, high or none.")]
     public BlockSeverity? BlockSeverity { get; set; }
 }

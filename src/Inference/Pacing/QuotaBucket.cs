@@ -16,6 +16,9 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
     private const double SlowestPace = 0.1;
     private const double ShareWeight = 0.3;
     private const double SmallestShare = 0.02;
+
+    /// <summary>Amount that must have gone before a share is reckoned from it: engines round what is left to whole requests.</summary>
+    private const double SmallestSample = 4;
     private static readonly TimeSpan ShareSpan = TimeSpan.FromSeconds(1);
 
     private double available = Math.Max(1, limit * UsedPart);
@@ -91,7 +94,8 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
         }
 
         var span = time.GetElapsedTime(before.At);
-        if (span < ShareSpan)
+        var all = before.Remaining + (Limit / window.TotalSeconds * span.TotalSeconds) - remaining;
+        if (span < ShareSpan || (all < SmallestSample && remaining < Limit - 1))
             return;
         watched = (time.GetTimestamp(), remaining, grantedThen);
         // A bucket that is full hides how much flowed over, so it says nothing about others.
@@ -102,7 +106,6 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
         }
 
         var own = grantedThen - before.Granted;
-        var all = before.Remaining + (Limit / window.TotalSeconds * span.TotalSeconds) - remaining;
         if (own > 0 && all > 0)
             share += ShareWeight * (Math.Clamp(own / all, SmallestShare, 1) - share);
     }

@@ -3,27 +3,25 @@ using Platform.Metrics.Rollups;
 namespace Platform.Metrics.Alerts;
 
 /// <summary>What rules judge: real jobs of one tenant, simulated ones never.</summary>
-/// <param name="Recent">By approach, over the window of the options.</param>
-/// <param name="LastHour">By approach, over the last hour.</param>
-/// <param name="HourLastWeek">By approach, over the same hour of the same weekday a week ago.</param>
-/// <param name="TodayUsd">Cost since midnight UTC, in US dollars.</param>
-internal sealed record AlertFigures(
-    IReadOnlyDictionary<string, Rollup> Recent,
-    IReadOnlyDictionary<string, Rollup> LastHour,
-    IReadOnlyDictionary<string, Rollup> HourLastWeek,
-    double TodayUsd)
+internal sealed record AlertFigures
 {
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+    private static readonly Dictionary<string, Rollup> Nothing = [];
 
-    /// <summary>Reads them.</summary>
-    public static async Task<AlertFigures> ReadAsync(FiguresQuery figures, string tenant, DateTimeOffset now, TimeSpan window, CancellationToken token)
-    {
-        FiguresScope Scope(DateTimeOffset from, DateTimeOffset to) => new(tenant, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
-        var hourAgo = now - TimeSpan.FromHours(1);
-        return new AlertFigures(
-            await figures.ByAsync(Scope(now - window, now), static g => g.Approach, token),
-            await figures.ByAsync(Scope(hourAgo, now), static g => g.Approach, token),
-            await figures.ByAsync(Scope(hourAgo - Week, now - Week), static g => g.Approach, token),
-            (await figures.TotalAsync(Scope(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero), now), token)).CostUsd);
-    }
+    /// <summary>By approach, over the window of the options.</summary>
+    public IReadOnlyDictionary<string, Rollup> Recent { get; init; } = Nothing;
+
+    /// <summary>By approach, over the last hour.</summary>
+    public IReadOnlyDictionary<string, Rollup> LastHour { get; init; } = Nothing;
+
+    /// <summary>By approach, over the same hour of the same weekday a week ago.</summary>
+    public IReadOnlyDictionary<string, Rollup> HourLastWeek { get; init; } = Nothing;
+
+    /// <summary>Cost since midnight UTC, in US dollars.</summary>
+    public double TodayUsd { get; init; }
+
+    /// <summary>What engines did over the window.</summary>
+    public IReadOnlyList<EngineCount> Engines { get; init; } = [];
+
+    /// <summary>Minutes in which jobs waited and none closed; null when nobody could be asked.</summary>
+    public double? StuckMinutes { get; init; }
 }

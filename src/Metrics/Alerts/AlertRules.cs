@@ -6,16 +6,23 @@ namespace Platform.Metrics.Alerts;
 /// <summary>The rules there are.</summary>
 internal static class AlertRules
 {
-    /// <summary>All rules for a set of thresholds.</summary>
-    public static IReadOnlyList<IAlertRule> Of(AlertOptions options) =>
+    /// <summary>All rules for a set of thresholds; a threshold of 0 switches its rule off.</summary>
+    /// <param name="options">Thresholds.</param>
+    /// <param name="engines">Engines that are known.</param>
+    public static IReadOnlyList<IAlertRule> Of(AlertOptions options, IEnumerable<string> engines) =>
+        [.. All(options, engines).Where(r => r.Threshold > 0).Select(r => r.Rule)];
+
+    private static IEnumerable<(double Threshold, IAlertRule Rule)> All(AlertOptions options, IEnumerable<string> engines) =>
     [
-        new LatencyRule(Approaches.Instructions, options.InstructionsSeconds, options.MinimumJobs),
-        new LatencyRule(Approaches.Mcp, options.McpSeconds, options.MinimumJobs),
-        new SlowJobRule(Approaches.Instructions, options.InstructionsSeconds),
-        new SlowJobRule(Approaches.Mcp, options.McpSeconds),
-        new ErrorRateRule(options.ErrorRate, options.MinimumJobs),
-        new BudgetRule(options.DailyBudgetUsd),
-        .. Approaches.All.Select(a => new DriftRule(a, options.DriftFactor, options.MinimumJobs)),
+        (options.InstructionsSeconds, new LatencyRule(Approaches.Instructions, options.InstructionsSeconds, options.MinimumJobs)),
+        (options.McpSeconds, new LatencyRule(Approaches.Mcp, options.McpSeconds, options.MinimumJobs)),
+        (options.InstructionsSeconds, new SlowJobRule(Approaches.Instructions, options.InstructionsSeconds)),
+        (options.McpSeconds, new SlowJobRule(Approaches.Mcp, options.McpSeconds)),
+        (options.ErrorRate, new ErrorRateRule(options.ErrorRate, options.MinimumJobs)),
+        (options.DailyBudgetUsd, new BudgetRule(options.DailyBudgetUsd)),
+        (options.QueueMinutes, new StuckQueueRule(options.QueueMinutes)),
+        .. Approaches.All.Select(a => (options.DriftFactor, (IAlertRule)new DriftRule(a, options.DriftFactor, options.MinimumJobs))),
+        .. engines.Select(e => (options.EngineFailures, (IAlertRule)new EngineDownRule(e, options.EngineFailures, options.EngineRequests))),
     ];
 }
 
@@ -83,7 +90,7 @@ internal sealed class BudgetRule(double dailyUsd) : IAlertRule
     public string Severity => Severities.Critical;
 
     public Measurement? Measure(AlertFigures figures) =>
-        dailyUsd <= 0 ? null : new Measurement(figures.TodayUsd, dailyUsd, FormattableString.Invariant(
+        new Measurement(figures.TodayUsd, dailyUsd, FormattableString.Invariant(
             $"Engines cost {figures.TodayUsd:0.00} US dollars since midnight UTC; the budget of a day is {dailyUsd:0.00}."));
 }
 
@@ -104,5 +111,37 @@ internal sealed class DriftRule(string approach, double factor, long minimumJobs
         var (p95, was) = (now.Total.Percentile(0.95) / MsPerSecond, before.Total.Percentile(0.95) / MsPerSecond);
         return new Measurement(p95, was * factor, FormattableString.Invariant(
             $"95% of {approach} jobs took up to {p95:0.00} s in the last hour; a week ago it was {was:0.00} s, the limit is {factor:0.##} times that."));
+    }
+}
+
+/// <summary>Jobs wait, and none closes.</summary>
+internal sealed class StuckQueueRule(double minutes) : IAlertRule
+{
+    public string Name => "queue";
+
+    public string Severity => Severities.Critical;
+
+    public Measurement? Measure(AlertFigures figures) => figures.StuckMinutes is not { } stuck ? null : new Measurement(stuck, minutes, FormattableString.Invariant(
+        $"Jobs have waited for {stuck:0} minutes and none was closed; the limit is {minutes:0.##}. Look whether workers run and engines answer."));
+}
+
+/// <summary>An engine is asked and does not answer. Jobs may still succeed: others stand in for it.</summary>
+internal sealed class EngineDownRule(string engine, double share, long fewest) : IAlertRule
+{
+    /// <summary>How names of such rules begin.</summary>
+    public const string Prefix = "engine.";
+
+    public string Name => Prefix + engine;
+
+    public string Severity => Severities.Critical;
+
+    public Measurement? Measure(AlertFigures figures)
+    {
+        var asked = figures.Engines.FirstOrDefault(e => e.Engine == engine);
+        if (asked is null || asked.Answered + asked.Failed < fewest)
+            return null;
+        var failed = (double)asked.Failed / (asked.Answered + asked.Failed);
+        return new Measurement(failed, share, FormattableString.Invariant(
+            $"{engine} gave no answer to {asked.Failed} of {asked.Answered + asked.Failed} requests; the limit is {share * 100:0.##}%."));
     }
 }

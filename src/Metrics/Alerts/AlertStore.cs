@@ -9,7 +9,7 @@ namespace Platform.Metrics.Alerts;
 /// Alerts of all tenants. A unique index lets a rule have one open alert a tenant; every change says in its condition what it
 /// expects, so that replicas that judge at the same time do not undo or double each other.
 /// </summary>
-internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Database database, TimeProvider time)
+internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Database database, DeliveryStore deliveries, TimeProvider time)
 {
     private const int Most = 200;
 
@@ -31,10 +31,20 @@ internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Databa
     public async Task<bool> OpenAsync(string tenant, IAlertRule rule, Measurement measured, CancellationToken token)
     {
         var now = time.GetUtcNow();
-        return await database.WriteAsync(c => c.ExecuteAsync(
-            "insert into alerts (id, tenant, rule, severity, message, value, threshold, opened_ms, measured_ms, closed_ms, acknowledged_ms, acknowledged_by, calm) " +
-            "values (@id, @tenant, @Name, @Severity, @Message, @Value, @Threshold, @now, @now, 0, 0, '', 0) on conflict do nothing",
-            new { id = JobId.New(now), tenant, rule.Name, rule.Severity, measured.Message, measured.Value, measured.Threshold, now = now.ToUnixTimeMilliseconds() }), token) == 1;
+        var alert = new AlertRow
+        {
+            Id = JobId.New(now), Tenant = tenant, Rule = rule.Name, Severity = rule.Severity, Message = measured.Message,
+            Value = measured.Value, Threshold = measured.Threshold, OpenedMs = now.ToUnixTimeMilliseconds(),
+        };
+        return await database.WriteAsync(async c =>
+        {
+            var opened = await c.ExecuteAsync(
+                "insert into alerts (id, tenant, rule, severity, message, value, threshold, opened_ms, measured_ms, closed_ms, acknowledged_ms, acknowledged_by, calm) " +
+                "values (@Id, @Tenant, @Rule, @Severity, @Message, @Value, @Threshold, @OpenedMs, @OpenedMs, 0, 0, '', 0) on conflict do nothing", alert) == 1;
+            if (opened)
+                await deliveries.AddAsync(c, alert);
+            return opened;
+        }, token);
     }
 
     /// <summary>Notes that the figure is still up.</summary>
@@ -51,10 +61,22 @@ internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Databa
 
     /// <summary>Closes an alert.</summary>
     /// <returns>Whether it was closed here.</returns>
-    public async Task<bool> CloseAsync(AlertRow alert, CancellationToken token) =>
-        await database.WriteAsync(c => c.ExecuteAsync(
-            "update alerts set closed_ms = @now, measured_ms = @now where id = @Id and closed_ms = 0 and measured_ms = @MeasuredMs",
-            new { alert.Id, alert.MeasuredMs, now = Now() }), token) == 1;
+    public async Task<bool> CloseAsync(AlertRow alert, CancellationToken token)
+    {
+        var now = Now();
+        return await database.WriteAsync(async c =>
+        {
+            var closed = await c.ExecuteAsync(
+                "update alerts set closed_ms = @now, measured_ms = @now where id = @Id and closed_ms = 0 and measured_ms = @MeasuredMs", new { alert.Id, alert.MeasuredMs, now }) == 1;
+            if (closed)
+            {
+                alert.ClosedMs = now;
+                await deliveries.AddAsync(c, alert);
+            }
+
+            return closed;
+        }, token);
+    }
 
     /// <summary>Acknowledges an alert; a second time changes nothing.</summary>
     /// <param name="tenant">Tenant of the caller.</param>

@@ -7,20 +7,24 @@ namespace Platform.Metrics.Alerts;
 
 /// <summary>Judges every rule for every tenant, again and again.</summary>
 internal sealed partial class AlertWatch(
-    AlertStore store, FiguresQuery figures, IOptions<MetricsOptions> options, TimeProvider time, ILogger<AlertWatch> log) : BackgroundService
+    AlertStore store, AlertMeasures measures, AlertSettings settings, IOptions<MetricsOptions> options, TimeProvider time, ILogger<AlertWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Active = TimeSpan.FromHours(2);
-    private readonly IReadOnlyList<IAlertRule> _rules = AlertRules.Of(options.Value.Alerts);
 
     /// <summary>Judges once.</summary>
     internal async Task JudgeAsync(CancellationToken token)
     {
         foreach (var tenant in await store.TenantsAsync((time.GetUtcNow() - Active).ToUnixTimeMilliseconds(), token))
         {
-            var measured = await AlertFigures.ReadAsync(figures, tenant, time.GetUtcNow(), options.Value.Alerts.Window, token);
+            var limits = await settings.OfAsync(tenant, token);
+            var measured = await measures.ReadAsync(tenant, time.GetUtcNow(), limits.Window, token);
             var open = (await store.ListAsync(tenant, all: false, token)).ToDictionary(a => a.Rule, StringComparer.Ordinal);
-            foreach (var rule in _rules)
-                await JudgeAsync(tenant, rule, open.GetValueOrDefault(rule.Name), rule.Measure(measured), token);
+            var rules = AlertRules.Of(limits, measured.Engines.Select(e => e.Engine)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+            foreach (var rule in rules.Values)
+                await JudgeAsync(tenant, rule, open.GetValueOrDefault(rule.Name), rule.Measure(measured), limits, token);
+            // A rule that was switched off, or an engine that nobody asks any more, leaves nothing to keep an alert open.
+            foreach (var orphan in open.Values.Where(a => !rules.ContainsKey(a.Rule)))
+                await JudgeAsync(tenant, new GoneRule(orphan), orphan, null, limits, token);
         }
     }
 
@@ -51,9 +55,9 @@ internal sealed partial class AlertWatch(
         }
     }
 
-    private async Task JudgeAsync(string tenant, IAlertRule rule, AlertRow? open, Measurement? measured, CancellationToken token)
+    private async Task JudgeAsync(string tenant, IAlertRule rule, AlertRow? open, Measurement? measured, AlertOptions limits, CancellationToken token)
     {
-        switch (AlertJudge.Judge(open, measured, options.Value.Alerts))
+        switch (AlertJudge.Judge(open, measured, limits))
         {
             case AlertJudge.Verdict.Open:
                 if (await store.OpenAsync(tenant, rule, measured!, token))
@@ -70,6 +74,16 @@ internal sealed partial class AlertWatch(
                     LogClosed(rule.Name, tenant);
                 break;
         }
+    }
+
+    /// <summary>Stands for a rule that measures nothing any more.</summary>
+    private sealed class GoneRule(AlertRow alert) : IAlertRule
+    {
+        public string Name => alert.Rule;
+
+        public string Severity => alert.Severity;
+
+        public Measurement? Measure(AlertFigures figures) => null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Rule} of tenant {Tenant}: {Message}")]

@@ -22,6 +22,7 @@ internal static class Downloads
     {
         endpoints.MapGet("/jobs/{id}/proof", ProofAsync);
         endpoints.MapGet("/campaigns/{id}/export", ExportPostsAsync);
+        endpoints.MapGet("/roi/export", RoiExport.ServeAsync);
         endpoints.MapPost("/campaigns/check", CheckAsync);
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Platform.Contracts;
+using Platform.Metrics.Savings;
 
 namespace Platform.Metrics.Pages;
 
@@ -16,6 +17,12 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
 
     /// <summary>Tenant of whoever looks.</summary>
     public string Tenant => Who.Tenant;
+
+    /// <summary>Query that was asked for, with its question mark; empty when there is none.</summary>
+    public string Query => Context.Request.QueryString.Value ?? "";
+
+    /// <summary>The return on investment that the query asks for.</summary>
+    public RoiQuery Roi => new(Context.Request.Query);
 
     /// <summary>Path and query that were asked for.</summary>
     public string Address => Context.Request.Path + Context.Request.QueryString.Value;

@@ -9,6 +9,9 @@ internal sealed class EngineCount
 {
     public string Engine { get; set; } = "";
 
+    /// <summary>Start of the minute; 0 when several are added up.</summary>
+    public long AtMs { get; set; }
+
     public long Answered { get; set; }
 
     public long Failed { get; set; }
@@ -44,4 +47,10 @@ internal static class EngineMinutes
             "select engine, cast(sum(answered) as bigint) as Answered, cast(sum(failed) as bigint) as Failed from engine_minutes " +
             "where tenant = @tenant and simulated = @simulated and at_ms >= @fromMs and at_ms < @toMs group by engine order by engine",
             new { tenant, simulated = simulated ? 1L : 0L, fromMs = Steps.Floor(fromMs, Steps.Minute), toMs })).AsList(), token);
+
+    /// <summary>Reads the minutes one by one, of real jobs.</summary>
+    public static Task<IReadOnlyList<EngineCount>> SeriesAsync(Database database, string tenant, long fromMs, long toMs, CancellationToken token) =>
+        database.ReadAsync<IReadOnlyList<EngineCount>>(async c => (await c.QueryAsync<EngineCount>(
+            "select engine as Engine, at_ms as AtMs, answered as Answered, failed as Failed from engine_minutes where tenant = @tenant and simulated = 0 and at_ms >= @fromMs and at_ms < @toMs",
+            new { tenant, fromMs, toMs })).AsList(), token);
 }

@@ -54,6 +54,10 @@ internal sealed class FiguresQuery([FromKeyedServices(ModuleNames.Metrics)] Data
         return summary;
     }
 
+    /// <summary>What engines did in a scope, to the minute.</summary>
+    public Task<IReadOnlyList<EngineCount>> EnginesAsync(FiguresScope scope, CancellationToken token) =>
+        EngineMinutes.ReadAsync(database, scope.Tenant, scope.Simulated, scope.FromMs, scope.ToMs + 1, token);
+
     /// <summary>Buckets of one width, in order of time; empty ones are left out.</summary>
     public async Task<SortedDictionary<long, Rollup>> SeriesAsync(FiguresScope scope, long stepSeconds, CancellationToken token)
     {
@@ -64,6 +68,21 @@ internal sealed class FiguresQuery([FromKeyedServices(ModuleNames.Metrics)] Data
             if (!buckets.TryGetValue(atMs, out var sum))
                 buckets.Add(atMs, sum = new Rollup());
             sum.Merge(rollup);
+        }
+
+        return buckets;
+    }
+
+    /// <summary>Buckets of one width, each added up by any of the jobs' names.</summary>
+    public async Task<SortedDictionary<long, Dictionary<string, Rollup>>> SeriesByAsync(FiguresScope scope, long stepSeconds, Func<RollupGroup, string> name, CancellationToken token)
+    {
+        var buckets = new SortedDictionary<long, Dictionary<string, Rollup>>();
+        var segment = new Segment(stepSeconds, Steps.Floor(scope.FromMs, stepSeconds), Steps.Ceiling(scope.ToMs, stepSeconds));
+        foreach (var (atMs, group, rollup) in await ReadAsync(scope, [segment], token))
+        {
+            if (!buckets.TryGetValue(atMs, out var sums))
+                buckets.Add(atMs, sums = new Dictionary<string, Rollup>(StringComparer.Ordinal));
+            Sum(sums, name(group)).Merge(rollup);
         }
 
         return buckets;

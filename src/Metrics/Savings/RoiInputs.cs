@@ -14,6 +14,9 @@ public sealed record RoiInputs
     /// <summary>Most tasks a day.</summary>
     public const double MostTasksPerDay = 10_000_000;
 
+    /// <summary>Most US dollars of a cost or a target.</summary>
+    public const double MostUsd = 1e12;
+
     /// <summary>US dollars an hour when nothing else is said.</summary>
     public const double DefaultRateUsd = 100;
 
@@ -54,7 +57,11 @@ public sealed record RoiInputs
             Check("tasks_per_day", TasksPerDay, MostTasksPerDay),
         }.OfType<RoiProblem>()];
 
-    private static RoiProblem? Check(string field, double value, double most) =>
+    /// <summary>What is wrong with one input; null when nothing is.</summary>
+    /// <param name="field">Field, as the protocol spells it.</param>
+    /// <param name="value">Value found.</param>
+    /// <param name="most">Largest value allowed.</param>
+    internal static RoiProblem? Check(string field, double value, double most) =>
         value >= 0 && value <= most ? null
             : new RoiProblem(field, string.Create(CultureInfo.InvariantCulture, $"{field} is {value}; it must be a number from 0 to {most:0}."));
 }

@@ -1,90 +1,44 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
-using Platform.Contracts;
-using Platform.Metrics.Rollups;
 using Platform.V1;
 
 namespace Platform.Metrics.Savings;
 
-/// <summary>
-/// Finds the inputs of the formulas: given by the caller, else measured, else assumed, and says which. The baseline is the mean of the
-/// traditional approach's own code jobs; the actual time is the mean of all other succeeded code jobs.
-/// </summary>
-internal sealed class RoiLedger(FiguresQuery figures, IOptions<MetricsOptions> options, TimeProvider time)
+/// <summary>Reckons the return on investment of a tenant from its own jobs.</summary>
+internal sealed class RoiLedger(EvidenceQuery evidence, IOptions<MetricsOptions> options, TimeProvider time)
 {
-    private const string Given = "given", Measured = "measured", Assumed = "assumed";
+    private const int MostKept = 256;
     private static readonly TimeSpan DefaultStretch = TimeSpan.FromDays(30);
+    private readonly ConcurrentDictionary<EvidenceScope, (DateTimeOffset At, RoiEvidence Evidence)> _kept = new();
 
     /// <summary>Reckons for a tenant.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="request">What is given.</param>
+    /// <param name="token">Cancels.</param>
+    /// <param name="mayBeOld">How old what was measured may be, for pages that ask again and again.</param>
     /// <exception cref="ArgumentException">An input cannot be used; the message names field, value and limit.</exception>
-    public async Task<Roi> ReckonAsync(string tenant, RoiRequest request, CancellationToken token)
+    public async Task<Roi> ReckonAsync(string tenant, RoiRequest request, CancellationToken token, TimeSpan mayBeOld = default)
     {
         var now = time.GetUtcNow();
         var from = request.FromMs > 0 ? request.FromMs : (now - DefaultStretch).ToUnixTimeMilliseconds();
-        var scope = new FiguresScope(tenant, from, now.ToUnixTimeMilliseconds(), request.Simulated, JobKinds.Code);
-        var groups = await figures.ByAsync(scope, static g => g.Approach == Approaches.Traditional ? g.Approach : "", token);
-        return Reckon(request, groups.GetValueOrDefault(Approaches.Traditional) ?? new Rollup(), groups.GetValueOrDefault("") ?? new Rollup());
-    }
-
-    private Roi Reckon(RoiRequest request, Rollup traditional, Rollup platform)
-    {
-        var stated = options.Value.Roi;
-        var (baseline, baselineSource) = Choose(request.BaselineSeconds, traditional.Total, stated.BaselineSeconds);
-        var (actual, actualSource) = Choose(request.Seconds, platform.Total, stated.Seconds);
-        var inputs = new RoiInputs
-        {
-            BaselineSeconds = baseline,
-            ActualSeconds = actual,
-            HourlyRateUsd = request.Rate == 0 ? stated.HourlyRateUsd : request.Rate,
-            TasksPerDay = request.TasksPerDay == 0 ? stated.TasksPerDay : request.TasksPerDay,
-        };
-        var savings = RoiFormula.Of(inputs);
-        var cost = platform.Total.Count == 0 ? 0 : platform.CostUsd / platform.Total.Count;
-        var roi = new Roi
-        {
-            TimeSavedPerTaskSeconds = (double)savings.TimeSavedPerTaskSeconds,
-            DailyCostSavings = (double)savings.DailyUsd,
-            WeeklyCostSavings = (double)savings.WeeklyUsd,
-            MonthlyCostSavings = (double)savings.MonthlyUsd,
-            AnnualCostSavings = (double)savings.AnnualUsd,
-            Speedup = (double)(savings.Speedup ?? 0),
-            BaselineSeconds = baseline,
-            BaselineSource = baselineSource,
-            ActualSeconds = actual,
-            ActualSource = actualSource,
-            Rate = inputs.HourlyRateUsd,
-            TasksPerDay = inputs.TasksPerDay,
-            Jobs = platform.Total.Count,
-            EngineCostPerTaskUsd = cost,
-            NetDailySavings = (double)savings.DailyUsd - cost * inputs.TasksPerDay,
-            Simulated = request.Simulated,
-        };
-        roi.Assumptions.Add(Words(roi, traditional.Total.Count));
+        var scope = new EvidenceScope(tenant, from, long.MaxValue, request.Simulated, request.Team, request.Project);
+        var roi = RoiReckoning.Of(request, await MeasuredAsync(scope, now, mayBeOld, token), options.Value.Roi);
+        (roi.FromMs, roi.ToMs) = (from, now.ToUnixTimeMilliseconds());
         return roi;
     }
 
-    private static (double Seconds, string Source) Choose(double given, LogHistogram measured, double assumed)
+    private async Task<RoiEvidence> MeasuredAsync(EvidenceScope scope, DateTimeOffset now, TimeSpan mayBeOld, CancellationToken token)
     {
-        const double msPerSecond = 1000;
-        return given != 0 ? (given, Given) : measured.Count > 0 ? (measured.Mean / msPerSecond, Measured) : (assumed, Assumed);
-    }
+        if (mayBeOld > TimeSpan.Zero && _kept.TryGetValue(scope, out var kept) && now - kept.At < mayBeOld)
+            return kept.Evidence;
+        var measured = await evidence.ReadAsync(scope, token);
+        if (mayBeOld > TimeSpan.Zero)
+        {
+            if (_kept.Count >= MostKept)
+                _kept.Clear();
+            _kept[scope] = (now, measured);
+        }
 
-    private static IEnumerable<string> Words(Roi roi, long baselineJobs)
-    {
-        yield return Line(roi.BaselineSource, $"A task without the platform takes {roi.BaselineSeconds:0.###} s",
-            $"the mean of {baselineJobs} succeeded jobs of the traditional approach", "set Metrics:Roi:BaselineSeconds or run jobs of the traditional approach to measure it");
-        yield return Line(roi.ActualSource, $"A task with the platform takes {roi.ActualSeconds:0.###} s",
-            $"the mean of {roi.Jobs} succeeded jobs of the other approaches", "run jobs to measure it");
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{roi.Rate:0.##} US dollars an hour, {roi.TasksPerDay:0.##} tasks a day; 5 days a week, 22 a month, 260 a year.");
-        if (roi.Simulated)
-            yield return "These jobs were simulated: the figures show how the reckoning works, not what was saved.";
+        return measured;
     }
-
-    private static string Line(string source, FormattableString what, FormattableString measured, string otherwise) => source switch
-    {
-        Given => $"{FormattableString.Invariant(what)} (given).",
-        Measured => $"{FormattableString.Invariant(what)} (measured: {FormattableString.Invariant(measured)}).",
-        _ => $"{FormattableString.Invariant(what)} (assumed: {otherwise}).",
-    };
 }

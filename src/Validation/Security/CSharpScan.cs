@@ -16,6 +16,9 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
         ["SEC109"] = ["CA3002"],
     };
 
+    private const int FilesOfOneThread = 8;
+    private static readonly TimeSpan TimePerFile = TimeSpan.FromSeconds(0.25);
+
     private readonly Lazy<CSharpCompilation> empty = new(() => Prepare(options, security));
 
     public bool Together => true;
@@ -33,37 +36,39 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
         var compilation = empty.Value.AddSyntaxTrees(trees);
         if (trees.Any(CSharpCompiler.HasEntryPoint))
             compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication));
+        var own = await Task.Run(() => trees.Select(t => CSharpRules.Find(t, compilation.GetSemanticModel(t), token).ToList()).ToList(), token);
+        var (theirs, reason) = await AnalyseAsync(compilation, trees.Count, token);
+        return [.. trees.Zip(own, (tree, ours) => new ScanVerdict(Join([.. theirs[tree]], ours), reason))];
+    }
+
+    /// <summary>What the CA rules find; nothing, with the reason, when they are not there or take too long.</summary>
+    private async Task<(ILookup<SyntaxTree, SecurityFinding> Found, string? Unchecked)> AnalyseAsync(CSharpCompilation compilation, int files, CancellationToken token)
+    {
+        var limit = options.ToolTimeout + (files * TimePerFile);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(token);
-        time.CancelAfter(options.ToolTimeout);
+        time.CancelAfter(limit);
         try
         {
-            var found = await Task.Run(() => AnalyseAsync(compilation, trees, time.Token), time.Token);
-            var reason = CSharpAnalyzers.All.IsEmpty ? $"the CA rules did not run: '{CSharpAnalyzers.Folder}' holds no analyzers" : null;
-            return [.. trees.Select(t => new ScanVerdict(Findings.Merge(found[t]), reason))];
+            var diagnostics = CSharpAnalyzers.All.IsEmpty ? [] : await Task.Run(() => RunAnalyzersAsync(compilation, files > FilesOfOneThread, time.Token), time.Token);
+            var found = diagnostics.Where(d => d.Location.SourceTree is not null && CSharpAnalyzers.RuleIds.Contains(d.Id)).ToLookup(d => d.Location.SourceTree!, Convert);
+            return (found, CSharpAnalyzers.All.IsEmpty ? $"the CA rules did not run: '{CSharpAnalyzers.Folder}' holds no analyzers" : null);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return [.. files.Select(_ => ScanVerdict.NotChecked($"the C# analysis took longer than {options.ToolTimeout.TotalSeconds:F0} s"))];
+            return (Enumerable.Empty<Diagnostic>().ToLookup(d => d.Location.SourceTree!, Convert), $"the CA rules took longer than {limit.TotalSeconds:F0} s");
         }
     }
 
-    private async Task<ILookup<SyntaxTree, SecurityFinding>> AnalyseAsync(CSharpCompilation compilation, List<SyntaxTree> trees, CancellationToken token)
-    {
-        var own = trees.SelectMany(t => CSharpRules.Find(t, compilation.GetSemanticModel(t), token).Select(f => (Tree: t, Finding: f)));
-        var analysed = CSharpAnalyzers.All.IsEmpty ? [] : await RunAnalyzersAsync(compilation, token);
-        var theirs = analysed.Where(d => d.Location.SourceTree is not null && CSharpAnalyzers.RuleIds.Contains(d.Id)).Select(d => (Tree: d.Location.SourceTree!, Finding: Convert(d))).ToList();
-        return theirs.Concat(own.Where(o => !IsTwin(o.Finding, o.Tree))).ToLookup(f => f.Tree, f => f.Finding);
-
-        // What a CA rule says at the same place, ours need not repeat.
-        bool IsTwin(SecurityFinding finding, SyntaxTree tree) => Twins.TryGetValue(finding.Rule, out var twins) && theirs.Any(t => t.Tree == tree && t.Finding.Line == finding.Line && twins.Contains(t.Finding.Rule));
-    }
-
-    private async Task<ImmutableArray<Diagnostic>> RunAnalyzersAsync(CSharpCompilation compilation, CancellationToken token)
+    private async Task<ImmutableArray<Diagnostic>> RunAnalyzersAsync(CSharpCompilation compilation, bool concurrent, CancellationToken token)
     {
         // An analyzer that breaks on odd code must not take the others with it; what it would have said is lost, as in a build.
-        var settings = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: (_, _, _) => { }, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: !security.HonourComments);
+        var settings = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: (_, _, _) => { }, concurrent, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: !security.HonourComments);
         return await compilation.WithAnalyzers(CSharpAnalyzers.All, settings).GetAnalyzerDiagnosticsAsync(token);
     }
+
+    /// <summary>What a CA rule says at a place, ours need not repeat.</summary>
+    private static IReadOnlyList<SecurityFinding> Join(IReadOnlyList<SecurityFinding> theirs, IReadOnlyList<SecurityFinding> ours) =>
+        Findings.Merge([.. theirs, .. ours.Where(o => !Twins.TryGetValue(o.Rule, out var twins) || !theirs.Any(t => t.Line == o.Line && twins.Contains(t.Rule)))]);
 
     private static SecurityFinding Convert(Diagnostic diagnostic)
     {

@@ -42,7 +42,7 @@ internal sealed class ScriptCode
         return !Constant(range) && (slice.Any(t => t.Kind == ScriptKind.Template) || (slice.Any(t => t.Is("+")) && slice.Any(t => t.Kind == ScriptKind.Text)));
     }
 
-    /// <summary>True when an expression names a part of a request, of the page's address, or of the command line.</summary>
+    /// <summary>True when an expression names a part of a request or of the page's address.</summary>
     public bool FromOutside(Range range)
     {
         var slice = Slice(range);
@@ -58,7 +58,7 @@ internal sealed class ScriptCode
                 "location" => next is "hash" or "search" or "href" or "pathname",
                 "document" => PageSources.Contains(next),
                 "window" => next is "name" or "location",
-                _ => word == "process" && next == "argv",
+                _ => false,
             };
             if (page)
                 return true;

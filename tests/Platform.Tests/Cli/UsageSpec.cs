@@ -27,7 +27,7 @@ public sealed class UsageSpec : IDisposable
     [InlineData("'roman' not recognized", "privacy", "erase", "someone", "--law", "roman")]
     [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
     [InlineData("'forget' was not matched", "audit", "forget")]
-    [InlineData("'bench' is not available yet", "bench", "search")]
+    [InlineData("'bench' runs in the source folder", "bench", "sse")]
     [InlineData("'watch' is not available yet", "watch")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {

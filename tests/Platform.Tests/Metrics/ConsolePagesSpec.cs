@@ -22,7 +22,10 @@ public sealed class ConsolePagesSpec
     [InlineData("/campaigns", "Campaigns")]
     [InlineData("/campaigns/c1", "Campaign")]
     [InlineData("/roi", "ROI")]
+    [InlineData("/roi/report", "ROI report")]
     [InlineData("/alerts", "Alerts")]
+    [InlineData("/alerts/rules", "Alert rules")]
+    [InlineData("/login", "Sign in")]
     [InlineData("/settings", "Settings")]
     public async Task Page_WithoutData_IsCompleteAndStrict(string path, string title)
     {
@@ -148,6 +151,66 @@ public sealed class ConsolePagesSpec
     {
         await using var host = await MetricsHost.StartAsync();
         WebUtility.HtmlDecode(await host.PageAsync($"/roi{query}")).ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("/roi/export?format=csv&baseline=72&seconds=0", "published,annual,26000,USD,daily * 260")]
+    [InlineData("/roi/export?format=json&rate=250", "\"rate\": 250")]
+    [InlineData("/campaigns/c1/export?format=csv", "post1,x,2026-12-01T09:00:00+00:00,a,ready,61,5,false,,Hello")]
+    [InlineData("/campaigns/c1/export?format=json", "\"text\": \"Hello\"")]
+    [InlineData("/jobs/good/proof", "\"licence\": \"MIT\"")]
+    public async Task Download_HoldsTheFigures(string path, string expected)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var job = SampleJobs.Job("good", JobStates.Succeeded, Approaches.Mcp, 10, DateTimeOffset.UtcNow);
+        job.Result.Patterns.Add(new PatternRef { Id = "p1", Project = "shop" });
+        host.Router.Jobs.Add(job);
+        var response = await host.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        (await response.Content.ReadAsStringAsync(Token)).ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Export_OfAFormulaInAPost_IsText()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Maya.Posts[0].Text = "=cmd|' /C calc'!A0,\"x\"";
+        (await host.PageAsync("/campaigns/c1/export?format=csv")).ShouldContain("\"'=cmd|' /C calc'!A0,\"\"x\"\"\"");
+    }
+
+    [Theory]
+    [InlineData("/roi/export?rate=abc", "rate is 'abc'; it must be a number")]
+    [InlineData("/roi/export?rate=-5", "rate is -5; it must be a number from 0 to 100000.")]
+    public async Task Export_OfAbsurdInputs_IsRefused(string path, string expected)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var response = await host.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        Regex.Unescape(await response.Content.ReadAsStringAsync(Token)).ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("dark", "", "data-theme=\"dark\"", "UTC")]
+    [InlineData("pink", "Europe/Berlin", "data-theme=\"auto\"", "Europe/Berlin")]
+    public async Task Preferences_AreKept(string theme, string zone, string page, string shown)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        (await host.SendAsync("/settings", "fallback", "/preferences", ("theme", theme), ("zone", zone), ("to", "/settings"))).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        var settings = await host.PageAsync("/settings");
+        settings.ShouldContain(page);
+        settings.ShouldContain($"<strong>{shown}</strong>");
+    }
+
+    [Fact]
+    public async Task Live_OfFigures_SaysWhenAJobWasCounted()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        using var stream = new StreamReader(await host.Http.GetStreamAsync(new Uri("/live/figures", UriKind.Relative), Token));
+        (await stream.ReadLineAsync(Token)).ShouldBe("event: hello");
+        await host.Get<Platform.Metrics.Recording.EventRecorder>().RecordAsync(SampleJobs.Rows(1, Approaches.Mcp, 10, DateTimeOffset.UtcNow)[0], Token);
+        while (await stream.ReadLineAsync(Token) is { } line && line != "event: changed")
+            line.ShouldNotBe("event: hello");
+        (await host.Http.GetAsync(new Uri("/live/nothing", UriKind.Relative), Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Platform.Metrics;
 using Platform.Metrics.Alerts;
 using Platform.Metrics.Rollups;
@@ -8,35 +9,54 @@ using Xunit;
 
 namespace Platform.Tests.Metrics;
 
-/// <summary>The metrics store on a SQLite file of its own, without a host.</summary>
+/// <summary>The metrics store without a host: on a SQLite file of its own, or in a schema of its own on a PostgreSQL server.</summary>
 internal sealed class FiguresFolder : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("platform-metrics-").FullName;
+    public const string Variable = "PLATFORM_TEST_POSTGRES";
 
-    private FiguresFolder()
+    private readonly string _folder = Directory.CreateTempSubdirectory("platform-metrics-").FullName;
+    private readonly string? _server;
+
+    private FiguresFolder(string? server)
     {
-        Database = new SqliteDatabase(Path.Combine(_folder, "metrics.db")) { Module = "metrics" };
+        _server = server;
+        var schema = $"metrics_{Guid.NewGuid():N}";
+        Database = server is null
+            ? new SqliteDatabase(Path.Combine(_folder, "metrics.db")) { Module = "metrics" }
+            : new PostgreSqlDatabase(server, schema) { Module = schema };
         Options = Microsoft.Extensions.Options.Options.Create(new MetricsOptions());
     }
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     public IOptions<MetricsOptions> Options { get; }
 
     public SetTime Time { get; } = new(SampleJobs.Noon);
 
+    public SetQueueAge Queue { get; } = new();
+
     public FiguresStore Store => new(Database);
 
     public FiguresQuery Query => new(Database, Options, Time);
 
-    public RoiLedger Roi => new(Query, Options, Time);
+    public RoiLedger Roi => new(new EvidenceQuery(Database), Options, Time);
 
-    public AlertStore Alerts => new(Database, Time);
+    public DeliveryStore Deliveries => new(Database, Options, Time);
 
-    public static async Task<FiguresFolder> CreateAsync()
+    public AlertStore Alerts => new(Database, Deliveries, Time);
+
+    public AlertSettings Settings => new(Database, Options, Time);
+
+    public AlertRehearsal Rehearsal => new(Database, Query, Time);
+
+    public AlertMeasures Measures => new(Database, Query, Queue);
+
+    public static async Task<FiguresFolder> CreateAsync(bool onServer = false)
     {
-        var folder = new FiguresFolder();
-        await folder.Database.ApplyAsync(SchemaScript.Of(typeof(MetricsModule).Assembly, Dialect.Sqlite), TestContext.Current.CancellationToken);
+        var server = onServer ? Environment.GetEnvironmentVariable(Variable) : null;
+        Assert.SkipWhen(onServer && string.IsNullOrEmpty(server), $"{Variable} names no PostgreSQL server (./platform servers start).");
+        var folder = new FiguresFolder(server);
+        await folder.Database.ApplyAsync(SchemaScript.Of(typeof(MetricsModule).Assembly, folder.Database.Dialect), TestContext.Current.CancellationToken);
         return folder;
     }
 
@@ -46,6 +66,11 @@ internal sealed class FiguresFolder : IAsyncDisposable
     {
         await Database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+        if (_server is null)
+            return;
+        await using var source = NpgsqlDataSource.Create(_server);
+        await using var command = source.CreateCommand($"drop schema if exists \"{Database.Module}\" cascade");
+        await command.ExecuteNonQueryAsync();
     }
 }
 
@@ -58,4 +83,12 @@ internal sealed class SetTime(DateTimeOffset now) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, TimeSpan.Zero, period);
+}
+
+/// <summary>A queue whose oldest job was accepted when it is told; by default nobody can be asked.</summary>
+internal sealed class SetQueueAge : IQueueAge
+{
+    public DateTimeOffset? Oldest { get; set; }
+
+    public Task<DateTimeOffset?> OldestAsync(string tenant, CancellationToken token) => Task.FromResult(Oldest);
 }

@@ -8,19 +8,52 @@ using Xunit;
 
 namespace Platform.Tests.Metrics;
 
-public sealed class FiguresStoreSpec
+/// <summary>What the store of figures promises, on either engine.</summary>
+public abstract class FiguresStoreSpec(bool onServer)
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    // A schema of its own for each run of the property is slower on a server.
+    private int Deliverings => onServer ? 8 : 25;
 
     [Fact]
     public void AddAsync_UnderDuplicatesAndReordering_EqualsRawRecomputation() =>
         Prop.ForAll(Deliveries, deliveries => SameAsRawAsync(deliveries).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Deliverings));
+
+    [Fact]
+    public async Task AddAsync_ByManyAtOnce_CountsEachOnce()
+    {
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
+        var rows = Enumerable.Range(1, 60).Select(n => JobRow.Of(SampleJobs.Closed(n))).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => folder.AddAsync(i % 2 == 0 ? rows : rows.AsEnumerable().Reverse())));
+        var raw = FiguresStore.RollUp(rows);
+        (await StoredAsync(folder)).ShouldBe(raw.Select(r => Describe(r.Key.StepSeconds, r.Key.AtMs, r.Key.Group, r.Value)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task EnginesAsync_OfFallbacks_ShowsWhoDidNotAnswer()
+    {
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
+        foreach (var number in Enumerable.Range(0, 3))
+        {
+            var job = SampleJobs.Job($"j{number}", JobStates.Succeeded, Approaches.Traditional, 10, SampleJobs.Noon);
+            (job.Result.Engine, job.Result.Hedges, job.Result.SharedAnswers) = ("Claude", 1, 2);
+            job.Result.FailedEngines.Add("Cerebras");
+            await folder.AddAsync(JobRow.Of(SampleJobs.Message(job)), JobRow.Of(SampleJobs.Message(job)));
+        }
+
+        var scope = new FiguresScope("default", Ms(-60), Ms(60));
+        var engines = await folder.Query.EnginesAsync(scope, Token);
+        engines.Select(e => (e.Engine, e.Answered, e.Failed)).ShouldBe([("Cerebras", 0, 3), ("Claude", 3, 0)]);
+        var total = (await folder.Query.SummarizeAsync(scope, Token)).Total;
+        (total.Hedges, total.SharedAnswers).ShouldBe((3, 6));
+    }
 
     [Fact]
     public async Task AddAsync_OfWhatIsKnown_SaysThatNothingIsNew()
     {
-        await using var folder = await FiguresFolder.CreateAsync();
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         var rows = SampleJobs.Rows(250, Approaches.Instructions, 1000, SampleJobs.Noon);
         (await folder.Store.AddAsync(rows, [], Token)).Count.ShouldBe(250);
         (await folder.Store.AddAsync(rows, [], Token)).Count.ShouldBe(0);
@@ -29,7 +62,7 @@ public sealed class FiguresStoreSpec
     [Fact]
     public async Task SummarizeAsync_OfRealJobs_LeavesSimulatedAndOtherTenantsOut()
     {
-        await using var folder = await FiguresFolder.CreateAsync();
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         await folder.AddAsync(SampleJobs.Rows(10, Approaches.Instructions, 1000, SampleJobs.Noon));
         await folder.AddAsync(SampleJobs.Rows(7, Approaches.Instructions, 9000, SampleJobs.Noon, simulated: true));
         await folder.AddAsync(JobRow.Of(SampleJobs.Closed(1, "other")));
@@ -48,7 +81,7 @@ public sealed class FiguresStoreSpec
     [Fact]
     public async Task SummarizeAsync_OfMixedJobs_CountsEachOnceByApproach()
     {
-        await using var folder = await FiguresFolder.CreateAsync();
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         await folder.AddAsync(SampleJobs.Rows(30, Approaches.Instructions, 1000, SampleJobs.Noon));
         await folder.AddAsync(SampleJobs.Rows(10, Approaches.Mcp, 4000, SampleJobs.Noon));
         await folder.AddAsync(SampleJobs.Rows(5, Approaches.Mcp, 50, SampleJobs.Noon, state: JobStates.Failed));
@@ -68,7 +101,7 @@ public sealed class FiguresStoreSpec
     [Fact]
     public async Task AddAsync_OfHostileNames_StoresThemShortened()
     {
-        await using var folder = await FiguresFolder.CreateAsync();
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         var job = SampleJobs.Job("j", JobStates.Succeeded, "'; drop table jobs; --", 10, SampleJobs.Noon);
         job.Request.Language = new string('x', 10_000) + "\0";
         job.Result.TotalMs = double.NaN;
@@ -82,9 +115,9 @@ public sealed class FiguresStoreSpec
     private static Arbitrary<int[]> Deliveries => Gen.Choose(1, 60).ArrayOf().ToArbitrary();
 
     /// <summary>Delivers jobs in the given order, with all repetitions, in uneven batches, and compares every stored roll-up with the raw jobs'.</summary>
-    private static async Task<bool> SameAsRawAsync(int[] deliveries)
+    private async Task<bool> SameAsRawAsync(int[] deliveries)
     {
-        await using var folder = await FiguresFolder.CreateAsync();
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         foreach (var batch in deliveries.Select((number, i) => (number, i)).GroupBy(d => d.i / (1 + deliveries[0] % 7)))
             await folder.AddAsync(batch.Select(d => JobRow.Of(SampleJobs.Closed(d.number, simulated: d.number % 5 == 0))));
         var raw = FiguresStore.RollUp(deliveries.Distinct().Select(n => JobRow.Of(SampleJobs.Closed(n, simulated: n % 5 == 0))));
@@ -112,3 +145,7 @@ public sealed class FiguresStoreSpec
 
     private static long Ms(int seconds) => SampleJobs.Noon.AddSeconds(seconds).ToUnixTimeMilliseconds();
 }
+
+public sealed class SqliteFiguresStoreSpec() : FiguresStoreSpec(onServer: false);
+
+public sealed class PostgreSqlFiguresStoreSpec() : FiguresStoreSpec(onServer: true);

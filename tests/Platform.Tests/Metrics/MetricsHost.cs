@@ -96,14 +96,17 @@ internal sealed partial class MetricsHost : IAsyncDisposable
     }
 
     /// <summary>Sends a form as the page offers it: with its hidden fields.</summary>
-    public async Task<HttpResponseMessage> SendAsync(string path, string form, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> SendAsync(string path, string form, params (string Name, string Value)[] fields) => SendAsync(path, form, path, fields);
+
+    /// <summary>Sends the fields of a page's form to another address.</summary>
+    public async Task<HttpResponseMessage> SendAsync(string path, string form, string to, params (string Name, string Value)[] fields)
     {
         var page = await PageAsync(path);
         var start = page.IndexOf($"value=\"{form}\"", StringComparison.Ordinal);
         start.ShouldBeGreaterThan(0, $"{path} has no form {form}");
         var token = Token().Match(page).Groups[1].Value;
         var all = fields.Append((Name: "_handler", Value: form)).Append((Name: "__RequestVerificationToken", Value: WebUtility.HtmlDecode(token)));
-        return await Http.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(all.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+        return await Http.PostAsync(new Uri(to, UriKind.Relative), new FormUrlEncodedContent(all.Select(f => KeyValuePair.Create(f.Name, f.Value))));
     }
 
     public async ValueTask DisposeAsync()
