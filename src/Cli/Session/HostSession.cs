@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,17 +19,16 @@ internal sealed class HostSession : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private readonly GrpcChannel _channel;
     private readonly WebApplication? _inside;
+    private readonly string? _key;
 
     private HostSession(Uri address, string? key, WebApplication? inside)
     {
-        _inside = inside;
+        (_key, _inside) = (key, inside);
         Address = address;
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MaxMessage,
             MaxSendMessageSize = MaxMessage,
-            UnsafeUseInsecureChannelCallCredentials = true,
-            Credentials = key is null ? ChannelCredentials.Insecure : ChannelCredentials.Create(ChannelCredentials.Insecure, Present(key)),
         });
     }
 
@@ -44,7 +44,7 @@ internal sealed class HostSession : IAsyncDisposable
     public WebApplication? Inside => _inside;
 
     /// <summary>The channel, for generated clients.</summary>
-    public CallInvoker Invoker => _channel.CreateCallInvoker();
+    public CallInvoker Invoker => _key is null ? _channel.CreateCallInvoker() : _channel.Intercept(Present);
 
     /// <summary>Finds or starts a host.</summary>
     /// <param name="run">The command.</param>
@@ -138,11 +138,14 @@ internal sealed class HostSession : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Error);
     }
 
-    private static CallCredentials Present(string key) => CallCredentials.FromInterceptor((_, metadata) =>
+    /// <summary>The headers of a call with the key. Plain channels take no call credentials, and the key is for plain ones on loopback, too.</summary>
+    private Metadata Present(Metadata headers)
     {
-        metadata.Add("authorization", $"Bearer {key}");
-        return Task.CompletedTask;
-    });
+        var with = new Metadata { { "authorization", $"Bearer {_key}" } };
+        foreach (var entry in headers)
+            with.Add(entry);
+        return with;
+    }
 
     private static Uri Parse(string address) =>
         Uri.TryCreate(address.Contains("://", StringComparison.Ordinal) ? address : $"http://{address}", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -52,7 +52,7 @@ public sealed class AuditCheck
 
         CheckEnd(head, last, problems);
         await CheckBeyondAsync(problems, token);
-        CheckAnchor(anchor, head, problems);
+        await CheckAnchorAsync(anchor, head, problems, token);
         var signed = CheckSignature(head, problems);
         return new AuditVerdict(count, signed, anchor is not null, head.Hash, PublicKey(), [.. problems.Take(MostProblems)]);
     }
@@ -92,12 +92,14 @@ public sealed class AuditCheck
             problems.Add($"Entry {newest} stands behind the head, which is at {head.Seq}: it was not appended by the platform.");
     }
 
-    private static void CheckAnchor(AuditHead? anchor, AuditHead head, List<string> problems)
+    private async Task CheckAnchorAsync(AuditHead? anchor, AuditHead head, List<string> problems, CancellationToken token)
     {
-        if (anchor is not null && anchor.Seq > head.Seq)
+        if (anchor is null || anchor.Seq == 0)
+            return;
+        if (anchor.Seq > head.Seq)
             problems.Add($"The head is at entry {head.Seq}, the vault knows of entry {anchor.Seq}: log and head were cut short or restored from an older state.");
-        else if (anchor is not null && anchor.Seq == head.Seq && anchor.Hash != head.Hash)
-            problems.Add($"The head at entry {head.Seq} is another than the vault knows: the log was written anew.");
+        else if ((await PageAsync("", anchor.Seq - 1, 1, token)).All(row => row.Hash != anchor.Hash))
+            problems.Add($"Entry {anchor.Seq} is another than the vault knows: the log was restored from an older state, or written anew.");
     }
 
     private bool CheckSignature(AuditHead head, List<string> problems)

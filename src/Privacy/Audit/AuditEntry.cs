@@ -54,6 +54,9 @@ public static class AuditActions
     /// <summary>A consent was given or withdrawn.</summary>
     public const string ConsentRecorded = "privacy.consent";
 
+    /// <summary>The log itself was set back by a restored backup; the target is the hash of the entry it had reached, the detail its number.</summary>
+    public const string LogRestored = "audit.restored";
+
     /// <summary>Old data was removed.</summary>
     public const string Retained = "retention.removed";
 }

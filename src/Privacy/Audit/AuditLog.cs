@@ -71,15 +71,34 @@ public sealed partial class AuditLog
         return head;
     }
 
-    /// <summary>Tells the vault how far the log goes. Should it not answer, the next append makes up for it.</summary>
+    /// <summary>
+    /// Goes on with a log that a restored backup has set back: says so in an entry, for good, and has the vault vouch for what follows.
+    /// </summary>
+    /// <returns>Whether the log was set back.</returns>
+    internal async Task<bool> AcceptRestoreAsync(string tenant, string actor, CancellationToken token)
+    {
+        if (await _vault.FindAsync(token) is not { } vault || await AnchorOfAsync(vault, token) is not { } lost || await HoldsAsync(lost, token))
+            return false;
+        var head = await _database.WriteAsync(connection => AppendAsync(connection, new AuditEntry(tenant, actor, AuditActions.LogRestored, lost.Hash, $"seq={lost.Seq}")), token);
+        await vault.WriteAsync(connection => connection.ExecuteAsync("update audit_anchor set seq = @Seq, hash = @Hash where id = 1", head), token);
+        return true;
+    }
+
+    /// <summary>
+    /// Tells the vault how far the log goes, unless the log is not the one that the vault knows: then it keeps what it knows. Should it not answer,
+    /// the next append makes up for it.
+    /// </summary>
     private async Task AnchorAsync(AuditHead head, CancellationToken token)
     {
         if (!_vault.IsThere)
             return;
         try
         {
-            await (await _vault.OpenAsync(token)).WriteAsync(connection => connection.ExecuteAsync(
-                "update audit_anchor set seq = @Seq, hash = @Hash where id = 1 and seq < @Seq", head), token);
+            var vault = await _vault.OpenAsync(token);
+            if (await HoldsAsync(await AnchorOfAsync(vault, token), token))
+                await vault.WriteAsync(connection => connection.ExecuteAsync("update audit_anchor set seq = @Seq, hash = @Hash where id = 1 and seq < @Seq", head), token);
+            else
+                LogNotTheSame(head.Seq);
         }
         catch (Exception e) when (e is StoreUnreachableException or DbException)
         {
@@ -87,9 +106,19 @@ public sealed partial class AuditLog
         }
     }
 
+    private static Task<AuditHead> AnchorOfAsync(Database vault, CancellationToken token) =>
+        vault.ReadAsync(connection => connection.QuerySingleAsync<AuditHead>("select seq as Seq, hash as Hash from audit_anchor where id = 1"), token);
+
+    /// <summary>Whether the log holds what the vault knows of it.</summary>
+    private async Task<bool> HoldsAsync(AuditHead anchor, CancellationToken token) => anchor.Seq == 0 || anchor.Hash == await _database.ReadAsync(
+        connection => connection.QuerySingleOrDefaultAsync<string>("select hash from audit_log where seq = @Seq", anchor), token);
+
     private static string Field(string value) => value.Length <= MaxField && !value.Any(char.IsControl)
         ? value
         : throw new ArgumentException($"A field of an audit entry has {value.Length} characters or a control character; ids of at most {MaxField} characters are kept.");
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The audit log, now at {Seq}, is not the one that the vault knows: it was cut short, written anew or restored from a backup. See 'audit verify'.")]
+    private partial void LogNotTheSame(long seq);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The vault could not be told that the audit log goes to {Seq}; the next entry tells it.")]
     private partial void LogNotAnchored(long seq, Exception e);

@@ -83,9 +83,13 @@ internal sealed class PrivacyDesk(RequestStore requests, SubjectVault vault, Era
     public async Task<string> PseudonymAsync(string tenant, string subjectId, CancellationToken token) =>
         (await vault.LookUpAsync(tenant, subjectId, token)) is [var known, ..] ? known : (await vault.UseAsync(tenant, subjectId, token)).Pseudonym;
 
-    /// <summary>Erases again in every module what was erased before: for rows that a restored backup brought back.</summary>
+    /// <summary>
+    /// Erases again in every module what was erased before: for rows that a restored backup brought back. When the backup set the audit log back,
+    /// too, that is put on record.
+    /// </summary>
     public async Task<int> ReapplyAsync(Caller caller, CancellationToken token)
     {
+        await audit.AcceptRestoreAsync(caller.Tenant, caller.KeyId, token);
         var erased = await vault.ErasedAsync(caller.Tenant, token);
         foreach (var pseudonym in erased)
         {

@@ -146,7 +146,8 @@ public sealed class SubjectVault
     /// <summary>One person, one spelling: without outer white space, in Unicode's composed form.</summary>
     private static string Normalise(string subjectId)
     {
-        if (subjectId.Length is 0 or > MaxSubject || string.IsNullOrWhiteSpace(subjectId) || subjectId.Any(char.IsControl))
+        // U+FFFD stands for bytes that were no UTF-8: two different persons would read alike.
+        if (subjectId.Length is 0 or > MaxSubject || string.IsNullOrWhiteSpace(subjectId) || subjectId.Any(c => char.IsControl(c) || c == '\uFFFD'))
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"subject_id has {subjectId.Length} characters; give 1 to {MaxSubject} printable ones."));
         try
         {

@@ -57,11 +57,13 @@ internal static class SubjectText
             Retries = result.Retries,
             Hedges = result.Hedges,
             SharedAnswers = result.SharedAnswers,
+            MemoryWithheld = result.MemoryWithheld,
             Validation = result.Validation is null ? null : new ValidationReport { Attempt = result.Validation.Attempt, Ok = result.Validation.Ok },
             Tests = result.Tests is null ? null : new TestReport { Attempt = result.Tests.Attempt, Outcome = result.Tests.Outcome, Passed = result.Tests.Passed, Failed = result.Tests.Failed, Ms = result.Tests.Ms },
         };
         figures.Patterns.AddRange(result.Patterns.Select(pattern => new PatternRef { Id = pattern.Id }));
         figures.Attempts.AddRange(result.Attempts.Select(attempt => new Attempt { Number = attempt.Number, Engine = attempt.Engine, Model = attempt.Model, Source = attempt.Source, Outcome = attempt.Outcome, Usage = attempt.Usage, CostUsd = attempt.CostUsd, Ms = attempt.Ms, FirstTokenMs = attempt.FirstTokenMs }));
+        figures.FailedEngines.AddRange(result.FailedEngines);
         figures.Fallbacks.AddRange(result.Fallbacks.Select(_ => "fallback"));
         return figures;
     }

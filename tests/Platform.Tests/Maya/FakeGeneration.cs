@@ -8,6 +8,8 @@ namespace Platform.Tests.Maya;
 /// <summary>A router that keeps what it is given: batches by key as the real one does, and single jobs that stream a text.</summary>
 internal sealed class FakeGeneration : Generation.GenerationBase
 {
+    private int _singles;
+
     public Dictionary<string, List<BatchItem>> Batches { get; } = [];
 
     public List<string> Cancelled { get; } = [];
@@ -56,11 +58,12 @@ internal sealed class FakeGeneration : Generation.GenerationBase
     public override async Task Generate(GenerateRequest request, IServerStreamWriter<JobEvent> responseStream, ServerCallContext context)
     {
         var result = Answer(request);
-        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Accepted = new Accepted() });
-        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Token = new TokenDelta { Text = "thinking", Reasoning = true } });
+        var id = $"job-{Interlocked.Increment(ref _singles)}";
+        await responseStream.WriteAsync(new JobEvent { JobId = id, Accepted = new Accepted() });
+        await responseStream.WriteAsync(new JobEvent { JobId = id, Token = new TokenDelta { Text = "thinking", Reasoning = true } });
         foreach (var word in result.Text.Split(' '))
-            await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Token = new TokenDelta { Text = word + " " } });
-        await responseStream.WriteAsync(new JobEvent { JobId = "job-1", Completed = result });
+            await responseStream.WriteAsync(new JobEvent { JobId = id, Token = new TokenDelta { Text = word + " " } });
+        await responseStream.WriteAsync(new JobEvent { JobId = id, Completed = result });
     }
 
     /// <summary>The message that closes the job of a row.</summary>

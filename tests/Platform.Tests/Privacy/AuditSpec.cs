@@ -87,6 +87,24 @@ public abstract class AuditSpec : IAsyncLifetime
         await _log.TamperAsync($"delete from audit_log where seq > 3; update audit_head set seq = 3, hash = '{old.Hash}', at_ms = {old.AtMs}, key_id = '{old.KeyId}', signature = '{old.Signature}'");
 
         (await _log.Check.RunAsync(Token)).Problems.ShouldHaveSingleItem().ShouldContain("the vault knows of entry 5");
+        _store.Time.Now += TimeSpan.FromSeconds(1);
+        await AppendAsync(4);
+        (await _log.Check.RunAsync(Token)).Problems.ShouldHaveSingleItem().ShouldContain("Entry 5 is another than the vault knows");
+    }
+
+    [Fact]
+    public async Task AcceptRestore_OfALogThatWasSetBack_SaysSoForGoodAndVouchesAgain()
+    {
+        await AppendAsync(3);
+        (await _log.Audit.AcceptRestoreAsync("acme", "key-1", Token)).ShouldBeFalse();
+        await _log.TamperAsync("delete from audit_log; update audit_head set seq = 0, hash = '', at_ms = 0, key_id = '', signature = ''");
+
+        (await _log.Audit.AcceptRestoreAsync("acme", "key-1", Token)).ShouldBeTrue();
+        await AppendAsync(1);
+
+        (await _log.Check.RunAsync(Token)).Problems.ShouldBeEmpty();
+        var row = (await _log.Check.PageAsync("", 0, 1, Token)).ShouldHaveSingleItem();
+        (row.Action, row.Detail).ShouldBe((AuditActions.LogRestored, "seq=3"));
     }
 
     [Fact]

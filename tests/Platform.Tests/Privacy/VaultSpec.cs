@@ -68,9 +68,13 @@ public abstract class VaultSpec : IAsyncLifetime
     [InlineData("   ")]
     [InlineData("a\0b")]
     [InlineData("a\nb")]
-    [InlineData("\ud800")]
+    [InlineData("a\ufffdb")]
     public async Task Use_HostileName_IsRefused(string name) =>
         await _one.Vault.UseAsync("acme", name, Token).ShouldEndWithAsync(StatusCode.InvalidArgument, "subject_id");
+
+    [Fact]
+    public async Task Use_LoneSurrogate_IsRefused() =>
+        await _one.Vault.UseAsync("acme", "a" + (char)0xD800, Token).ShouldEndWithAsync(StatusCode.InvalidArgument, "subject_id");
 
     [Fact]
     public async Task Use_NameTooLong_IsRefused() =>
