@@ -16,5 +16,6 @@ if errorlevel 1 (
   dotnet build "%ROOT%src\Cli\Cli.csproj" --configuration Release --verbosity quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false --output "%BUILDS%\current" 1>&2 || exit /b 1
   move /y "%BUILDS%\stamp.new" "%BUILDS%\stamp" >nul
 )
+set "PLATFORM_COMMAND=%ROOT%platform.cmd"
 dotnet "%BUILDS%\current\platform.dll" %*
 exit /b %errorlevel%

@@ -13,6 +13,9 @@ namespace Platform.Contracts;
 /// <param name="KeyId">Id of the key, for the audit log; empty on an open loopback door.</param>
 public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string KeyId)
 {
+    /// <summary>May handle people's requests about their data within the tenant; an administrator always may.</summary>
+    public bool MayHandlePrivacy { get; init; } = IsAdmin;
+
     /// <summary>The tenant of an open loopback door and of embedded use.</summary>
     public const string DefaultTenant = "default";
 
@@ -39,6 +42,21 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
     public static Caller Of(HttpContext context) =>
         context.Items[ItemKey] as Caller
         ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "No key was presented."));
+
+    /// <summary>Whether the key check has put a caller on a request.</summary>
+    public static bool IsKnown(HttpContext context) => context.Items.ContainsKey(ItemKey);
+
+    /// <summary>The caller of a gRPC call that only an administrator may make.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED for anybody else.</exception>
+    public static Caller Administrator(ServerCallContext context) => Of(context) is { IsAdmin: true } caller
+        ? caller
+        : throw new RpcException(new Status(StatusCode.PermissionDenied, "This needs an administrator's key."));
+
+    /// <summary>The caller of a gRPC call about people's data.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED for a key without that role.</exception>
+    public static Caller PrivacyOfficer(ServerCallContext context) => Of(context) is { MayHandlePrivacy: true } caller
+        ? caller
+        : throw new RpcException(new Status(StatusCode.PermissionDenied, "This needs a key with the role privacy, or an administrator's."));
 
     /// <summary>Puts the caller on a request; the key check does this once.</summary>
     public void AttachTo(HttpContext context) => context.Items[ItemKey] = this;

@@ -68,7 +68,8 @@ public static class SettingsReader
 
     private static void CheckValue(string key, string text, Type type, object? absent)
     {
-        if (text.Length > 0 && !TypeDescriptor.GetConverter(type).IsValid(text))
+        var valid = type.IsEnum ? Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) : TypeDescriptor.GetConverter(type).IsValid(text);
+        if (text.Length > 0 && !valid)
             throw Wrong(key, text, Wanted(type), absent);
     }
 

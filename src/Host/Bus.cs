@@ -1,6 +1,8 @@
 using MassTransit;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
+using Platform.Privacy;
+using Platform.Storage;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -17,6 +19,9 @@ public sealed class BusUnreachableException(string where, Exception inner)
 public static class BusSwitch
 {
     private const string ConnectionName = "messaging";
+
+    /// <summary>With pauses of up to 10 s about a quarter of an hour, well inside the broker's own limit of half an hour for a message.</summary>
+    private const int StoreTries = 90;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(40);
 
     /// <summary>"RabbitMQ" or "in-memory", for messages.</summary>
@@ -41,6 +46,8 @@ public static class BusSwitch
             bus.DisableUsageTelemetry();
             foreach (var module in modules)
                 module.Consume(bus);
+            if (Modules.KeepRows(modules))
+                bus.AddPrivacyConsumers();
             bus.AddConfigureEndpointsCallback(static (_, name, endpoint) => ConfigureEndpoint(name, endpoint));
             if (connection is null)
                 bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
@@ -53,6 +60,12 @@ public static class BusSwitch
     {
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !IsTemporary(name))
             rabbit.SetQuorumQueue();
+        // Outer: a database that is away for a while costs patience, never a message. Inner: anything else is tried a few times and then set aside.
+        endpoint.UseMessageRetry(static retry =>
+        {
+            retry.Handle<Exception>(StoreFaults.IsTransient);
+            retry.Exponential(StoreTries, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500));
+        });
         endpoint.UseMessageRetry(static retry => retry.Intervals(100, 500, 2_000));
     }
 

@@ -31,5 +31,8 @@ public static class Modules
             : throw new HostUsageException($"--modules names the unknown module '{unknown}'; give 'all' or some of: {Names()}.");
     }
 
+    /// <summary>Whether any of these keeps rows. The runner does not: it has no store, no broker and no secret.</summary>
+    public static bool KeepRows(IReadOnlyList<Module> modules) => modules.Any(module => module.Name != ModuleNames.Runner);
+
     private static string Names() => string.Join(", ", All.Select(module => module.Name));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.ServiceDefaults;
 using Platform.Storage;
 
@@ -31,6 +32,8 @@ public static class PlatformHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
         builder.AddStorage();
         builder.AddAccess();
+        if (Modules.KeepRows(chosen))
+            builder.AddPrivacy().AddPrivacyDesk();
         builder.Services.AddPeers(builder.Configuration);
         builder.AddServiceDefaults();
         builder.Services.AddAntiforgery();
@@ -47,6 +50,8 @@ public static class PlatformHost
         app.UseAntiforgery();
         app.MapServiceDefaults();
         app.MapDoors(chosen);
+        if (Modules.KeepRows(chosen))
+            app.MapPrivacy();
         foreach (var module in chosen)
             module.Map(app);
         return app;

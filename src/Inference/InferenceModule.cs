@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
+using Platform.Privacy;
 using Platform.Validation;
 
 namespace Platform.Inference;
@@ -22,9 +23,11 @@ public static class InferenceModule
     {
         var services = builder.Services;
         services.AddSingleton(ReadOptions(builder.Configuration));
+        services.AddSingleton(ReadSecurity(builder.Configuration));
         AddEngines(services, builder.Configuration);
         AddWork(services);
 
+        services.AddSubjectData<InferenceSubjects>();
         services.AddSingleton<LedgerClient>();
         services.AddSingleton<ProgressSender>();
         services.AddSingleton<JobRunner>();
@@ -54,6 +57,8 @@ public static class InferenceModule
         services.AddSingleton<MemoryFixes>();
         services.AddSingleton<TestStep>();
         services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
+        services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
+        services.AddSingleton<ValidationPipeline>();
         services.AddSingleton<CodeChecks>();
         services.AddSingleton<Workspaces>();
         services.AddSingleton<PromptBuilder>();
@@ -63,6 +68,7 @@ public static class InferenceModule
         services.AddSingleton<IApproach, TraditionalApproach>();
         services.AddSingleton<PatternReplay>();
         services.AddSingleton<CandidateRace>();
+        services.AddSingleton<TestWriter>();
         services.AddSingleton<CodeJob>();
         services.AddSingleton<ContentJob>();
     }
@@ -71,6 +77,7 @@ public static class InferenceModule
     {
         bus.AddConsumer<JobConsumer<InteractiveLane>, JobConsumerDefinition<InteractiveLane>>();
         bus.AddConsumer<JobConsumer<BatchLane>, JobConsumerDefinition<BatchLane>>();
+        bus.AddSubjectErasure<InferenceSubjects>(ModuleNames.Inference);
         // Every worker hears of every cancellation: a queue of its own, gone when the process is.
         bus.AddConsumer<CancellationConsumer>().Endpoint(endpoint =>
         {
@@ -78,6 +85,9 @@ public static class InferenceModule
             endpoint.Temporary = true;
         });
     }
+
+    /// <summary>What security findings mean, by tenant.</summary>
+    internal static SecurityPolicy ReadSecurity(IConfiguration configuration) => SettingsReader.Read<SecurityPolicy>(configuration, "Validation");
 
     /// <summary>Options are needed before the container is built, so they are bound and checked here.</summary>
     private static InferenceOptions ReadOptions(IConfiguration configuration)

@@ -81,7 +81,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
         (await campaigns.CancelAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
 
     public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
-        (await posts.ReviewAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToPost();
+        (await posts.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
 
     private static string Bounded(string text) => text.Length <= MaxText
         ? text

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Maya;
@@ -18,6 +19,7 @@ public static class MayaModule
         Consume = static bus =>
         {
             bus.AddConsumer<JobClosedConsumer, JobClosedDefinition>();
+            bus.AddSubjectErasure<MayaSubjects>(ModuleNames.Maya);
             bus.AddConsumer<EngagementConsumer, EngagementDefinition>();
         },
     };
@@ -27,6 +29,9 @@ public static class MayaModule
         var services = builder.Services;
         services.AddSettings<MayaOptions>("Maya");
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
+        builder.AddPrivacy();
+        services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
+        services.AddSingleton<IRetainedData, PersonalPosts>();
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();

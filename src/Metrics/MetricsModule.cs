@@ -11,6 +11,7 @@ using Platform.Metrics.Pages;
 using Platform.Metrics.Recording;
 using Platform.Metrics.Rollups;
 using Platform.Metrics.Savings;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Metrics;
@@ -33,6 +34,7 @@ public static class MetricsModule
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsCheck>();
 
         builder.AddDatabase(ModuleNames.Metrics, typeof(MetricsModule).Assembly);
+        services.AddSubjectData<MetricsSubjects>();
         services.AddSingleton<FiguresStore>();
         services.AddSingleton<FiguresQuery>();
         services.AddSingleton<DeliveryStore>();
@@ -66,6 +68,7 @@ public static class MetricsModule
     {
         bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
         bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
+        bus.AddSubjectErasure<MetricsSubjects>(ModuleNames.Metrics);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

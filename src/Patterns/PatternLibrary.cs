@@ -27,7 +27,7 @@ public sealed class PatternLibrary : IAsyncDisposable
     public static async Task<PatternLibrary> OpenAsync(Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, CancellationToken token = default)
     {
         await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
-        return new PatternLibrary(new PatternCore(database, folder, new HashEmbedder(), options ?? new PatternsOptions(), TimeProvider.System), tenant);
+        return new PatternLibrary(new PatternCore(database, folder, new WordEmbedder(), options ?? new PatternsOptions(), TimeProvider.System), tenant);
     }
 
     /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Patterns;
@@ -26,13 +27,14 @@ public static class PatternsModule
         var services = builder.Services;
         services.AddSettings<PatternsOptions>("Patterns");
         builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly);
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashEmbedder>();
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, WordEmbedder>();
         services.AddSingleton(provider => new PatternCore(
             provider.GetRequiredKeyedService<Database>(ModuleNames.Patterns),
             provider.GetRequiredService<DataDirectory>().File("patterns"),
             provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>(),
             provider.GetRequiredService<IOptions<PatternsOptions>>().Value,
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSubjectData<PatternSubjects>();
         services.AddSingleton(provider => provider.GetRequiredService<PatternCore>().Catalog)
             .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Recall)
             .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Recommendation)
@@ -47,5 +49,6 @@ public static class PatternsModule
     {
         bus.AddConsumer<JobClosedConsumer>().Endpoint(e => e.Name = "patterns-jobs");
         bus.AddConsumer<FeedbackConsumer>().Endpoint(e => e.Name = "patterns-feedback");
+        bus.AddSubjectErasure<PatternSubjects>(ModuleNames.Patterns);
     }
 }

@@ -5,17 +5,13 @@ namespace Platform.Patterns;
 /// <summary>Settings of the pattern memory, section <c>Patterns</c>.</summary>
 public sealed class PatternsOptions
 {
-    /// <summary>Weight of the word ranking in the fusion. Default 1.</summary>
+    /// <summary>What the score by words counts for. Default 1.</summary>
     [Range(0, 100)]
     public double WordWeight { get; set; } = 1;
 
-    /// <summary>Weight of the vector ranking in the fusion. Default 0.15: the built-in embedder knows no meaning.</summary>
-    [Range(0, 100)]
-    public double VectorWeight { get; set; } = 0.15;
-
-    /// <summary>Constant k of reciprocal rank fusion: a larger one flattens the ranks. Default 20.</summary>
-    [Range(1, 1000)]
-    public int FusionConstant { get; set; } = 20;
+    /// <summary>Points of the word score that a cosine of 1 is worth; 0 leaves vectors out. Default 20, chosen for the built-in embedder.</summary>
+    [Range(0, 1000)]
+    public double VectorWeight { get; set; } = 20;
 
     /// <summary>Rows in scope up to which PostgreSQL scans exactly instead of using HNSW. Default 50,000.</summary>
     [Range(0, 10_000_000)]

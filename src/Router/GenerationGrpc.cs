@@ -1,13 +1,14 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.V1;
 
 namespace Platform.Router;
 
 /// <summary>The public door of the router: translates, calls, translates back.</summary>
 internal sealed partial class GenerationGrpc(Admission admission, RequestRules rules, RouteTable routes, JobStore jobs, JobWatch watch, JobFeed feed,
-    Cancellation cancellation, WorkspaceStore workspaces, FeedbackStore feedback, Switches switches, Pulses pulses, Replica replica, IOptions<RouterOptions> options)
+    Cancellation cancellation, WorkspaceStore workspaces, FeedbackStore feedback, Switches switches, Pulses pulses, AuditLog audit, Replica replica, IOptions<RouterOptions> options)
     : Generation.GenerationBase
 {
     private const int DefaultPage = 50;
@@ -90,7 +91,7 @@ internal sealed partial class GenerationGrpc(Admission admission, RequestRules r
         var row = await FindAsync(tenant, request.JobId, context);
         if (!row.IsClosed)
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Job {row.Id} is {row.State}; feedback is for closed jobs."));
-        var id = await feedback.AddAsync(tenant, request, context.CancellationToken);
+        var id = await feedback.AddAsync(tenant, row.Subject, request, context.CancellationToken);
         pulses.Outbox.Beat();
         return new FeedbackReply { Id = id };
     }
@@ -106,6 +107,7 @@ internal sealed partial class GenerationGrpc(Admission admission, RequestRules r
         var caller = Caller.Of(context);
         if (request.ForAll && !caller.IsAdmin)
             throw new RpcException(new Status(StatusCode.PermissionDenied, "for_all needs an administrator's key."));
+        await audit.AppendAsync(new AuditEntry(caller.Tenant, caller.KeyId, AuditActions.FallbackSet, request.ForAll ? "*" : caller.Tenant, request.Enabled ? "on" : "off"), context.CancellationToken);
         await switches.SetFallbackAsync(request.ForAll ? null : caller.Tenant, request.Enabled, context.CancellationToken);
         return await SettingsAsync(caller.Tenant, context.CancellationToken);
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
+using Platform.Privacy;
 using Platform.Storage;
 
 namespace Platform.Router;
@@ -27,6 +28,9 @@ public static class RouterModule
         services.AddSettings<RouterOptions>("Router");
         builder.AddDatabase(ModuleNames.Router, typeof(RouterModule).Assembly);
 
+        builder.AddPrivacy();
+        services.AddSingleton<JobSealing>().AddSubjectData<RouterSubjects>();
+        services.AddSingleton<IRetainedData, ClosedJobs>();
         services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>().AddSingleton<BatchStore>()
             .AddSingleton<OutboxStore>().AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
 
@@ -53,6 +57,7 @@ public static class RouterModule
         var here = bus.Select(service => service.ImplementationInstance).OfType<Replica>().Single();
         bus.AddConsumer<ProgressConsumer>().Endpoint(endpoint => Temporary(endpoint, here));
         bus.AddConsumer<EndConsumer>().Endpoint(endpoint => Temporary(endpoint, here));
+        bus.AddSubjectErasure<RouterSubjects>(ModuleNames.Router);
     }
 
     private static void Temporary(IEndpointRegistrationConfigurator endpoint, Replica here)

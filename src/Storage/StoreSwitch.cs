@@ -14,13 +14,15 @@ namespace Platform.Storage;
 public static class StoreSwitch
 {
     private const string ConnectionName = "platform";
+    private const string KeysName = "keys";
     private const string HomeKey = "PLATFORM_HOME";
+    private const string VaultKey = "PLATFORM_KEYS";
     private const string SynchronousKey = "Storage:Synchronous";
 
     /// <summary>Adds the data directory and the start of all schemas. The host calls this once, before the modules.</summary>
     public static void AddStorage(this IHostApplicationBuilder builder)
     {
-        var home = builder.Configuration[HomeKey] is { Length: > 0 } given ? given : DefaultHome();
+        var home = Home(builder.Configuration);
         builder.Services.AddSingleton(_ => new DataDirectory(home));
         builder.Services.AddHostedService<SchemaStart>();
     }
@@ -36,25 +38,52 @@ public static class StoreSwitch
         if (synchronous is not ("normal" or "full"))
             throw Wrong($"{SynchronousKey} is '{synchronous}'; use 'normal' or 'full'.");
         if (!string.IsNullOrEmpty(connection))
-            Check(connection);
+            Check(ConnectionName, connection);
         builder.Services.AddKeyedSingleton<Database>(module, (services, _) => string.IsNullOrEmpty(connection)
             ? new SqliteDatabase(services.GetRequiredService<DataDirectory>().File($"{module}.db"), synchronous) { Module = module }
             : new PostgreSqlDatabase(connection, module) { Module = module });
         builder.Services.AddSingleton(new SchemaOwner(module, scripts));
     }
 
+    /// <summary>
+    /// Where the keys of subjects live: a folder beside the data directory, or the database of <c>ConnectionStrings:keys</c> when rows are on a
+    /// server. Never with the data: a restored backup of the data must not bring a destroyed key back.
+    /// </summary>
+    public static VaultPlace FindVault(IConfiguration configuration)
+    {
+        var data = configuration.GetConnectionString(ConnectionName);
+        var keys = configuration.GetConnectionString(KeysName);
+        if (!string.IsNullOrEmpty(keys))
+        {
+            Check(KeysName, keys);
+            if (!string.IsNullOrEmpty(data) && IsSame(data, keys))
+                throw Wrong($"ConnectionStrings:{KeysName} names the database of ConnectionStrings:{ConnectionName}; a backup of it would bring destroyed keys back. Give keys a database of their own.");
+        }
+
+        var folder = configuration[VaultKey] is { Length: > 0 } given ? given : $"{Path.TrimEndingDirectorySeparator(Home(configuration))}-keys";
+        return new VaultPlace(string.IsNullOrEmpty(data) ? Path.GetFullPath(folder) : null, string.IsNullOrEmpty(keys) ? null : keys);
+    }
+
+    private static string Home(IConfiguration configuration) => configuration[HomeKey] is { Length: > 0 } given ? given : DefaultHome();
+
+    private static bool IsSame(string one, string other)
+    {
+        var (a, b) = (new NpgsqlConnectionStringBuilder(one), new NpgsqlConnectionStringBuilder(other));
+        return (a.Host, a.Port, a.Database) == (b.Host, b.Port, b.Database);
+    }
+
     /// <summary>The value is not repeated: it holds a password.</summary>
-    private static void Check(string connection)
+    private static void Check(string name, string connection)
     {
         const string good = "give one such as Host=127.0.0.1;Port=5432;Database=platform;Username=platform;Password=...";
         try
         {
             if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connection).Host))
-                throw Wrong($"ConnectionStrings:{ConnectionName} names no host; {good}");
+                throw Wrong($"ConnectionStrings:{name} names no host; {good}");
         }
         catch (ArgumentException)
         {
-            throw Wrong($"ConnectionStrings:{ConnectionName} is not a connection string of PostgreSQL; {good}");
+            throw Wrong($"ConnectionStrings:{name} is not a connection string of PostgreSQL; {good}");
         }
     }
 
@@ -75,6 +104,11 @@ public static class StoreSwitch
         return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".platform");
     }
 }
+
+/// <summary>Where keys live, apart from the data they protect.</summary>
+/// <param name="Folder">Folder of an embedded host; null when rows are on a server.</param>
+/// <param name="Connection">Connection string of a database of their own; null when none is set.</param>
+public sealed record VaultPlace(string? Folder, string? Connection);
 
 /// <summary>Says which assembly holds the schema of a module.</summary>
 internal sealed record SchemaOwner(string Module, Assembly Scripts);

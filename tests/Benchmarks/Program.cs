@@ -1,14 +1,17 @@
-using Platform.Benchmarks.Jobs;
+using Platform.Benchmarks;
+using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Maya;
-using Platform.Benchmarks.Metrics;
+using Platform.Benchmarks.Security;
 
 // Each command is one measurement or one training; no argument lists them.
-var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All, StringComparer.Ordinal)
 {
+    ["rows"] = RowCommands.RunAsync,
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
-    ["jobs"] = JobRows.RunAsync,
+    ["fixes"] = FixRows.RunAsync,
+    ["security"] = SecurityRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
-    ["metrics"] = EventRate.RunAsync,
+    ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 

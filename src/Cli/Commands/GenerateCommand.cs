@@ -16,6 +16,8 @@ internal static class GenerateCommand
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "Write the code to this file." };
     private static readonly Option<bool> Simulate = new("--simulate") { Description = "Answer with the Simulator, in a host inside this command; the result says so." };
     private static readonly Option<int> Attempts = new("--max-attempts") { Description = "Most attempts of the test-and-fix loop." };
+    private static readonly Option<bool> WriteTests = new("--write-tests") { Description = "Without tests of yours: have an engine write tests from the task first; the code must pass them." };
+    private static readonly Option<string> Subject = new("--subject") { Description = "Person the task is about; what is kept is sealed under that person's key and can be erased.", DefaultValueFactory = static _ => "" };
     private static readonly Option<double> Cost = new("--max-cost") { Description = "Most that the job may cost, in US dollars." };
 
     public static Command Create()
@@ -23,7 +25,7 @@ internal static class GenerateCommand
         Approach.AcceptOnlyFromAmong([.. Approaches.All]);
         return CommandRun.Bind(new Command("generate", "Makes code for a task, checks it, runs your tests and shows what happened.")
         {
-            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost,
+            Text, Approach, Language, Project, Tests, Workspace, Out, Simulate, Attempts, Cost, WriteTests, Subject,
         }, RunAsync);
     }
 
@@ -36,7 +38,7 @@ internal static class GenerateCommand
         var client = new Generation.GenerationClient(session.Invoker);
         var request = await RequestAsync(run, client, token);
         var view = new JobView(run);
-        var job = await FollowAsync(client, request, view, token);
+        var job = await JobFollow.ToItsEndAsync(client, request, view, token);
         if (run.Get(Out) is { } file && job.State == JobStates.Succeeded)
             await File.WriteAllTextAsync(file.FullName, job.Result.Code, token);
         if (run.Json)
@@ -44,29 +46,6 @@ internal static class GenerateCommand
         else
             view.Finish(job);
         return job.State == JobStates.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
-    }
-
-    /// <summary>Streams the job; when the user stops, the job is cancelled too.</summary>
-    private static async Task<Job> FollowAsync(Generation.GenerationClient client, GenerateRequest request, JobView view, CancellationToken token)
-    {
-        var id = "";
-        try
-        {
-            using var call = client.Generate(request, cancellationToken: token);
-            while (await call.ResponseStream.MoveNext(token))
-            {
-                id = call.ResponseStream.Current.JobId;
-                view.Show(call.ResponseStream.Current);
-            }
-        }
-        catch (Exception) when (token.IsCancellationRequested && id.Length > 0)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await client.CancelJobAsync(new CancelJobRequest { JobId = id, Reason = "The caller stopped." }, cancellationToken: limit.Token);
-            throw;
-        }
-
-        return await client.GetJobAsync(new GetJobRequest { JobId = id }, cancellationToken: token);
     }
 
     private static async Task<GenerateRequest> RequestAsync(CommandRun run, Generation.GenerationClient client, CancellationToken token)
@@ -80,6 +59,8 @@ internal static class GenerateCommand
             Project = run.Get(Project),
             MaxAttempts = run.Get(Attempts),
             MaxCostUsd = run.Get(Cost),
+            WriteTests = run.Get(WriteTests),
+            SubjectId = run.Get(Subject),
         };
         foreach (var path in run.Get(Tests)!)
             request.Tests.AddRange(await TestFiles.ReadAsync(path, token));

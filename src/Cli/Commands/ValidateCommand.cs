@@ -10,20 +10,32 @@ internal static class ValidateCommand
 {
     private static readonly Argument<string[]> Paths = new("path") { Description = "Files or folders.", Arity = ArgumentArity.OneOrMore };
 
+    private static readonly Option<BlockSeverity> Block = new("--block")
+    {
+        Description = "From which severity on a security finding fails the command: low, medium, high or none.",
+        DefaultValueFactory = static _ => BlockSeverity.High,
+    };
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("validate", "Checks files: syntax and meaning by their own compilers, and security. Exit code 1 when one is invalid.") { Paths }, RunAsync);
+        CommandRun.Bind(new Command("validate", "Checks files: syntax and meaning by their own compilers, and security. Exit code 1 when one is invalid or a finding blocks.") { Paths, Block }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        var report = await new CodeValidator(new ValidationOptions()).ValidateAsync(await SourceFiles.ReadAsync(run.Get(Paths)!, token), token);
-        if (run.Json)
-            CommandRun.Print(Document(report));
-        else
-            Show(run, report);
-        return report.Ok ? ExitCodes.Success : ExitCodes.Failed;
+        var report = await new ValidationPipeline(new ValidationOptions()).RunAsync(await SourceFiles.ReadAsync(run.Get(Paths)!, token), token);
+        return Tell(run, report, run.Get(Block));
     }
 
-    private static object Document(ValidationReport report) => new
+    /// <summary>Shows a report; gives the exit code that it means.</summary>
+    public static int Tell(CommandRun run, ValidationReport report, BlockSeverity threshold)
+    {
+        if (run.Json)
+            CommandRun.Print(Document(report, threshold));
+        else
+            Show(run, report, threshold);
+        return report.Ok && !report.Files.SelectMany(file => file.Security).Any(found => threshold.Blocks(found)) ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static object Document(ValidationReport report, BlockSeverity threshold) => new
     {
         files = report.Files.Select(file => new
         {
@@ -32,11 +44,12 @@ internal static class ValidateCommand
             syntax = Lower(file.Syntax),
             file.Reason,
             diagnostics = file.Diagnostics.Select(found => new { found.Code, found.Line, found.Column, found.Message, severity = Lower(found.Severity) }),
-            security = file.Security.Select(found => new { found.Rule, severity = Lower(found.Severity), found.Line, found.Message, found.Cwe, found.Advice }),
+            security = file.Security.Select(found => new { found.Rule, severity = Lower(found.Severity), found.Line, found.Message, found.Cwe, found.Advice, blocks = threshold.Blocks(found) }),
+            file.SecurityUnchecked,
         }),
     };
 
-    private static void Show(CommandRun run, ValidationReport report)
+    private static void Show(CommandRun run, ValidationReport report, BlockSeverity threshold)
     {
         foreach (var file in report.Files)
         {
@@ -44,7 +57,9 @@ internal static class ValidateCommand
             foreach (var found in file.Diagnostics)
                 run.Answer.MarkupLineInterpolated($"  {found.Line}:{found.Column} {Lower(found.Severity)} {found.Code} {found.Message}");
             foreach (var found in file.Security)
-                run.Answer.MarkupLineInterpolated($"  {found.Line} {Lower(found.Severity)} {found.Rule} {found.Cwe} {found.Message} {found.Advice}");
+                run.Answer.MarkupLineInterpolated($"  {found.Line} {Lower(found.Severity)}{(threshold.Blocks(found) ? ", blocks" : "")} {found.Rule} {found.Cwe} {found.Message} {found.Advice}");
+            if (file.SecurityUnchecked is not null)
+                run.Answer.MarkupLineInterpolated($"  security unchecked: {file.SecurityUnchecked}");
         }
     }
 

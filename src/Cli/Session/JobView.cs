@@ -56,5 +56,5 @@ internal sealed class JobView(CommandRun run)
 
     private static string FirstProblem(ValidationReport report) =>
         report.Files.SelectMany(file => file.Diagnostics).Where(found => found.Severity == "error").Select(found => $"{found.Code} {found.Message}")
-            .Concat(report.Files.SelectMany(file => file.Security).Select(found => $"{found.Rule} {found.Message}")).FirstOrDefault() ?? "something";
+            .Concat(report.Files.SelectMany(file => file.Security).Where(found => found.Blocks).Select(found => $"{found.Rule} {found.Message}")).FirstOrDefault() ?? "something";
 }

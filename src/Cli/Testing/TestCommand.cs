@@ -17,7 +17,7 @@ internal static class TestCommand
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
         var time = Stopwatch.StartNew();
-        var reports = await new TestPlan(Repository.Find(), new ProgressLines(run)).RunAsync(token);
+        var reports = await new TestPlan(Repository.Find("test"), new ProgressLines(run)).RunAsync(token);
         var outcome = TestOutcome.Of(reports, run.Get(All));
         if (run.Json)
             CommandRun.Print(new { outcome.Passed, outcome.Failed, failures = outcome.Failures, outcome.NotRun, seconds = Math.Round(time.Elapsed.TotalSeconds, 1) });

@@ -24,7 +24,6 @@ internal sealed class TestPlan(string root, IProgress<string> progress)
     private async Task<TestReport> BuildAsync(CancellationToken token)
     {
         progress.Report($"Building {Repository.Solution}");
-        // Without servers that would outlive this command.
         var result = await DotNet("build", Repository.Solution, "--configuration", Repository.Configuration, "--verbosity", "quiet", "--nologo", "-p:UseSharedCompilation=false").RunAsync(token);
         return TestReport.Check("build", result.Succeeded, ExternalCommand.Tail(result.Output, 30));
     }
@@ -94,9 +93,5 @@ internal sealed class TestPlan(string root, IProgress<string> progress)
         }
     }
 
-    private ExternalCommand DotNet(params string[] arguments) => new("dotnet", arguments)
-    {
-        Folder = root,
-        Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" },
-    };
+    private ExternalCommand DotNet(params string[] arguments) => Repository.DotNet(root, arguments);
 }

@@ -37,8 +37,17 @@ public sealed record JobClosed
     /// <summary>Its tenant.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>The <see cref="Job"/> with request and result.</summary>
+    /// <summary>The <see cref="Job"/> with request and result; of a job with a subject only what holds no text: figures and names.</summary>
     public required byte[] Job { get; init; }
+
+    /// <summary>Pseudonym of the subject; empty when there is none.</summary>
+    public string SubjectId { get; init; } = "";
+
+    /// <summary>Of a job with a subject the whole <see cref="Job"/>, sealed under the subject's key; empty otherwise.</summary>
+    public byte[] Sealed { get; init; } = [];
+
+    /// <summary>Where <see cref="Sealed"/> stands, for whoever seals or opens it.</summary>
+    public static string PlaceOf(string jobId) => $"bus.job_closed:{jobId}";
 
     /// <summary>Reads the job.</summary>
     public Job Read() => V1.Job.Parser.ParseFrom(Job);
@@ -85,8 +94,24 @@ public sealed record SubjectErased
     /// <summary>Tenant of the subject.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>The subject.</summary>
+    /// <summary>Pseudonym of the subject, as modules know it; its name is gone.</summary>
     public required string SubjectId { get; init; }
+}
+
+/// <summary>A module has dropped what it held of a subject.</summary>
+public sealed record SubjectDropped
+{
+    /// <summary>Id of the request.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The module.</summary>
+    public required string Module { get; init; }
+
+    /// <summary>Rows erased, by kind.</summary>
+    public required Dictionary<string, long> Erased { get; init; }
+
+    /// <summary>What may stand on platforms outside, "platform:post id".</summary>
+    public required List<string> Remote { get; init; }
 }
 
 /// <summary>Something happened to published posts. Sent by whoever watches the platforms.</summary>

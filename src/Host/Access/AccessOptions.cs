@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,6 +18,10 @@ public sealed class AccessOptions
 
     /// <summary>Further keys by id.</summary>
     public Dictionary<string, KeyEntry> Keys { get; set; } = [];
+
+    /// <summary>Wrong keys that may come from one address within a minute before it has to wait. Default 20.</summary>
+    [Range(1, 100_000)]
+    public int WrongKeysPerMinute { get; set; } = 20;
 
     /// <summary>SHA-256 of a key, as these settings hold it.</summary>
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -20,6 +20,7 @@ internal static class AccessSetup
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddSingleton<ConsoleSessions>();
         builder.Services.AddSingleton<IConsoleSessions>(static services => services.GetRequiredService<ConsoleSessions>());
+        builder.Services.AddSingleton<WrongKeys>();
     }
 
     public static void UseAccess(this WebApplication app) => app.UseMiddleware<KeyCheck>();

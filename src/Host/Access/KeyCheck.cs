@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using Grpc.Core;
 using Platform.Contracts;
+using Platform.Privacy;
+using Platform.Storage;
 
 namespace Platform.Host;
 
@@ -8,38 +11,57 @@ namespace Platform.Host;
 /// The one place where a request gets its caller, for gRPC and HTTP alike. The tenant comes from the key; only a peer with
 /// the service credential may say for which tenant it calls. A browser's session counts on the console's pages only.
 /// </summary>
-internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ConsoleSessions sessions)
+internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSessions sessions, ApiKeys? keys = null, WrongKeys? wrong = null)
 {
+    private const string NoKey = "A valid key is required: send 'authorization: Bearer KEY'.";
+    private const string NoStore = "Keys cannot be checked: their store does not answer. Try again.";
     private const string Bearer = "Bearer ";
     private static readonly string[] OpenPaths = ["/health", "/alive"];
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var doors = context.GetEndpoint()?.Metadata.GetOrderedMetadata<ConsoleDoorAttribute>() ?? [];
-        if (Identify(context.Request) is { } caller)
-            caller.AttachTo(context);
-        else if (doors.Count > 0 && sessions.Of(context.Request) is { } visitor)
-            visitor.AttachTo(context);
-        else if (!IsOpen(context, doors))
-        {
-            await RefuseAsync(context, doors.Count > 0);
-            return;
-        }
-
-        await next(context);
+        if (OpenPaths.Any(path => context.Request.Path.Equals(path, StringComparison.Ordinal)) || await AdmitAsync(context))
+            await next(context);
     }
 
-    private static bool IsOpen(HttpContext context, IReadOnlyList<ConsoleDoorAttribute> doors) =>
-        doors.Any(door => door.IsOpen) || OpenPaths.Any(path => context.Request.Path.Equals(path, StringComparison.Ordinal));
+    /// <summary>Attaches the caller to the request, or answers it.</summary>
+    private async Task<bool> AdmitAsync(HttpContext context)
+    {
+        var doors = context.GetEndpoint()?.Metadata.GetOrderedMetadata<ConsoleDoorAttribute>() ?? [];
+        try
+        {
+            var caller = await IdentifyAsync(context.Request) ?? (doors.Count > 0 ? sessions.Of(context.Request) : null);
+            caller?.AttachTo(context);
+            if (caller is not null || doors.Any(door => door.IsOpen))
+                return true;
+            await RefuseAsync(context, isPage: doors.Count > 0, await CountAsync(context));
+        }
+        catch (StoreUnreachableException)
+        {
+            await RefuseAsync(context, StatusCode.Unavailable, StatusCodes.Status503ServiceUnavailable, NoStore);
+        }
 
-    private Caller? Identify(HttpRequest request)
+        return false;
+    }
+
+    /// <summary>Counts a wrong key against the address it came from; a request without any key is no guess.</summary>
+    private async Task<TimeSpan> CountAsync(HttpContext context) =>
+        wrong is null || (context.Request.Headers.Authorization.Count == 0 && !context.Request.Headers.ContainsKey(Caller.ServiceHeader))
+            ? TimeSpan.Zero
+            : await wrong.CountAsync(context.Connection.RemoteIpAddress, context.RequestAborted);
+
+    private async Task<Caller?> IdentifyAsync(HttpRequest request)
     {
         if (request.Headers.TryGetValue(Caller.ServiceHeader, out var credential))
             return FromPeer(credential.ToString(), request.Headers);
         var header = request.Headers.Authorization.ToString();
         if (header.StartsWith(Bearer, StringComparison.Ordinal))
-            return keys.Find(AccessOptions.HashOf(header[Bearer.Length..].Trim()));
-        return keys.IsEmpty && IsLocalName(request.Host.Host)
+        {
+            var key = header[Bearer.Length..].Trim();
+            return settings.Find(AccessOptions.HashOf(key)) ?? await FromStoreAsync(key, request.HttpContext);
+        }
+
+        return settings.IsEmpty && IsLocalName(request.Host.Host)
             ? new Caller(Caller.DefaultTenant, IsAdmin: true, IsService: false, "")
             : null;
     }
@@ -53,34 +75,54 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ConsoleSessio
 
     private Caller? FromPeer(string credential, IHeaderDictionary headers)
     {
-        if (!keys.IsService(credential))
+        if (!settings.IsService(credential))
             return null;
         var tenant = headers[Caller.TenantHeader].ToString();
         var isAdmin = headers[Caller.AdminHeader] == Caller.AdminMark;
         return new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, isAdmin, IsService: true, "service");
     }
 
-    private static async Task RefuseAsync(HttpContext context, bool isPage)
+    /// <summary>A key that was made at run time. An address with too many wrong ones may still use keys that are known here, but makes nobody look up more.</summary>
+    private async Task<Caller?> FromStoreAsync(string key, HttpContext context)
     {
-        const string message = "A valid key is required: send 'authorization: Bearer KEY'.";
+        if (keys is null)
+            return null;
+        var mayLookUp = wrong?.IsOver(context.Connection.RemoteIpAddress) != true;
+        return await keys.CheckAsync(key, mayLookUp, context.RequestAborted) is { } known
+            ? new Caller(known.Tenant, known.Role == Roles.Admin, IsService: false, known.Id) { MayHandlePrivacy = known.Role is Roles.Admin or Roles.Privacy }
+            : null;
+    }
+
+    private static Task RefuseAsync(HttpContext context, bool isPage, TimeSpan pause)
+    {
+        if (pause > TimeSpan.Zero)
+        {
+            var seconds = (int)Math.Ceiling(pause.TotalSeconds);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return RefuseAsync(context, StatusCode.ResourceExhausted, StatusCodes.Status429TooManyRequests, $"Too many wrong keys came from this address; try again in {seconds} s.");
+        }
+
+        if (!isPage || !WantsPage(context.Request))
+            return RefuseAsync(context, StatusCode.Unauthenticated, StatusCodes.Status401Unauthorized, NoKey);
+        var to = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString.Value : "/";
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = ConsoleDoorAttribute.SignInPath + QueryString.Create("to", to);
+        return Task.CompletedTask;
+    }
+
+    private static async Task RefuseAsync(HttpContext context, StatusCode grpc, int http, string message)
+    {
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
         {
             context.Response.ContentType = "application/grpc";
-            context.Response.Headers["grpc-status"] = ((int)StatusCode.Unauthenticated).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            context.Response.Headers["grpc-status"] = ((int)grpc).ToString(CultureInfo.InvariantCulture);
             context.Response.Headers["grpc-message"] = message;
             return;
         }
 
-        if (isPage && WantsPage(context.Request))
-        {
-            var to = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString.Value : "/";
-            context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            context.Response.Headers.Location = ConsoleDoorAttribute.SignInPath + QueryString.Create("to", to);
-            return;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = "Bearer";
+        context.Response.StatusCode = http;
+        if (http == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
         await context.Response.WriteAsJsonAsync(new { error = message });
     }
 

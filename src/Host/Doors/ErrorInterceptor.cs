@@ -52,7 +52,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
                 return Detailed(StatusCode.InvalidArgument, $"The request could not be read: {e.Message}", "INVALID_ARGUMENT", false);
             case ArgumentException:
                 return Detailed(StatusCode.InvalidArgument, e.Message, "INVALID_ARGUMENT", false);
-            case ConnectionResetException:
+            case IOException when context.CancellationToken.IsCancellationRequested || e is ConnectionResetException || e.InnerException is ConnectionAbortedException:
                 return Detailed(StatusCode.Cancelled, "The caller reset the stream.", "CANCELLED", false);
             case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
                 return context.Deadline < DateTime.UtcNow

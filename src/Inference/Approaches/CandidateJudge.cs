@@ -6,6 +6,8 @@ namespace Platform.Inference;
 /// <summary>Checks a candidate and runs the tests of its job.</summary>
 internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests)
 {
+    private const double LongestForASecondRun = 10_000;
+
     /// <summary>The files in an answer.</summary>
     public static Candidate Read(JobRun run, EngineAnswer answer)
     {
@@ -23,13 +25,13 @@ internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context
     {
         if (candidate.Problem is { } problem && candidate.Files.Count == 0)
             return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);
-        var report = await checks.CheckAsync(run.Attempt, candidate.Files, context, token);
+        var report = await checks.CheckAsync(run, candidate.Files, context, token);
         progress?.Say(said => said.Validation = report);
         if (!report.Ok)
             return new Verdict(false, Verdicts.Invalid, CodeChecks.FirstError(report), report, null);
         if (run.Request.Tests.Count == 0)
             return new Verdict(true, report.Files.All(file => file.Syntax == "ok") ? Verdicts.Passed : Verdicts.Unchecked, "", report, null);
-        var ran = await tests.RunAsync(run, candidate.Files, context, token);
+        var ran = await TestAsync(candidate.Files, token);
         progress?.Say(said => said.Tests = ran);
         return ran.Outcome switch
         {
@@ -37,5 +39,26 @@ internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context
             TestStep.Unchecked => new Verdict(true, Verdicts.Unchecked, ran.Reason, report, ran),
             _ => new Verdict(false, Verdicts.TestsFailed, TestStep.FirstFailure(ran), report, ran),
         };
+    }
+
+    /// <summary>
+    /// Runs the tests, and once more when some fail and the run is short: a test that passes the second time with the same code is flaky,
+    /// and nobody should mend code because of it.
+    /// </summary>
+    private async Task<TestReport> TestAsync(IReadOnlyList<CodeFile> files, CancellationToken token)
+    {
+        var first = await tests.RunAsync(run, files, context, token);
+        if (first.Outcome != TestStep.Failed || first.Cases.Count == 0 || first.Ms > LongestForASecondRun)
+            return first;
+        var second = await tests.RunAsync(run, files, context, token);
+        if (second.Outcome is not (TestStep.Passed or TestStep.Failed))
+            return first;
+        var passed = second.Cases.Where(test => test.Passed).Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        var flaky = first.Cases.Where(test => !test.Passed && passed.Contains(test.Name)).Select(test => test.Name).ToHashSet(StringComparer.Ordinal);
+        if (flaky.Count == 0)
+            return first;
+        foreach (var test in second.Cases.Where(test => flaky.Contains(test.Name)))
+            test.Flaky = true;
+        return second;
     }
 }

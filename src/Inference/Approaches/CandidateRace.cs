@@ -48,7 +48,7 @@ internal sealed class CandidateRace(EngineCaller caller, InferenceOptions option
         await Task.WhenAll(running.Select(static one => one.ContinueWith(static _ => { }, TaskScheduler.Default)));
         if (ended.Count == 0)
             throw failure!;
-        var best = ended.MaxBy(one => Rank(one.Verdict));
+        var best = ended.MaxBy(one => one.Verdict.Rank);
         Say(run, best);
         return best;
     }
@@ -80,15 +80,6 @@ internal sealed class CandidateRace(EngineCaller caller, InferenceOptions option
         Messages = [.. request.Messages],
         Temperature = Math.Min(HighestTemperature, FirstTemperature + (number * TemperatureStep)),
         Outlet = SilentOutlet.Instance,
-    };
-
-    private static (int Stage, double Passed) Rank(Verdict verdict) => verdict.Outcome switch
-    {
-        CodeJob.Verdicts.Passed => (4, 0),
-        CodeJob.Verdicts.Unchecked => (3, 0),
-        CodeJob.Verdicts.TestsFailed => (2, verdict.Tests?.Cases.Count(test => test.Passed) ?? 0),
-        CodeJob.Verdicts.Invalid => (1, 0),
-        _ => (0, 0),
     };
 
     /// <summary>Watchers see the winner as if it had been alone.</summary>

@@ -8,7 +8,7 @@ namespace Platform.Inference;
 /// Runs a code job: memory, replay if that is the route, then answer, check, test and fix until it works or the attempts are used
 /// up. A fix that needs no engine comes first; what no engine fixed is reported with everything that was tried.
 /// </summary>
-internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, CandidateRace race, InferenceOptions options)
+internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, CandidateRace race, TestWriter writer, InferenceOptions options)
 {
     /// <summary>Most characters of workspace files that are compiled beside an answer.</summary>
     public const int ContextCharacters = 2_000_000;
@@ -23,13 +23,21 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         SayPatterns(run, material.Recall);
         var name = run.Approach == Approaches.Pattern ? Approaches.Instructions : run.Approach;
         var approach = approaches.First(one => one.Name == name);
-        var stub = StubPassesAsync(run, token);
+        var written = await writer.WriteAsync(run, token);
+        var stub = written ? Task.FromResult(false) : StubPassesAsync(run, token);
         var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race);
         var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
         var result = end.ToResult(run, approach.Name, material);
-        result.TestsTrust = run.Request.Tests.Count == 0 ? "none" : await stub ? "weak" : "caller";
+        result.TestsTrust = Trust(run, result, written, await stub);
+        if (written)
+            result.GeneratedTests.AddRange(run.Request.Tests);
         return end.Verdict.Good ? JobOutcome.Success(result) : Fail(end, result);
     }
+
+    private static string Trust(JobRun run, JobResult result, bool written, bool stubPasses) =>
+        run.Request.Tests.Count == 0 ? "none"
+        : stubPasses || result.Tests?.Cases.Any(test => test.Flaky) == true ? "weak"
+        : written ? "generated" : "caller";
 
     /// <summary>Tests that the unfinished code passes too say little. Runs while the engine works.</summary>
     private async Task<bool> StubPassesAsync(JobRun run, CancellationToken token)

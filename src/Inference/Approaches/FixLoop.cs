@@ -10,7 +10,18 @@ namespace Platform.Inference;
 /// <param name="Error">The first thing that is wrong.</param>
 /// <param name="Validation">Report of the checks; null when there was nothing to check.</param>
 /// <param name="Tests">Report of the tests; null when they were not reached.</param>
-internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests);
+internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests)
+{
+    /// <summary>How near it is to being good: stage reached, then tests passed.</summary>
+    public (int Stage, int Passed) Rank => Outcome switch
+    {
+        Verdicts.Passed => (4, 0),
+        Verdicts.Unchecked => (3, 0),
+        Verdicts.TestsFailed => (2, Tests?.Passed ?? 0),
+        Verdicts.Invalid => (1, 0),
+        _ => (0, 0),
+    };
+}
 
 /// <summary>Files that may be the answer.</summary>
 /// <param name="Files">The files.</param>
@@ -43,12 +54,13 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
     }
 }
 
-/// <summary>Answer, check, test, fix: until it works or the attempts are used up.</summary>
+/// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
 internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race)
 {
     private readonly CandidateJudge judge = new(run, context, checks, tests);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
     private EngineAnswer? lastAnswer;
+    private LoopEnd? best;
 
     /// <summary>Runs the loop.</summary>
     /// <exception cref="JobException">No engine gave an answer.</exception>
@@ -60,8 +72,10 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         while (true)
         {
             Record(candidate, verdict, run.SinceClaimMs - started);
+            if (best is null || verdict.Rank.CompareTo(best.Verdict.Rank) >= 0)
+                best = new LoopEnd(candidate, verdict, lastAnswer!);
             if (verdict.Good || run.Attempt >= mostAttempts)
-                return new LoopEnd(candidate, verdict, lastAnswer!);
+                return best;
             run.Attempt++;
             run.Tally.BeginAttempt();
             started = run.SinceClaimMs;
@@ -143,7 +157,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         if (verdict.Validation is not { } report)
             return verdict.Error;
         var errors = report.Files.SelectMany(file => file.Diagnostics.Where(found => found.Severity == "error").Select(found => $"{file.Path}({found.Line},{found.Column}): {found.Code}: {found.Message}"));
-        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Severity == "high").Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
+        var findings = report.Files.SelectMany(file => file.Security.Where(found => found.Blocks).Select(found => $"{file.Path}({found.Line}): {found.Rule}: {found.Message} {found.Advice}"));
         return string.Join('\n', errors.Concat(findings).Take(20));
     }
 

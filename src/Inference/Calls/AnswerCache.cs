@@ -19,7 +19,8 @@ internal sealed class AnswerCache(InferenceOptions options, TimeProvider time)
     /// <summary>Key of a request; null when it must not be shared.</summary>
     public static string? KeyOf(JobRun run, EngineRequest request)
     {
-        if (!run.Request.Deterministic || request.Tools is { Count: > 0 })
+        // What is about a person is nowhere but in the ledger, where it can be erased.
+        if (!run.Request.Deterministic || run.Request.SubjectId.Length > 0 || request.Tools is { Count: > 0 })
             return null;
         var parts = new List<string> { run.Tenant, string.Join(',', run.Chain.Select(engine => engine.Name)), request.Tier, request.Schema?.GetRawText() ?? "", request.MaxOutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         foreach (var message in request.Messages)

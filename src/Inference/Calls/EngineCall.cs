@@ -97,7 +97,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
     {
         if (piece.Text.Length + piece.Thought.Length == 0)
             return;
-        if (watch.MarkFirstToken())
+        if (watch.MarkFirstToken() && outlet is not SilentOutlet)
             run.Tally.FirstTokenMs ??= run.SinceClaimMs;
         if (!outlet.Take(piece.Thought, piece.Text))
             throw new OperationCanceledException("Another call was faster.");

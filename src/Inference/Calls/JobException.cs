@@ -34,6 +34,9 @@ internal static class FailureCodes
     /// <summary>The tests fail after the last attempt.</summary>
     public const string TestsFailed = "tests_failed";
 
+    /// <summary>Tests were to be written and none came that can be used.</summary>
+    public const string NoTests = "no_tests";
+
     /// <summary>Time ran out.</summary>
     public const string Deadline = "deadline";
 

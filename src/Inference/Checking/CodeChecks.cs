@@ -4,7 +4,7 @@ using Wire = Platform.V1;
 namespace Platform.Inference;
 
 /// <summary>The one place that speaks to the validation library: takes answers apart, checks files, fixes what needs no engine.</summary>
-internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
+internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityPolicy security, MemoryFixes memory)
 {
     /// <summary>The files in an answer.</summary>
     public static AnswerFiles Extract(string answer, string language)
@@ -19,13 +19,14 @@ internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
     }
 
     /// <summary>Checks files together with the files they build on; reports the files only.</summary>
-    public async Task<Wire.ValidationReport> CheckAsync(int attempt, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    public async Task<Wire.ValidationReport> CheckAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
     {
-        var report = new Wire.ValidationReport { Attempt = attempt };
-        var found = await validator.ValidateAsync(Merge(files, context), token);
+        var report = new Wire.ValidationReport { Attempt = run.Attempt };
+        var found = await pipeline.RunAsync(Merge(files, context), token);
+        var threshold = security.Of(run.Tenant);
         var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        report.Files.AddRange(found.Files.Where(file => own.Contains(file.Path)).Select(ToWire));
-        report.Ok = report.Files.All(file => file.Syntax != "error" && !file.Security.Any(Blocks));
+        report.Files.AddRange(found.Files.Where(file => own.Contains(file.Path)).Select(file => ToWire(file, threshold)));
+        report.Ok = report.Files.All(file => file.Syntax != "error" && !file.Security.Any(finding => finding.Blocks));
         return report;
     }
 
@@ -54,14 +55,12 @@ internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
         {
             if (file.Diagnostics.FirstOrDefault(found => found.Severity == "error") is { } error)
                 return $"{file.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}";
-            if (file.Security.FirstOrDefault(Blocks) is { } finding)
+            if (file.Security.FirstOrDefault(one => one.Blocks) is { } finding)
                 return $"{file.Path}({finding.Line}): {finding.Rule} {finding.Cwe}: {finding.Message}";
         }
 
         return "";
     }
-
-    private static bool Blocks(Wire.SecurityFinding finding) => finding.Severity == "high";
 
     private static List<SourceFile> Merge(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
     {
@@ -70,9 +69,9 @@ internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
             .Select(file => new SourceFile(file.Path, Languages.All.Contains(file.Language) ? file.Language : "text", file.Text))];
     }
 
-    private static Wire.FileReport ToWire(FileReport file)
+    private static Wire.FileReport ToWire(FileReport file, BlockSeverity threshold)
     {
-        var report = new Wire.FileReport { Path = file.Path, Language = file.Language, Syntax = Lower(file.Syntax), Reason = file.Reason ?? "" };
+        var report = new Wire.FileReport { Path = file.Path, Language = file.Language, Syntax = Lower(file.Syntax), Reason = file.Reason ?? "", SecurityUnchecked = file.SecurityUnchecked ?? "" };
         report.Diagnostics.AddRange(file.Diagnostics.Select(found => new Wire.Diagnostic
         {
             Code = found.Code,
@@ -89,6 +88,7 @@ internal sealed class CodeChecks(CodeValidator validator, MemoryFixes memory)
             Message = found.Message,
             Cwe = found.Cwe,
             Advice = found.Advice,
+            Blocks = threshold.Blocks(found),
         }));
         return report;
     }

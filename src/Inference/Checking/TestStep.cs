@@ -9,6 +9,9 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
     /// <summary>Outcome of tests that passed.</summary>
     public const string Passed = "passed";
 
+    /// <summary>Outcome of tests of which some failed.</summary>
+    public const string Failed = "failed";
+
     /// <summary>Outcome of tests that could not be run.</summary>
     public const string Unchecked = "unchecked";
 

@@ -7,6 +7,9 @@ namespace Platform.Inference;
 internal sealed class ModelPace : IDisposable
 {
     private const double CrowdedFrom = 0.8;
+
+    /// <summary>Calls that may be open before the engine has said anything: fewer than the smallest quota that is sold.</summary>
+    private const int UnknownPlaces = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
@@ -19,6 +22,7 @@ internal sealed class ModelPace : IDisposable
     private readonly CircuitBreaker breaker;
     private readonly FirstTokenTimes firstTokens = new();
     private readonly ITimer timer;
+    private bool known;
     private int open;
     private long? heldAt;
     private TimeSpan hold;
@@ -28,6 +32,7 @@ internal sealed class ModelPace : IDisposable
         (this.engine, this.time) = (engine.Name, time);
         limit = new AdaptiveLimit(engine.Entry.MaxConcurrency, time);
         breaker = new CircuitBreaker(time, new Random(HashCode.Combine(Environment.ProcessId, engine.Name)));
+        known = engine.Entry.RequestsPerMinute > 0;
         Configure(QuotaUnit.Requests, engine.Entry.RequestsPerMinute);
         Configure(QuotaUnit.Tokens, engine.Entry.TokensPerMinute);
         timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -94,11 +99,13 @@ internal sealed class ModelPace : IDisposable
         return call;
     }
 
-    /// <summary>What headers say, as soon as they are there.</summary>
+    /// <summary>What headers say, as soon as they are there; an engine that speaks of no quota has been heard as well.</summary>
     public void Observe(PacedCall call, IReadOnlyList<QuotaReading> readings)
     {
+        bool first;
         lock (gate)
         {
+            (first, known) = (!known, true);
             foreach (var reading in readings)
             {
                 var key = (reading.Unit, reading.Window);
@@ -112,6 +119,9 @@ internal sealed class ModelPace : IDisposable
                 bucket.Observe(reading, then);
             }
         }
+
+        if (first)
+            Pump();
     }
 
     /// <summary>A call is over.</summary>
@@ -137,6 +147,8 @@ internal sealed class ModelPace : IDisposable
     }
 
     public void Dispose() => timer.Dispose();
+
+    private int Places => known ? limit.Current : Math.Min(limit.Current, UnknownPlaces);
 
     private bool Down(out TimeSpan wait)
     {
@@ -192,7 +204,7 @@ internal sealed class ModelPace : IDisposable
             PacedCall next;
             lock (gate)
             {
-                if ((interactive.First ?? batch.First)?.Value is not { } first || open >= limit.Current)
+                if ((interactive.First ?? batch.First)?.Value is not { } first || open >= Places)
                     return;
                 if (Wait(first, []) is var wait && wait > TimeSpan.Zero)
                 {

@@ -51,11 +51,7 @@ internal sealed class PacedCall(ModelPace pace, double tokens, bool isBatch) : I
     }
 
     /// <summary>Takes what the headers of its answer say.</summary>
-    public void Observe(IReadOnlyList<QuotaReading> readings)
-    {
-        if (readings.Count > 0)
-            pace.Observe(this, readings);
-    }
+    public void Observe(IReadOnlyList<QuotaReading> readings) => pace.Observe(this, readings);
 
     public void Dispose()
     {

@@ -16,6 +16,9 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
     private const double SlowestPace = 0.1;
     private const double ShareWeight = 0.3;
     private const double SmallestShare = 0.02;
+
+    /// <summary>Amount that must have gone before a share is reckoned from it: engines round what is left to whole requests.</summary>
+    private const double SmallestSample = 4;
     private static readonly TimeSpan ShareSpan = TimeSpan.FromSeconds(1);
 
     private double available = Math.Max(1, limit * UsedPart);
@@ -36,14 +39,12 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
 
     private double RefillPerSecond => Limit / window.TotalSeconds * share * (left is null ? UsedPart : 1);
 
-    private double Pace => left is { } rest ? Math.Clamp(rest / Cushion, SlowestPace, 1) : 1;
-
     /// <summary>Time until an amount fits; what is larger than the whole quota waits for a full bucket.</summary>
     public TimeSpan Wait(double amount, double ahead = 0)
     {
         Refill();
         var missing = Math.Min(amount, Capacity) + ahead - available;
-        return missing <= 1e-9 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(missing / (RefillPerSecond * Pace), window.TotalSeconds * 10));
+        return missing <= 1e-9 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(RefillFor(missing) / RefillPerSecond, window.TotalSeconds * 10));
     }
 
     /// <summary>Takes an amount.</summary>
@@ -93,7 +94,8 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
         }
 
         var span = time.GetElapsedTime(before.At);
-        if (span < ShareSpan)
+        var all = before.Remaining + (Limit / window.TotalSeconds * span.TotalSeconds) - remaining;
+        if (span < ShareSpan || (all < SmallestSample && remaining < Limit - 1))
             return;
         watched = (time.GetTimestamp(), remaining, grantedThen);
         // A bucket that is full hides how much flowed over, so it says nothing about others.
@@ -104,7 +106,6 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
         }
 
         var own = grantedThen - before.Granted;
-        var all = before.Remaining + (Limit / window.TotalSeconds * span.TotalSeconds) - remaining;
         if (own > 0 && all > 0)
             share += ShareWeight * (Math.Clamp(own / all, SmallestShare, 1) - share);
     }
@@ -112,9 +113,37 @@ internal sealed class QuotaBucket(TimeSpan window, double limit, TimeProvider ti
     private void Refill()
     {
         var now = time.GetTimestamp();
-        var seconds = time.GetElapsedTime(refilledAt, now).TotalSeconds;
-        available = Math.Min(Capacity, available + (seconds * RefillPerSecond * Pace));
-        left += seconds * RefillPerSecond;
+        var refill = time.GetElapsedTime(refilledAt, now).TotalSeconds * RefillPerSecond;
+        available = Math.Min(Capacity, available + Spendable(refill));
+        left += refill;
         refilledAt = now;
+    }
+
+    /// <summary>
+    /// What may be spent of so much refill: all of it above the cushion, and within it the less the less is left. The rest grows while time passes,
+    /// so this is an integral over it; whoever waits would otherwise wait at the pace of the moment at which it began.
+    /// </summary>
+    private double Spendable(double refill) => left is { } rest ? Spent(rest + refill) - Spent(rest) : refill;
+
+    /// <summary>How much refill it takes until so much may be spent: the inverse of <see cref="Spendable"/>.</summary>
+    private double RefillFor(double amount)
+    {
+        if (left is not { } rest)
+            return amount;
+        var (goal, slow) = (Spent(rest) + amount, Cushion * SlowestPace);
+        if (goal <= Spent(slow))
+            return (goal / SlowestPace) - rest;
+        var steep = Spent(Cushion);
+        return (goal < steep ? Math.Sqrt(Cushion * ((2 * goal) - (slow * SlowestPace))) : Cushion + goal - steep) - rest;
+    }
+
+    /// <summary>Integral of the pace up to a rest: slow at first, then as steep as the cushion is full, then one for one.</summary>
+    private double Spent(double rest)
+    {
+        var slow = Cushion * SlowestPace;
+        if (rest <= slow)
+            return rest * SlowestPace;
+        var within = Math.Min(rest, Cushion);
+        return (slow * SlowestPace) + (((within * within) - (slow * slow)) / (2 * Cushion)) + Math.Max(0, rest - Cushion);
     }
 }

@@ -42,6 +42,17 @@ internal sealed class PromptBuilder(InferenceOptions options)
     public static List<ChatMessage> Content(JobRun run) =>
         Messages("content", new Dictionary<string, string> { ["system"] = run.Request.System, ["task"] = run.Request.Task, ["schema"] = run.Request.ResponseSchema });
 
+    /// <summary>The conversation in which tests are written before the code.</summary>
+    public List<ChatMessage> Tests(JobRun run, string framework, string problem) => Messages("tests", new Dictionary<string, string>
+    {
+        ["language"] = run.Language,
+        ["framework"] = framework,
+        ["task"] = run.Request.Task,
+        ["contract"] = run.Request.Contract,
+        ["files"] = DataBlock.Files(run.Request.Files.Select(CodeFile.Of), "file", options.FileCharacters / 4),
+        ["problem"] = problem,
+    });
+
     /// <summary>Sends an answer back with what is wrong and what helped before.</summary>
     public static ChatMessage Fix(string stage, string error, IEnumerable<KnownFix> fixes)
     {

@@ -47,7 +47,7 @@ internal sealed class BuiltInTools(JobRun run, Workspace workspace, CodeChecks c
         if (!WorkspaceRules.MayShow(name))
             throw new McpException($"path: '{path}' is not a relative path of an ordinary source file.");
         var file = new CodeFile(name, Validation.Languages.FromPath(name), text);
-        var report = await checks.CheckAsync(run.Attempt, [file], workspace.OfLanguage(file.Language, CodeJob.ContextCharacters), cancellationToken);
+        var report = await checks.CheckAsync(run, [file], workspace.OfLanguage(file.Language, CodeJob.ContextCharacters), cancellationToken);
         var found = report.Files[0];
         if (found.Diagnostics.Count + found.Security.Count == 0)
             return found.Syntax == "unchecked" ? $"unchecked: {found.Reason}" : "ok";

@@ -47,15 +47,21 @@ internal sealed class CompletionsClient(EngineEntry entry, HttpClient http, int 
         if (response.Content.Headers.ContentType?.MediaType is not "text/event-stream" and var type)
             throw Broken($"as '{type}' instead of an event stream");
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await using var chunks = SseParser.Create(stream, Read).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var reader = new TokenChunkReader();
+        await using var chunks = SseParser.Create(stream, reader.Read).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         var tools = new ToolCallAssembler();
         var finished = false;
-        while (await MoveAsync(chunks, finished, cancellationToken) && chunks.Current.Data is { } chunk)
+        while (await MoveAsync(chunks, finished, cancellationToken) && chunks.Current.Data is { Done: false } token)
         {
+            if (token.Whole is not { } chunk)
+            {
+                yield return ToUpdate(token);
+                continue;
+            }
+
             if (chunk.Error.ValueKind is JsonValueKind.Object or JsonValueKind.String || chunks.Current.EventType == "error")
                 throw WireErrors.InStream(entry.Name, chunk);
-            if (ToUpdate(chunk, tools) is not { } update)
-                continue;
+            var update = ToUpdate(chunk, tools);
             finished |= update.FinishReason is not null;
             yield return update;
         }
@@ -108,7 +114,7 @@ internal sealed class CompletionsClient(EngineEntry entry, HttpClient http, int 
         return await JsonSerializer.DeserializeAsync(body, WireJson.Default.WireAnswer, token) ?? throw new JsonException("null");
     }
 
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<SseItem<WireAnswer?>> chunks, bool finished, CancellationToken token)
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<SseItem<TokenChunk>> chunks, bool finished, CancellationToken token)
     {
         try
         {
@@ -143,11 +149,10 @@ internal sealed class CompletionsClient(EngineEntry entry, HttpClient http, int 
         failure is HttpRequestException or IOException or JsonException or InvalidOperationException
         || (failure is OperationCanceledException && !token.IsCancellationRequested);
 
-    /// <summary>One event of the stream; null is its end, <c>[DONE]</c>.</summary>
-    private static WireAnswer? Read(string eventType, ReadOnlySpan<byte> data) =>
-        data.StartsWith("[DONE]"u8) ? null : JsonSerializer.Deserialize(data, WireJson.Default.WireAnswer) ?? throw new JsonException("null");
+    private static ChatResponseUpdate ToUpdate(TokenChunk token) =>
+        new(ChatRole.Assistant, WireContent.Contents(token.Thought, token.Text)) { ResponseId = token.Id, ModelId = token.Model };
 
-    private static ChatResponseUpdate? ToUpdate(WireAnswer chunk, ToolCallAssembler tools)
+    private static ChatResponseUpdate ToUpdate(WireAnswer chunk, ToolCallAssembler tools)
     {
         var choice = chunk.Choices is [var first, ..] ? first : null;
         choice?.Delta?.ToolCalls?.ForEach(tools.Add);

@@ -12,13 +12,15 @@ internal static class WireContent
     /// <summary>Property of a response that holds where Cerebras spent its time.</summary>
     public const string Times = "time_info";
 
-    public static List<AIContent> Contents(WireMessage? message)
+    public static List<AIContent> Contents(WireMessage? message) => Contents(message?.Thought, message?.Content);
+
+    public static List<AIContent> Contents(string? thought, string? text)
     {
-        var contents = new List<AIContent>();
-        if (!string.IsNullOrEmpty(message?.Thought))
-            contents.Add(new TextReasoningContent(message.Thought));
-        if (!string.IsNullOrEmpty(message?.Content))
-            contents.Add(new TextContent(message.Content));
+        var contents = new List<AIContent>(1);
+        if (!string.IsNullOrEmpty(thought))
+            contents.Add(new TextReasoningContent(thought));
+        if (!string.IsNullOrEmpty(text))
+            contents.Add(new TextContent(text));
         return contents;
     }
 

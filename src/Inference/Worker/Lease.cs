@@ -80,7 +80,7 @@ internal sealed partial class Lease : IAsyncDisposable
         await closing.CancelAsync();
         await heartbeat;
         closing.Dispose();
-        stop.Dispose();
+        // `stop` is left to the collector: a cancellation or a shutdown may still ask a job to stop that has just ended, and must not fail for it.
     }
 
     private async Task BeatAsync()

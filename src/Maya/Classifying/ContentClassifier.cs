@@ -9,7 +9,7 @@ namespace Platform.Maya;
 /// <param name="Ms">Time taken, in milliseconds.</param>
 public sealed record ContentClass(string Label, double Confidence, IReadOnlyDictionary<string, double> Scores, double Ms);
 
-/// <summary>Decides intent, sentiment and safety of a text locally, in well under a millisecond; usable without a host.</summary>
+/// <summary>Decides intent, sentiment, emotion and safety of a text locally, in well under a millisecond; usable without a host.</summary>
 public static class ContentClassifier
 {
     /// <summary>What a post wants: announce, promote, educate, ask, react, event, story, apology, hiring, milestone, support, thanks.</summary>
@@ -18,14 +18,18 @@ public static class ContentClassifier
     /// <summary>Positive, negative or neutral.</summary>
     public const string Sentiment = "sentiment";
 
+    /// <summary>Joy, anger, sadness, fear, surprise or none.</summary>
+    public const string Emotion = "emotion";
+
     /// <summary>Safe, or what is wrong with it.</summary>
     public const string Safety = "safety";
 
     /// <summary>All kinds.</summary>
-    public static readonly IReadOnlyList<string> Kinds = [Intent, Sentiment, Safety];
+    public static readonly IReadOnlyList<string> Kinds = [Intent, Sentiment, Emotion, Safety];
 
     private static readonly Lazy<LinearTextModel> IntentModel = new(() => Load(Intent));
     private static readonly Lazy<LinearTextModel> SentimentModel = new(() => Load(Sentiment));
+    private static readonly Lazy<LinearTextModel> EmotionModel = new(() => Load(Emotion));
 
     /// <summary>Labels of intents.</summary>
     public static IReadOnlyList<string> Intents => IntentModel.Value.Labels;
@@ -41,6 +45,7 @@ public static class ContentClassifier
         {
             Intent => Predict(IntentModel.Value, text),
             Sentiment => Predict(SentimentModel.Value, text),
+            Emotion => Predict(EmotionModel.Value, text),
             Safety => SafetyScores(text),
             _ => throw new ArgumentException($"kind is '{(kind.Length > 40 ? kind[..40] : kind)}'; use one of {string.Join(", ", Kinds)}."),
         };

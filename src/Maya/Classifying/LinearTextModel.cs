@@ -3,74 +3,74 @@ using System.Text;
 namespace Platform.Maya;
 
 /// <summary>
-/// A linear model over hashed text features: one weight vector a label, log-odds to probabilities by softmax with a temperature
-/// that was fitted on held-out examples. Stored as half-precision rows that hold only what was trained.
+/// A linear model over text features: one weight vector a label, margins to probabilities by softmax with a temperature that was fitted on held-out
+/// examples. Stored in half precision, without features that hardly weigh anything.
 /// </summary>
 internal sealed class LinearTextModel
 {
-    private const uint Magic = 0x314D4C50;
+    private const uint Magic = 0x324D4C50;
+    private const int MostFeatures = 10_000_000;
+    private const float Negligible = 0.01f;
+    private readonly TextVectors _vectors;
     private readonly float[] _weights;
     private readonly float[] _bias;
 
-    public LinearTextModel(string[] labels, int bits, float[] weights, float[] bias, float temperature)
-    {
-        (Labels, Bits, _weights, _bias, Temperature) = (labels, bits, weights, bias, temperature);
-    }
+    public LinearTextModel(string[] labels, TextVectors vectors, float[] weights, float[] bias, float temperature) =>
+        (Labels, _vectors, _weights, _bias, Temperature) = (labels, vectors, weights, bias, temperature);
 
     /// <summary>Labels, in the order of the weights.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Logarithm of the number of feature slots.</summary>
-    public int Bits { get; }
-
-    /// <summary>Divides the scores before the softmax; above 1 makes the model less sure.</summary>
-    public float Temperature { get; init; }
+    /// <summary>Divides the margins before the softmax; above 1 makes the model less sure.</summary>
+    public float Temperature { get; }
 
     /// <summary>Probability of each label.</summary>
-    public double[] Predict(string text) => Softmax(Scores(TextFeatures.Extract(text, Bits)), Temperature);
+    public double[] Predict(string text) => Softmax(MarginsOf(TextFeatures.Extract(text)), Temperature);
 
-    /// <summary>Raw scores of each label.</summary>
-    public float[] Scores(ReadOnlySpan<Feature> features)
+    /// <summary>Margin of each label for features.</summary>
+    public float[] MarginsOf(ReadOnlySpan<Feature> features) => Margins(_vectors.Of(features));
+
+    private float[] Margins(ReadOnlySpan<Term> vector)
     {
-        var scores = _bias.ToArray();
-        foreach (var (index, value) in features)
+        var margins = _bias.ToArray();
+        foreach (var (row, value) in vector)
         {
-            var row = index * Labels.Count;
-            for (var label = 0; label < scores.Length; label++)
-                scores[label] += _weights[row + label] * value;
+            var at = _weights.AsSpan(row * margins.Length, margins.Length);
+            for (var label = 0; label < margins.Length; label++)
+                margins[label] += at[label] * value;
         }
 
-        return scores;
+        return margins;
     }
 
-    /// <summary>Probabilities of scores.</summary>
-    public static double[] Softmax(float[] scores, float temperature)
+    /// <summary>Probabilities of margins.</summary>
+    public static double[] Softmax(float[] margins, float temperature)
     {
-        var top = scores.Max();
-        var result = scores.Select(s => Math.Exp((s - top) / temperature)).ToArray();
+        var top = margins.Max();
+        var result = margins.Select(s => Math.Exp((s - top) / temperature)).ToArray();
         var sum = result.Sum();
         for (var i = 0; i < result.Length; i++)
             result[i] /= sum;
         return result;
     }
 
-    /// <summary>Writes the model: header, labels, then each feature row that is not all zero.</summary>
+    /// <summary>Writes the model: header, labels, features, weights.</summary>
     public void Write(Stream stream)
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(Magic);
-        writer.Write((byte)Bits);
-        writer.Write((byte)Labels.Count);
+        writer.Write((ushort)Labels.Count);
         foreach (var label in Labels)
             writer.Write(label);
         writer.Write(Temperature);
         foreach (var bias in _bias)
             writer.Write(bias);
-        var rows = Enumerable.Range(0, 1 << Bits).Where(HasWeight).ToList();
-        writer.Write(rows.Count);
-        foreach (var row in rows)
+        var least = _weights.Select(Math.Abs).DefaultIfEmpty().Max() * Negligible;
+        var kept = Enumerable.Range(0, _vectors.Count).Where(row => _weights.AsSpan(row * Labels.Count, Labels.Count).ContainsAnyExceptInRange(-least, least)).ToList();
+        writer.Write(kept.Count);
+        _vectors.Write(writer, kept);
+        foreach (var row in kept)
         {
-            writer.Write(row);
             for (var label = 0; label < Labels.Count; label++)
                 writer.Write((Half)_weights[(row * Labels.Count) + label]);
         }
@@ -83,33 +83,20 @@ internal sealed class LinearTextModel
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         if (reader.ReadUInt32() != Magic)
             throw new InvalidDataException("The bytes are not a text model (wrong first four bytes); train it again.");
-        var bits = reader.ReadByte();
-        var labels = new string[reader.ReadByte()];
+        var labels = new string[reader.ReadUInt16()];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = reader.ReadString();
         var temperature = reader.ReadSingle();
         var bias = new float[labels.Length];
         for (var i = 0; i < bias.Length; i++)
             bias[i] = reader.ReadSingle();
-        var weights = new float[labels.Length << bits];
-        for (var left = reader.ReadInt32(); left > 0; left--)
-        {
-            var row = reader.ReadInt32() * labels.Length;
-            for (var label = 0; label < labels.Length; label++)
-                weights[row + label] = (float)reader.ReadHalf();
-        }
-
-        return new(labels, bits, weights, bias, temperature);
-    }
-
-    private bool HasWeight(int row)
-    {
-        for (var label = 0; label < Labels.Count; label++)
-        {
-            if (_weights[(row * Labels.Count) + label] != 0)
-                return true;
-        }
-
-        return false;
+        var count = reader.ReadInt32();
+        if (count is < 0 or > MostFeatures)
+            throw new InvalidDataException($"The text model says it has {count} features; the limit is {MostFeatures:N0}. Train it again.");
+        var vectors = TextVectors.Read(reader, count);
+        var weights = new float[labels.Length * count];
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = (float)reader.ReadHalf();
+        return new(labels, vectors, weights, bias, temperature);
     }
 }

@@ -14,22 +14,23 @@ public sealed record LabelledText(string Label, string Text);
 public sealed record ClassifierScore(int Count, double Accuracy, double MacroRecall, double CalibrationError, IReadOnlyDictionary<string, double> Recall);
 
 /// <summary>
-/// Trains a one-against-rest logistic model with AdaGrad and L2, deterministic for a seed. Its temperature is fitted on
-/// out-of-fold predictions of the training part, so that confidence means what it says.
+/// Trains one linear separator a label, deterministic for a seed and in parallel over labels. The temperature is fitted on out-of-fold margins of the training
+/// part, so that confidence means what it says.
 /// </summary>
-internal sealed class LinearTextTrainer(int bits = 18, int epochs = 30, float rate = 0.5f, float l2 = 1e-6f, int seed = 42)
+internal sealed class LinearTextTrainer(double cost = 1, int leastTexts = 1, int seed = 42)
 {
     private const int Folds = 5;
-    private const int TemperatureSteps = 200;
+    private const int LargeSet = 5_000;
+    private const int TemperatureSteps = 150;
 
     /// <summary>Trains on all examples.</summary>
     public LinearTextModel Train(IReadOnlyList<LabelledText> examples)
     {
         string[] labels = [.. examples.Select(e => e.Label).Distinct().Order(StringComparer.Ordinal)];
-        var features = examples.Select(e => TextFeatures.Extract(e.Text, bits)).ToArray();
-        var targets = examples.Select(e => Array.IndexOf(labels, e.Label)).ToArray();
-        var model = Fit(labels, features, targets, [.. Enumerable.Range(0, targets.Length)]);
-        return new(labels, bits, model.Weights, model.Bias, FitTemperature(labels, features, targets));
+        var features = examples.AsParallel().AsOrdered().Select(e => TextFeatures.Extract(e.Text)).ToArray();
+        var targets = examples.Select(e => Array.BinarySearch(labels, e.Label, StringComparer.Ordinal)).ToArray();
+        int[] all = [.. Enumerable.Range(0, targets.Length)];
+        return Fit(labels, features, targets, all, Temperature(labels, features, targets));
     }
 
     /// <summary>Scores a model on other examples.</summary>
@@ -58,60 +59,37 @@ internal sealed class LinearTextTrainer(int bits = 18, int epochs = 30, float ra
 
     private static int Best(double[] chances) => Array.IndexOf(chances, chances.Max());
 
-    private (float[] Weights, float[] Bias) Fit(string[] labels, Feature[][] features, int[] targets, int[] order)
+    private LinearTextModel Fit(string[] labels, Feature[][] features, int[] targets, int[] part, float temperature)
     {
-        var weights = new float[labels.Length << bits];
-        var squares = new float[weights.Length];
-        var bias = new float[labels.Length];
-        var biasSquares = new float[labels.Length];
-        var random = new Random(seed);
-        for (var epoch = 0; epoch < epochs; epoch++)
+        var known = TextVectors.Learn([.. part.Select(i => features[i])], leastTexts);
+        var vectors = new Term[features.Length][];
+        foreach (var i in part)
+            vectors[i] = known.Of(features[i]);
+        var sizes = part.CountBy(i => targets[i]).ToDictionary();
+        var costs = targets.Select(t => cost * part.Length / (labels.Length * (double)Math.Max(1, sizes.GetValueOrDefault(t)))).ToArray();
+        var (weights, bias) = (new float[known.Count * labels.Length], new float[labels.Length]);
+        Parallel.For(0, labels.Length, label =>
         {
-            random.Shuffle(order);
-            foreach (var example in order)
-                Step(labels.Length, features[example], targets[example], weights, squares, bias, biasSquares);
-        }
-
-        return (weights, bias);
+            var (row, one) = LinearSeparator.Fit(vectors, part, i => targets[i] == label, costs, known.Count, seed);
+            bias[label] = one;
+            for (var i = 0; i < row.Length; i++)
+                weights[(i * labels.Length) + label] = row[i];
+        });
+        return new(labels, known, weights, bias, temperature);
     }
 
-    private void Step(int labels, Feature[] features, int target, float[] weights, float[] squares, float[] bias, float[] biasSquares)
+    /// <summary>The temperature under which margins of texts that were not trained on are most probable; of a large set one fold is enough.</summary>
+    private float Temperature(string[] labels, Feature[][] features, int[] targets)
     {
-        Span<float> errors = stackalloc float[labels];
-        for (var label = 0; label < labels; label++)
+        var margins = new List<(float[] Margins, int Target)>();
+        for (var fold = 0; fold < (targets.Length > LargeSet ? 1 : Folds); fold++)
         {
-            var score = bias[label];
-            foreach (var (index, value) in features)
-                score += weights[(index * labels) + label] * value;
-            errors[label] = (1 / (1 + MathF.Exp(-score))) - (label == target ? 1 : 0);
-            biasSquares[label] += errors[label] * errors[label];
-            bias[label] -= rate * errors[label] / (MathF.Sqrt(biasSquares[label]) + 1e-3f);
-        }
-
-        foreach (var (index, value) in features)
-        {
-            for (var label = 0; label < labels; label++)
-            {
-                var at = (index * labels) + label;
-                var gradient = (errors[label] * value) + (l2 * weights[at]);
-                squares[at] += gradient * gradient;
-                weights[at] -= rate * gradient / (MathF.Sqrt(squares[at]) + 1e-3f);
-            }
-        }
-    }
-
-    private float FitTemperature(string[] labels, Feature[][] features, int[] targets)
-    {
-        var scores = new float[targets.Length][];
-        for (var fold = 0; fold < Folds; fold++)
-        {
-            var part = Fit(labels, features, targets, [.. Enumerable.Range(0, targets.Length).Where(i => i % Folds != fold)]);
-            var model = new LinearTextModel(labels, bits, part.Weights, part.Bias, 1);
+            var model = Fit(labels, features, targets, [.. Enumerable.Range(0, targets.Length).Where(i => i % Folds != fold)], 1);
             for (var i = fold; i < targets.Length; i += Folds)
-                scores[i] = model.Scores(features[i]);
+                margins.Add((model.MarginsOf(features[i]), targets[i]));
         }
 
-        return Enumerable.Range(1, TemperatureSteps).Select(step => step * 0.02f)
-            .MinBy(t => scores.Select((s, i) => -Math.Log(Math.Max(LinearTextModel.Softmax(s, t)[targets[i]], 1e-12))).Average());
+        return Enumerable.Range(1, TemperatureSteps).Select(step => step * 0.01f)
+            .MinBy(t => margins.Average(m => -Math.Log(Math.Max(LinearTextModel.Softmax(m.Margins, t)[m.Target], 1e-12))));
     }
 }

@@ -1,16 +1,18 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Platform.Maya;
 
 /// <summary>One feature of a text.</summary>
-/// <param name="Index">Slot of the weight table.</param>
-/// <param name="Value">How much of it; all together have length 1.</param>
-internal readonly record struct Feature(int Index, float Value);
+/// <param name="Hash">Its name, hashed.</param>
+/// <param name="Block">Which of the blocks it belongs to.</param>
+/// <param name="Count">How often it occurs, dampened: 1 + ln(times).</param>
+internal readonly record struct Feature(uint Hash, byte Block, float Count);
 
 /// <summary>
-/// Turns a text into hashed features: words, pairs of words, character n-grams inside words, cue groups and a few signs of form.
-/// Hashing keeps the model small and needs no vocabulary.
+/// Turns a text into hashed features in three blocks: words and pairs of words; character n-grams inside words; cue groups and signs of form.
+/// A model weighs each feature by how rare it is and gives each block a length of its own, so that the many n-grams do not drown the words.
 /// </summary>
 internal static class TextFeatures
 {
@@ -19,34 +21,40 @@ internal static class TextFeatures
     private const int ShortestGram = 3;
     private const int LongestGram = 5;
     private const int MaxCharacters = 4096;
-    private const float WordWeight = 1f;
-    private const float PairWeight = 0.7f;
-    private const float GramWeight = 0.3f;
-    private const float CueWeight = 1.5f;
 
-    /// <summary>Features in slots below 2^bits, scaled to length 1.</summary>
-    public static Feature[] Extract(string text, int bits)
+    /// <summary>Words and pairs of words.</summary>
+    public const byte WordBlock = 0;
+
+    /// <summary>Character n-grams.</summary>
+    public const byte GramBlock = 1;
+
+    /// <summary>Cue groups and signs of form.</summary>
+    public const byte CueBlock = 2;
+
+    /// <summary>Number of blocks.</summary>
+    public const int Blocks = 3;
+
+    /// <summary>The features of a text.</summary>
+    public static Feature[] Extract(string text)
     {
-        var shift = 32 - bits;
-        var found = new Dictionary<int, float>(256);
+        var found = new Dictionary<(uint, byte), int>(256);
         var words = Words(text);
         var previous = Hash("\u0002", 'w');
         foreach (var word in words)
         {
             var hash = Hash(word, 'w');
-            Put(found, hash, shift, WordWeight);
-            Put(found, ((previous << 5) ^ (previous >> 27) ^ hash) * Prime, shift, PairWeight);
+            Put(found, hash, WordBlock);
+            Put(found, ((previous << 5) ^ (previous >> 27) ^ hash) * Prime, WordBlock);
             previous = hash;
-            AddGrams(found, word, shift);
+            AddGrams(found, word);
         }
 
         foreach (var cue in TextCues.Of(words, text))
-            Put(found, Hash(cue, 'q'), shift, CueWeight);
-        var norm = MathF.Sqrt(found.Values.Sum(v => v * v));
-        return [.. found.Select(f => new Feature(f.Key, f.Value / norm))];
+            Put(found, Hash(cue, 'q'), CueBlock);
+        return [.. found.Select(f => new Feature(f.Key.Item1, f.Key.Item2, 1 + MathF.Log(f.Value)))];
     }
 
-    private static void AddGrams(Dictionary<int, float> found, string word, int shift)
+    private static void AddGrams(Dictionary<(uint, byte), int> found, string word)
     {
         Span<char> padded = stackalloc char[Math.Min(word.Length, 60) + 2];
         padded[0] = '<';
@@ -55,15 +63,12 @@ internal static class TextFeatures
         for (var length = ShortestGram; length <= LongestGram; length++)
         {
             for (var start = 0; start + length <= padded.Length; start++)
-                Put(found, Hash(padded.Slice(start, length), 'c'), shift, GramWeight);
+                Put(found, Hash(padded.Slice(start, length), 'c'), GramBlock);
         }
     }
 
-    private static void Put(Dictionary<int, float> found, uint hash, int shift, float value)
-    {
-        var slot = (int)((hash * 2654435769u) >> shift);
-        found[slot] = Math.Max(found.GetValueOrDefault(slot), value);
-    }
+    private static void Put(Dictionary<(uint, byte), int> found, uint hash, byte block) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(found, (hash, block), out _)++;
 
     private static uint Hash(ReadOnlySpan<char> text, char kind)
     {

@@ -12,11 +12,29 @@ internal static class EvidenceValue
     private const double Prior = 0.5;
     private const int Halvings = 60;
 
+    /// <summary>Expects odds that differ by a factor of about 1.5: the sizes of effects that experiments find.</summary>
+    private const double SplitPrior = 25;
+
     /// <summary>Logarithm of the evidence that the arms do not all have the same rate.</summary>
     public static double Different(IReadOnlyList<(long Successes, long Trials)> arms)
     {
         var (successes, trials) = (arms.Sum(a => a.Successes), arms.Sum(a => a.Trials));
         return arms.Sum(a => Mixture(a.Successes, a.Trials)) - Likelihood(successes, trials, trials == 0 ? 0 : (double)successes / trials);
+    }
+
+    /// <summary>
+    /// Logarithm of the evidence that two arms differ whose trials were split at random by known weights: under the null each success falls to an arm by its
+    /// weight, whatever the rate and however it changes over the week. Averaged with <see cref="Different"/>; a mean of evidence is evidence.
+    /// </summary>
+    public static double DifferentOfSplit((long Successes, long Trials, double Weight) a, (long Successes, long Trials, double Weight) b)
+    {
+        var share = a.Weight / (a.Weight + b.Weight);
+        var (priorA, priorB) = (SplitPrior * share, SplitPrior * (1 - share));
+        var bySuccesses = SpecialFunctions.BetaLn(priorA + a.Successes, priorB + b.Successes) - SpecialFunctions.BetaLn(priorA, priorB)
+            - (a.Successes * Math.Log(share)) - (b.Successes * Math.Log(1 - share));
+        var byRates = Different([(a.Successes, a.Trials), (b.Successes, b.Trials)]);
+        var top = Math.Max(bySuccesses, byRates);
+        return top + Math.Log((Math.Exp(bySuccesses - top) + Math.Exp(byRates - top)) / 2);
     }
 
     /// <summary>Logarithm of the evidence that counts do not follow their expected shares (a Dirichlet mixture; sample ratio mismatch).</summary>

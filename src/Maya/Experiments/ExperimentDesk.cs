@@ -41,9 +41,7 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
             return new ArmChoice { ExperimentId = id, Arm = kept.Name, Content = kept.Content, Probability = 1 };
         }
 
-        var chosen = row.Allocation == ExperimentWords.Split
-            ? Drawn(arms)
-            : arms[ThompsonSampler.Choose([.. arms.Select(a => (a.FreshSuccesses, a.FreshFailures))], Random.Shared)];
+        var chosen = row.Allocation == ExperimentWords.Split ? Drawn(arms) : ThompsonSampler.Next(row, arms, Random.Shared);
         await store.AssignAsync(chosen, token);
         return new ArmChoice { ExperimentId = id, Arm = chosen.Name, Content = chosen.Content, Probability = ExperimentVerdict.Chances(row, arms)[(int)chosen.Ordinal] };
     }

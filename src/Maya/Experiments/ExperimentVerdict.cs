@@ -43,7 +43,8 @@ internal static class ExperimentVerdict
     /// <summary>Chance of each arm to get the next trial.</summary>
     public static double[] Chances(ExperimentRow row, IReadOnlyList<ArmRow> arms) => row.Allocation == ExperimentWords.Split
         ? [.. arms.Select(a => a.Weight)]
-        : ThompsonSampler.Chances([.. arms.Select(a => (a.FreshSuccesses, a.FreshFailures))]);
+        : ThompsonSampler.Waiting(row, arms) is { } waiting ? [.. arms.Select(a => a == waiting ? 1.0 : 0.0)]
+        : ThompsonSampler.Chances(ThompsonSampler.Beliefs(arms));
 
     private static ExperimentArm Arm(ExperimentRow row, ArmRow control, ArmRow arm, double chance)
     {
@@ -94,7 +95,7 @@ internal static class ExperimentVerdict
             found.Reasons.Add(Line($"Trials did not arrive as they were assigned (p {found.SampleRatioP:G2}): find out why before trusting any rate."));
         var best = arms.MaxBy(a => Rate(a.Counts))!;
         var pairs = arms.Count * (arms.Count - 1) / 2;
-        var weakest = arms.Where(a => a != best).Max(a => EvidenceValue.PValue(EvidenceValue.Different([best.Counts, a.Counts])) * pairs);
+        var weakest = arms.Where(a => a != best).Max(a => EvidenceValue.PValue(Different(row, best, a)) * pairs);
         if (weakest > row.Alpha)
             found.Reasons.Add(Line($"No arm is credibly ahead of every other: '{best.Name}' leads with p {Math.Min(1, weakest):G2} and needs {row.Alpha}."));
         else if (!found.Arms[(int)best.Ordinal].GuardOk)
@@ -104,6 +105,10 @@ internal static class ExperimentVerdict
         found.Reasons.Add(Line($"Arm '{best.Name}' is ahead of every other (always-valid p {weakest:G2}, corrected for {pairs} pairs)."));
         return best.Name;
     }
+
+    private static double Different(ExperimentRow row, ArmRow a, ArmRow b) => row.Allocation == ExperimentWords.Split
+        ? EvidenceValue.DifferentOfSplit((a.Counts.Successes, a.Counts.Trials, a.Weight), (b.Counts.Successes, b.Counts.Trials, b.Weight))
+        : EvidenceValue.Different([a.Counts, b.Counts]);
 
     private static double Rate((long Successes, long Trials) counts) => counts.Trials == 0 ? 0 : (double)counts.Successes / counts.Trials;
 

@@ -11,7 +11,17 @@ internal static class ThompsonSampler
     private const int Draws = 2_000;
     private const int Seed = 7;
 
-    /// <summary>The arm of the next trial.</summary>
+    /// <summary>The arm of the next trial: the one with the fewest until each has its minimum, without which nothing could be claimed; then by drawing.</summary>
+    public static ArmRow Next(ExperimentRow row, IReadOnlyList<ArmRow> arms, Random random) => Waiting(row, arms) ?? arms[Choose(Beliefs(arms), random)];
+
+    /// <summary>The arm that still needs trials, or null.</summary>
+    public static ArmRow? Waiting(ExperimentRow row, IReadOnlyList<ArmRow> arms) =>
+        arms.MinBy(a => Math.Max(a.Assigned, a.Trials)) is { } least && Math.Max(least.Assigned, least.Trials) < row.Minimum ? least : null;
+
+    /// <summary>What is believed of each arm, older results faded.</summary>
+    public static IReadOnlyList<(double Successes, double Failures)> Beliefs(IReadOnlyList<ArmRow> arms) => [.. arms.Select(a => (a.FreshSuccesses, a.FreshFailures))];
+
+    /// <summary>The arm whose draw is highest.</summary>
     public static int Choose(IReadOnlyList<(double Successes, double Failures)> arms, Random random)
     {
         var (best, top) = (0, -1.0);

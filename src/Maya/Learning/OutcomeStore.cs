@@ -128,12 +128,13 @@ internal sealed class OutcomeStore([FromKeyedServices(ModuleNames.Maya)] Databas
             PostId = post.Id,
             CampaignId = post.CampaignId,
             Platform = rules.Name,
-            Text = post.Text,
+            // What is about a person is counted and not learned from.
+            Text = post.SubjectId.Length > 0 ? "" : post.Text,
             Theme = post.Theme,
             Format = format,
             Intent = post.Intent,
             PublishedMs = at?.ToUnixTimeMilliseconds() ?? post.ClosedMs,
-            Features = JsonSerializer.Serialize(PostFeatures.Of(rules, post.Text, at, post.Theme, format, post.Intent)),
+            Features = post.SubjectId.Length > 0 ? "[]" : JsonSerializer.Serialize(PostFeatures.Of(rules, post.Text, at, post.Theme, format, post.Intent)),
             Simulated = post.Simulated,
             ChangedMs = nowMs,
         };

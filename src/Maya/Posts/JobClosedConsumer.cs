@@ -9,14 +9,14 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Receives closed jobs many at a time; what is not content is passed over without reading it in full.</summary>
-internal sealed partial class JobClosedConsumer(PostEffects effects, ILogger<JobClosedConsumer> log) : IConsumer<Batch<JobClosed>>
+internal sealed partial class JobClosedConsumer(PostEffects effects, PostSealing sealing, ILogger<JobClosedConsumer> log) : IConsumer<Batch<JobClosed>>
 {
     public async Task Consume(ConsumeContext<Batch<JobClosed>> context)
     {
         var jobs = new List<Job>(context.Message.Length);
         foreach (var message in context.Message)
         {
-            if (Read(message.Message) is { } job)
+            if (await ReadAsync(message.Message, context.CancellationToken) is { } job)
                 jobs.Add(job);
         }
 
@@ -24,13 +24,14 @@ internal sealed partial class JobClosedConsumer(PostEffects effects, ILogger<Job
     }
 
     /// <summary>The job when it is content, else null. Bytes that cannot be read are said and left: they would never become readable.</summary>
-    private Job? Read(JobClosed closed)
+    private async Task<Job?> ReadAsync(JobClosed closed, CancellationToken token)
     {
         try
         {
             if (!JobPeek.IsContent(closed.Job))
                 return null;
-            var job = closed.Read();
+            if (await sealing.OpenAsync(closed, token) is not { } job)
+                return null;
             job.Tenant = closed.Tenant;
             return job;
         }

@@ -3,15 +3,15 @@ using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.V1;
 
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
-    private const int MaxSubject = 128;
 
     /// <summary>
     /// Writes one post and tells its making. The row is stored before the job, so that the post is completed by the closed job
@@ -20,9 +20,11 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
     public async IAsyncEnumerable<PostEvent> CreateAsync(string tenant, CreatePostRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
         var row = Row(tenant, request);
+        row.SubjectId = request.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, request.SubjectId, token)).Pseudonym;
+        var generate = GenerateRequest.Parser.ParseFrom(row.Request);
         await posts.InsertAsync(row, token);
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
-        using var call = client.Generate(GenerateRequest.Parser.ParseFrom(row.Request), Caller.ForTenant(tenant), cancellationToken: token);
+        using var call = client.Generate(generate, Caller.ForTenant(tenant), cancellationToken: token);
         await foreach (var what in call.ResponseStream.ReadAllAsync(token))
         {
             switch (what.WhatCase)
@@ -45,8 +47,9 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
 
     /// <summary>Approves, rejects or edits a post; an edit is checked as any other text.</summary>
     /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when the post is not there yet.</exception>
-    public async Task<PostRow> ReviewAsync(string tenant, ReviewPostRequest request, CancellationToken token)
+    public async Task<PostRow> ReviewAsync(Caller caller, ReviewPostRequest request, CancellationToken token)
     {
+        var tenant = caller.Tenant;
         if (request.Note.Length > MaxNote)
             throw new ArgumentException($"note has {request.Note.Length:N0} characters; the limit is {MaxNote:N0}.");
         var row = await posts.FindAsync(tenant, request.PostId, token)
@@ -71,6 +74,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         }
 
         row.Note = request.Note.Length > 0 ? request.Note : row.Note;
+        await audit.AppendAsync(new AuditEntry(tenant, caller.KeyId, AuditActions.PostReviewed, row.Id, $"action={request.Action} state={row.State}"), token);
         await posts.ReviewAsync(row, token);
         return row;
     }
@@ -110,13 +114,12 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
             throw new ArgumentException("brief is empty; say what the post is about.");
         if (request.Tier is not ("" or "quality" or "fast"))
             throw new ArgumentException($"tier is '{request.Tier}'; use quality or fast.");
-        if (request.SubjectId.Length > MaxSubject)
-            throw new ArgumentException($"subject_id has {request.SubjectId.Length} characters; the limit is {MaxSubject}.");
         var now = time.GetUtcNow();
         var id = JobId.New(now);
         var wanted = ContentClassifier.Classify(ContentClassifier.Intent, request.Brief);
         var intent = wanted.Confidence >= 0.5 ? wanted.Label : "";
         var generate = PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Intent = intent, Tier = request.Tier }, Lanes.Interactive, id, "");
+        generate.SubjectId = request.SubjectId;
         if (intent.Length > 0)
             generate.Labels[JobLabels.Intent] = intent;
         return new PostRow
@@ -126,7 +129,6 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
             Platform = rules.Name,
             Variant = "a",
             Intent = intent,
-            SubjectId = request.SubjectId,
             Request = generate.ToByteArray(),
             PromptVersion = PostPrompt.Version,
             CreatedMs = now.ToUnixTimeMilliseconds(),

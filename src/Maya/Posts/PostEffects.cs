@@ -46,7 +46,7 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
                 changed.Add(row);
             }
 
-            await PostStore.CloseAsync(connection, changed);
+            await posts.CloseAsync(connection, changed, token);
             await campaigns.AddAsync(connection, tallies, now);
             LogApplied(changed.Count, jobs.Count);
             return changed;

@@ -42,6 +42,7 @@ internal sealed class PostRow
 
     public string Intent { get; set; } = "";
 
+    /// <summary>Pseudonym of the person it is about; empty when it is about nobody.</summary>
     public string SubjectId { get; set; } = "";
 
     public byte[] Request { get; set; } = [];
@@ -91,6 +92,9 @@ internal sealed class PostRow
     public long CreatedMs { get; set; }
 
     public long ClosedMs { get; set; }
+
+    /// <summary>A row of its own with the same values.</summary>
+    public PostRow Copy() => (PostRow)MemberwiseClone();
 
     /// <summary>The post as callers see it.</summary>
     public Post ToPost()

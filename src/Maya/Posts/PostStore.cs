@@ -7,7 +7,7 @@ using Platform.Storage;
 namespace Platform.Maya;
 
 /// <summary>Keeps posts. Every query is scoped by tenant.</summary>
-internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database)
+internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing)
 {
     private const string Columns = """
         tenant as Tenant, id as Id, campaign_id as CampaignId, ordinal as Ordinal, platform as Platform, slot as Slot, slot_ms as SlotMs, variant as Variant,
@@ -33,30 +33,38 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     public static Task InsertAsync(DbConnection connection, IEnumerable<PostRow> posts) => connection.ExecuteAsync(InsertSql, posts);
 
     /// <summary>Stores one new post.</summary>
-    public Task InsertAsync(PostRow post, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(InsertSql, post), token);
+    public async Task InsertAsync(PostRow post, CancellationToken token)
+    {
+        var stored = await sealing.SealAsync(post, token);
+        await database.WriteAsync(connection => connection.ExecuteAsync(InsertSql, stored), token);
+    }
 
     /// <summary>Writes what became of posts inside a transaction.</summary>
-    public static Task CloseAsync(DbConnection connection, IEnumerable<PostRow> posts) => connection.ExecuteAsync(CloseSql, posts);
+    public async Task CloseAsync(DbConnection connection, IEnumerable<PostRow> posts, CancellationToken token) =>
+        await connection.ExecuteAsync(CloseSql, await sealing.SealAsync(posts, token));
 
     /// <summary>One post, or null.</summary>
-    public Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<PostRow>($"select {Columns} from posts where tenant = @tenant and id = @id", new { tenant, id }), token);
+    public async Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<PostRow>($"select {Columns} from posts where tenant = @tenant and id = @id", new { tenant, id }), token), token);
 
     /// <summary>Posts by id, of any tenant; the caller compares tenants.</summary>
     public Task<List<PostRow>> FindAsync(DbConnection connection, IEnumerable<string> ids) =>
         ListAsync(connection, $"select {Columns} from posts where {database.Dialect.AnyOf("id", "@ids")}", new { ids = database.Dialect.List(ids) });
 
     /// <summary>A page of a campaign's posts in order, after a given place.</summary>
-    public Task<List<PostRow>> PageAsync(string tenant, string campaignId, string state, long after, int size, CancellationToken token) =>
-        database.ReadAsync(connection => ListAsync(connection, $"""
+    public async Task<List<PostRow>> PageAsync(string tenant, string campaignId, string state, long after, int size, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection, $"""
             select {Columns} from posts where tenant = @tenant and campaign_id = @campaignId and ordinal > @after and (@state = '' or state = @state)
             order by ordinal limit @size
-            """, new { tenant, campaignId, after, state, size }), token);
+            """, new { tenant, campaignId, after, state, size }), token), token);
 
     /// <summary>Writes a review: state, text, private note.</summary>
-    public Task ReviewAsync(PostRow post, CancellationToken token) =>
-        database.WriteAsync(connection => connection.ExecuteAsync(
-            "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", post), token);
+    public async Task ReviewAsync(PostRow post, CancellationToken token)
+    {
+        var stored = await sealing.SealAsync(post, token);
+        await database.WriteAsync(connection => connection.ExecuteAsync(
+            "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", stored), token);
+    }
 
     private static async Task<List<PostRow>> ListAsync(DbConnection connection, string sql, object parameters) =>
         [.. await connection.QueryAsync<PostRow>(sql, parameters)];

@@ -110,7 +110,7 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
             pending.Done.TrySetResult();
     }
 
-    private static bool IsTransient(Exception e) => e is StoreUnreachableException or TimeoutException or DbException { IsTransient: true };
+    private static bool IsTransient(Exception e) => StoreFaults.IsTransient(e);
 
     private sealed record Pending(JobRow? Job, FeedbackRow? Feedback)
     {

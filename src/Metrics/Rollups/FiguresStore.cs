@@ -16,7 +16,7 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
     private static readonly MultiRowInsert Jobs = new("jobs",
     [
         "job_id", "closed_ms", .. GroupColumns, "project", "lane", "state", "failure_code",
-        "total_ms", "first_token_ms", "queue_ms", "team", "withheld", .. Counters.Columns,
+        "total_ms", "first_token_ms", "queue_ms", "team", "withheld", "subject", .. Counters.Columns,
     ]);
 
     private static readonly MultiRowInsert Feedback = new("feedback",
@@ -61,7 +61,7 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
     [
         row.JobId, row.ClosedMs, row.Group.Tenant, row.Group.Simulated, row.Group.Kind, row.Group.Approach, row.Group.Engine, row.Group.Model,
         row.Group.Language, row.Group.Platform, row.Project, row.Lane, row.State, row.FailureCode,
-        row.TotalMs, row.FirstTokenMs, row.QueueMs, row.Team, row.Withheld, .. row.Counts.Select(c => (object)c),
+        row.TotalMs, row.FirstTokenMs, row.QueueMs, row.Team, row.Withheld, row.Subject, .. row.Counts.Select(c => (object)c),
     ];
 
     private static object[] Values(FeedbackRow row) =>

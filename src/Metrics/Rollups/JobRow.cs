@@ -21,6 +21,9 @@ internal sealed class JobRow
 
     public string JobId { get; set; } = "";
 
+    /// <summary>Pseudonym of the person the job was about; empty when it was about nobody.</summary>
+    public string Subject { get; set; } = "";
+
     public long ClosedMs { get; set; }
 
     public RollupGroup Group { get; set; } = new();
@@ -69,6 +72,7 @@ internal sealed class JobRow
         var row = new JobRow
         {
             JobId = Name(closed.JobId),
+            Subject = Name(closed.SubjectId),
             ClosedMs = job.ClosedMs,
             Group = GroupOf(closed.Tenant, job, result),
             Project = Name(job.Request?.Project),

@@ -70,13 +70,8 @@ internal sealed class BlockChunker(Regex definition, Regex? container) : IChunke
         }
     }
 
-    private static Chunk Make(string kind, string name, SourceText source, int line, int to)
-    {
-        var from = CommentStart(source, line);
-        var text = source.Slice(from, Math.Max(to, line));
-        var parts = CommentReader.Read(source.Language, text);
-        return new Chunk(kind, name, source.Lines[line], parts.Comments, text, from + 1, Math.Max(to, line) + 1) { Body = parts.Code };
-    }
+    private static Chunk Make(string kind, string name, SourceText source, int line, int to) =>
+        Chunk.Of(source, kind, name, source.Lines[line], CommentStart(source, line), Math.Max(to, line));
 
     /// <summary>Comments and annotations right above belong to the definition.</summary>
     private static int CommentStart(SourceText source, int line)

@@ -20,6 +20,17 @@ internal sealed class CSharpChunker : IChunker
         return chunks;
     }
 
+    /// <summary>Every method, property and type, also those of a type that stays whole.</summary>
+    public IReadOnlyList<Declared> Declarations(SourceText source) =>
+    [
+        .. CSharpSyntaxTree.ParseText(source.Text, Options).GetRoot().DescendantNodes()
+            .Where(n => n is BaseTypeDeclarationSyntax or BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or LocalFunctionStatementSyntax)
+            .OrderByDescending(n => n is not BaseTypeDeclarationSyntax).ThenByDescending(n => n.Span.Length)
+            .Select(n => n is LocalFunctionStatementSyntax local
+                ? new Declared(local.Identifier.Text, local.ParameterList.ToString())
+                : new Declared(NameOf((MemberDeclarationSyntax)n), source.Text[n.SpanStart..SignatureEnd((MemberDeclarationSyntax)n)])),
+    ];
+
     private static void Visit(SyntaxNode node, string context, SourceText source, List<Chunk> chunks)
     {
         foreach (var child in node.ChildNodes())
@@ -45,7 +56,7 @@ internal sealed class CSharpChunker : IChunker
         var (from, _) = Span(type, source);
         var firstMember = type.Members.FirstOrDefault(m => m is not FieldDeclarationSyntax);
         var to = firstMember is null ? from : Math.Max(from, Span(firstMember, source).From - 1);
-        chunks.Add(Build(KindOf(type), name, type.Identifier.Text + type.BaseList, from, to, source));
+        chunks.Add(Chunk.Of(source, KindOf(type), name, type.Identifier.Text + type.BaseList, from, to));
         Visit(type, name, source, chunks);
     }
 
@@ -53,14 +64,7 @@ internal sealed class CSharpChunker : IChunker
     {
         var (from, to) = Span(member, source);
         var signature = source.Text[start..SignatureEnd(member)];
-        return Build(KindOf(member), Join(context, NameOf(member)), signature, from, to, source);
-    }
-
-    private static Chunk Build(string kind, string name, string signature, int from, int to, SourceText source)
-    {
-        var text = source.Slice(from, to);
-        var parts = CommentReader.Read("csharp", text);
-        return new Chunk(kind, name, signature, parts.Comments, text, from + 1, to + 1) { Body = parts.Code };
+        return Chunk.Of(source, KindOf(member), Join(context, NameOf(member)), signature, from, to);
     }
 
     /// <summary>Lines of a member from the first line of its comment, counted from 0.</summary>

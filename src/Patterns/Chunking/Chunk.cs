@@ -4,21 +4,44 @@ namespace Platform.Patterns;
 /// <param name="Kind">Such as "method", "function", "class", "section" or "block".</param>
 /// <param name="Name">Name of the member with what surrounds it; empty when it has none.</param>
 /// <param name="Signature">Its first line or lines: parameters and types.</param>
-/// <param name="Doc">Documentation and comments, without their marks.</param>
+/// <param name="Doc">Documentation, without its marks.</param>
 /// <param name="Text">The text as it stands.</param>
 /// <param name="StartLine">First line, from 1.</param>
 /// <param name="EndLine">Last line.</param>
 internal sealed record Chunk(string Kind, string Name, string Signature, string Doc, string Text, int StartLine, int EndLine)
 {
-    /// <summary>The code without its documentation.</summary>
+    /// <summary>Names of all members, where there are several.</summary>
+    public string Names { get; init; } = Name;
+
+    /// <summary>Comments inside the code, without their marks.</summary>
+    public string Remarks { get; init; } = "";
+
+    /// <summary>The code without documentation and comments.</summary>
     public string Body { get; init; } = Text;
+
+    /// <summary>A chunk of lines from..to, counted from 0, with what is said about it set apart.</summary>
+    public static Chunk Of(SourceText source, string kind, string name, string signature, int from, int to)
+    {
+        var text = source.Slice(from, to);
+        var parts = CommentReader.Read(source.Language, text);
+        return new Chunk(kind, name, signature, parts.Doc, text, from + 1, to + 1) { Remarks = parts.Remarks, Body = parts.Code };
+    }
 }
 
 /// <summary>Splits a file into chunks.</summary>
 internal interface IChunker
 {
     IReadOnlyList<Chunk> Split(SourceText source);
+
+    /// <summary>Names and signatures of what a text declares, the longest first.</summary>
+    IReadOnlyList<Declared> Declarations(SourceText source) =>
+        [.. Split(source).Where(c => c.Name.Length > 0).OrderByDescending(c => c.Text.Length).Select(c => new Declared(c.Name, c.Signature))];
 }
+
+/// <summary>What a text declares.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Signature">Its parameters and types.</param>
+internal readonly record struct Declared(string Name, string Signature);
 
 /// <summary>A text by lines.</summary>
 internal sealed class SourceText

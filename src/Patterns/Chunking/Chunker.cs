@@ -19,14 +19,19 @@ internal static class Chunker
         return [.. chunks.SelectMany(SizeChunker.Bound).Where(c => c.Text.AsSpan().ContainsAnyExceptInRange('\0', ' '))];
     }
 
-    /// <summary>Reads a text that is one pattern as a whole, such as a record, and finds its name and documentation.</summary>
+    /// <summary>Reads a text that is one pattern as a whole, such as a record, and finds its names and documentation.</summary>
     public static Chunk Whole(string language, string text, string description)
     {
         var source = new SourceText("", language, text);
-        var first = Of(language).Split(source).FirstOrDefault(c => c.Name.Length > 0);
-        var comments = CommentReader.Read(language, text);
-        var doc = description.Length == 0 ? comments.Comments : $"{description}\n{comments.Comments}";
-        return new Chunk("record", first?.Name ?? "", first?.Signature ?? "", doc, text, 1, source.Lines.Count) { Body = comments.Code };
+        var declared = Of(language).Declarations(source);
+        var parts = CommentReader.Read(language, text);
+        var doc = description.Length == 0 ? parts.Doc : $"{description}\n{parts.Doc}";
+        return new Chunk("record", declared.Count == 0 ? "" : declared[0].Name, string.Join('\n', declared.Select(d => d.Signature)), doc, text, 1, source.Lines.Count)
+        {
+            Names = string.Join(' ', declared.Select(d => d.Name).Distinct(StringComparer.Ordinal)),
+            Remarks = parts.Remarks,
+            Body = parts.Code,
+        };
     }
 
     private static IChunker Of(string language) => language switch

@@ -2,10 +2,11 @@ using System.Text;
 
 namespace Platform.Patterns;
 
-/// <summary>Text of a piece of code, apart: what is said about it and what it does.</summary>
-/// <param name="Comments">Comments and documentation strings, without their marks.</param>
+/// <summary>Text of a piece of code, apart: what is said about it, what is remarked inside it and what it does.</summary>
+/// <param name="Doc">Documentation: what stands before the code, documentation comments, the first documentation string. Without marks.</param>
+/// <param name="Remarks">Other comments, without marks.</param>
 /// <param name="Code">The rest.</param>
-internal readonly record struct CommentedCode(string Comments, string Code);
+internal readonly record struct CommentedCode(string Doc, string Remarks, string Code);
 
 /// <summary>
 /// Takes comments out of code by the marks of its language, minding strings. It need not parse: a mark that is misread costs a little
@@ -15,7 +16,9 @@ internal static class CommentReader
 {
     public static CommentedCode Read(string language, string code)
     {
-        var comments = new StringBuilder();
+        var doc = new StringBuilder();
+        var remarks = new StringBuilder();
+        var seenCode = false;
         var rest = new StringBuilder(code.Length);
         var style = Style(language);
         for (var i = 0; i < code.Length;)
@@ -23,7 +26,7 @@ internal static class CommentReader
             var end = CommentEnd(code, i, style);
             if (end > i)
             {
-                Append(comments, code.AsSpan(i, end - i));
+                Append(IsDoc(code, i, seenCode, doc) ? doc : remarks, code.AsSpan(i, end - i));
                 rest.Append(' ');
                 i = end;
             }
@@ -31,12 +34,17 @@ internal static class CommentReader
             {
                 end = code[i] is '"' or '\'' or '`' ? StringEnd(code, i) : i + 1;
                 rest.Append(code, i, end - i);
+                seenCode |= !char.IsWhiteSpace(code[i]);
                 i = end;
             }
         }
 
-        return new CommentedCode(comments.ToString(), rest.ToString());
+        return new CommentedCode(doc.ToString(), remarks.ToString(), rest.ToString());
     }
+
+    /// <summary>What is said about the code as a whole; a remark between its lines says little about the whole.</summary>
+    private static bool IsDoc(string code, int i, bool seenCode, StringBuilder doc) =>
+        !seenCode || At(code, i, "///") || At(code, i, "/**") || (doc.Length == 0 && (At(code, i, "\"\"\"") || At(code, i, "'''")));
 
     private static Marks Style(string language) => language switch
     {

@@ -32,12 +32,8 @@ internal sealed partial class PythonChunker : IChunker
         return WithGaps(source, chunks);
     }
 
-    private static Chunk Make(string kind, string name, SourceText source, int from, int head, int to)
-    {
-        var text = source.Slice(from, to);
-        var parts = CommentReader.Read(source.Language, text);
-        return new Chunk(kind, name, source.Lines[head], parts.Comments, text, from + 1, to + 1) { Body = parts.Code };
-    }
+    private static Chunk Make(string kind, string name, SourceText source, int from, int head, int to) =>
+        Chunk.Of(source, kind, name, source.Lines[head], from, to);
 
     /// <summary>Module code between definitions is a chunk too, when there is something in it.</summary>
     private static List<Chunk> WithGaps(SourceText source, List<Chunk> chunks)

@@ -15,9 +15,7 @@ internal sealed class SizeChunker : IChunker
         for (var from = 0; from < source.Lines.Count; from += Lines - Overlap)
         {
             var to = Math.Min(from + Lines, source.Lines.Count) - 1;
-            var text = source.Slice(from, to);
-            var parts = CommentReader.Read(source.Language, text);
-            chunks.Add(new Chunk("block", name, "", parts.Comments, text, from + 1, to + 1) { Body = parts.Code });
+            chunks.Add(Chunk.Of(source, "block", name, "", from, to));
             if (to == source.Lines.Count - 1)
                 break;
         }
@@ -45,7 +43,7 @@ internal sealed class SizeChunker : IChunker
                 length += lines[++to].Length + 1;
             var text = string.Join('\n', lines, from, to - from + 1);
             text = text.Length > MaxCharacters ? text[..MaxCharacters] : text;
-            yield return chunk with { Text = text, Body = text, Doc = from == 0 ? chunk.Doc[..Math.Min(chunk.Doc.Length, MaxCharacters)] : "", StartLine = chunk.StartLine + from, EndLine = chunk.StartLine + to };
+            yield return chunk with { Text = text, Body = text, Remarks = "", Doc = from == 0 ? chunk.Doc[..Math.Min(chunk.Doc.Length, MaxCharacters)] : "", StartLine = chunk.StartLine + from, EndLine = chunk.StartLine + to };
             from = to + 1;
         }
     }

@@ -30,10 +30,9 @@ internal sealed partial class SqlChunker : IChunker
             from++;
         if (from > to)
             return;
-        var text = source.Slice(from, to);
-        var parts = CommentReader.Read("sql", text);
-        var match = Named().Match(parts.Code);
-        chunks.Add(new Chunk("statement", match.Groups["name"].Value, "", parts.Comments, text, from + 1, to + 1) { Body = parts.Code });
+        var chunk = Chunk.Of(source, "statement", "", "", from, to);
+        var name = Named().Match(chunk.Body).Groups["name"].Value;
+        chunks.Add(chunk with { Name = name, Names = name });
     }
 
     [GeneratedRegex(@"\b(create|alter|drop)\s+(or\s+replace\s+)?(unique\s+)?(table|view|function|procedure|index|trigger|type|schema)\s+(if\s+(not\s+)?exists\s+)?(?<name>[\w.""]+)|\b(insert\s+into|update|delete\s+from)\s+(?<name>[\w.""]+)", RegexOptions.IgnoreCase, 1000)]

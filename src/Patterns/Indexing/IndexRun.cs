@@ -177,7 +177,7 @@ internal sealed class IndexRun
 
     private async Task PrepareAllAsync()
     {
-        var preparer = new PatternPreparer(_project.Project, _simulated, _catalog.Now);
+        var preparer = new PatternPreparer(_catalog.Embedder, _project.Project, _simulated, _catalog.Now);
         try
         {
             await foreach (var file in _incoming.Reader.ReadAllAsync(_stop.Token))
@@ -214,8 +214,7 @@ internal sealed class IndexRun
             drafts = preparer.Prepare(file.Path, language, Chunker.Split(file.Path, language, text));
         }
 
-        var vectors = await _catalog.Embedder.EmbedAsync([.. drafts.Select(d => d.EmbeddedText)], _stop.Token);
-        return new PreparedFile(file.Path, file.Hash, file.Content.Length, language, [.. drafts.Select((d, i) => new PreparedPattern(d.Row, vectors[i], d.Terms))]);
+        return new PreparedFile(file.Path, file.Hash, file.Content.Length, language, await _catalog.Embedder.EmbedAsync(drafts, _stop.Token));
     }
 
     private async Task WriteAllAsync()

@@ -6,7 +6,7 @@ using Platform.Contracts;
 namespace Platform.Patterns;
 
 /// <summary>Turns chunks into patterns: hash, shape, tags, terms. Vectors come after, in batches. Not thread-safe; one a thread.</summary>
-internal sealed class PatternPreparer(string project, bool simulated, long now)
+internal sealed class PatternPreparer(Embedder embedder, string project, bool simulated, long now)
 {
     private readonly TermCounter _terms = new();
 
@@ -40,31 +40,44 @@ internal sealed class PatternPreparer(string project, bool simulated, long now)
                 Simulated = simulated ? 1 : 0,
                 CreatedMs = now,
             };
-            drafts.Add(new Draft(row, Terms(path, chunk, row), EmbeddedText(chunk)));
+            drafts.Add(Draft(path, chunk, row));
         }
 
         return drafts;
     }
 
     /// <summary>A stored pattern made ready once more: same row, terms and text to embed as they are made today.</summary>
-    public static Draft Again(PatternRow row)
+    public static Draft Again(Embedder embedder, PatternRow row)
     {
-        var body = CommentReader.Read(row.Language, row.Text).Code;
-        var first = row.Text.AsSpan(0, Math.Max(0, row.Text.IndexOf('\n'))).ToString();
-        var chunk = new Chunk(row.Kind, row.Name, row.Kind is PatternKinds.Record ? "" : first, row.Doc, row.Text, (int)row.StartLine, (int)row.EndLine) { Body = body };
-        var preparer = new PatternPreparer(row.Project, row.Simulated != 0, row.CreatedMs);
-        return new Draft(row, preparer.Terms(row.Path, chunk, row), EmbeddedText(chunk));
+        var chunk = row.Kind is PatternKinds.Record ? Chunker.Whole(row.Language, row.Text, "") with { Doc = row.Doc } : AgainOf(row);
+        var preparer = new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs);
+        return preparer.Draft(row.Path, chunk, row);
+    }
+
+    private static Chunk AgainOf(PatternRow row)
+    {
+        var parts = CommentReader.Read(row.Language, row.Text);
+        var first = row.Text[..Math.Max(0, row.Text.IndexOf('\n'))];
+        return new Chunk(row.Kind, row.Name, first, row.Doc, row.Text, (int)row.StartLine, (int)row.EndLine) { Remarks = parts.Remarks, Body = parts.Code };
     }
 
     /// <summary>SHA-256 in hex.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
+    private Draft Draft(string path, Chunk chunk, PatternRow row)
+    {
+        var terms = Terms(path, chunk, row);
+        return new Draft(row, terms, $"{chunk.Names}\n{chunk.Signature}\n{chunk.Doc}\n{chunk.Remarks}\n{chunk.Body}", embedder.ByTerms?.Embed(_terms));
+    }
+
     private List<TermImpact> Terms(string path, Chunk chunk, PatternRow row)
     {
         _terms.Clear();
-        _terms.Count(Field.Name, chunk.Name);
+        _terms.Count(Field.Name, chunk.Names);
         _terms.Count(Field.Signature, chunk.Signature);
+        _terms.Count(Field.Summary, FirstLine(chunk.Doc));
         _terms.Count(Field.Doc, chunk.Doc);
+        _terms.Count(Field.Remarks, chunk.Remarks);
         _terms.Count(Field.Path, path);
         _terms.Count(Field.Body, chunk.Body);
         _terms.AddMark(FilterTerms.All);
@@ -78,11 +91,16 @@ internal sealed class PatternPreparer(string project, bool simulated, long now)
         return terms;
     }
 
-    private static string EmbeddedText(Chunk chunk) => $"{chunk.Name}\n{chunk.Signature}\n{chunk.Doc}\n{chunk.Body}";
+    private static ReadOnlySpan<char> FirstLine(string doc) => doc.AsSpan(0, doc.IndexOf('\n') is var end and >= 0 ? end : doc.Length);
 }
 
-/// <summary>A pattern that lacks its vector.</summary>
+/// <summary>A pattern that may lack its vector.</summary>
 /// <param name="Row">Its row.</param>
 /// <param name="Terms">Its terms.</param>
 /// <param name="EmbeddedText">The text to embed.</param>
-internal sealed record Draft(PatternRow Row, IReadOnlyList<TermImpact> Terms, string EmbeddedText);
+/// <param name="Vector">Its vector, when the embedder works by terms.</param>
+internal sealed record Draft(PatternRow Row, IReadOnlyList<TermImpact> Terms, string EmbeddedText, float[]? Vector)
+{
+    /// <summary>The pattern with its vector.</summary>
+    public PreparedPattern With(float[] vector) => new(Row, vector, Terms);
+}

@@ -83,7 +83,7 @@ internal static class Tagger
     private sealed class Words : ITermSink
     {
         private static readonly FrozenDictionary<string, string> ByStem = ByWord
-            .GroupBy(w => StemOf(w.Key), StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+            .GroupBy(w => Stemmer.Stem(w.Key), StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
 
         private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Lookup = ByStem.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -93,12 +93,6 @@ internal static class Tagger
         {
             if (Lookup.TryGetValue(term, out var tag))
                 Found.Add(tag);
-        }
-
-        private static string StemOf(string word)
-        {
-            var letters = word.ToCharArray();
-            return new string(letters, 0, Stemmer.Stem(letters, letters.Length));
         }
     }
 }

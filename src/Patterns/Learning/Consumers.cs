@@ -6,7 +6,8 @@ namespace Platform.Patterns;
 /// <summary>Hands closed jobs to the memory.</summary>
 internal sealed class JobClosedConsumer(JobLearning learning) : IConsumer<JobClosed>
 {
-    public Task Consume(ConsumeContext<JobClosed> context) => learning.LearnAsync(context.Message.Tenant, context.Message.Read(), context.CancellationToken);
+    /// <summary>A job about a person is not learned from: no word and no vector of it may outlive the person's key.</summary>
+    public Task Consume(ConsumeContext<JobClosed> context) => context.Message.SubjectId.Length > 0 ? Task.CompletedTask : learning.LearnAsync(context.Message.Tenant, context.Message.Read(), context.CancellationToken);
 }
 
 /// <summary>Hands feedback to the memory.</summary>

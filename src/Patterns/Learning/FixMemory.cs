@@ -27,7 +27,7 @@ internal sealed class FixMemory(PatternStore store)
             from fixes where tenant = @tenant and language = @language and (signature = @signature or (code = @code and code <> '')) and simulated = 0
             order by case when signature = @signature then 0 else 1 end, successes desc, created_ms desc limit @Candidates
             """, new { tenant, language = Languages.Normalise(request.Language), signature, code, Candidates }, cancellationToken: token))).ToList(), token);
-        var line = QueryTerms.Of(request.Line).Weights.Keys.ToHashSet(StringComparer.Ordinal);
+        var line = QueryTerms.SetOf(request.Line);
         var reply = new FindFixesReply();
         reply.Fixes.Add(rows.OrderByDescending(r => Score(r, signature, line)).Take(request.Top == 0 ? DefaultTop : request.Top).Select(r => r.ToFix()));
         return reply;
@@ -70,7 +70,7 @@ internal sealed class FixMemory(PatternStore store)
     private static double Score(FixRow row, string signature, HashSet<string> line)
     {
         var rate = (row.Successes + 1.0) / (row.Successes + row.Failures + 2.0);
-        var before = QueryTerms.Of(row.BeforeLine).Weights.Keys;
+        var before = QueryTerms.SetOf(row.BeforeLine);
         var shared = line.Count == 0 ? 0 : before.Count(line.Contains) / (double)Math.Max(line.Count, 1);
         return (row.Signature == signature ? 2 : 0) + rate + shared;
     }

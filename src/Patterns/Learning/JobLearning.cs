@@ -49,7 +49,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
     private async Task<List<Lesson>> PrepareAsync(Job job, CancellationToken token)
     {
         var project = ProjectOf(job);
-        var preparer = new PatternPreparer(project, project == SearchScope.SimulatedProject, catalog.Now);
+        var preparer = new PatternPreparer(catalog.Embedder, project, project == SearchScope.SimulatedProject, catalog.Now);
         var language = Languages.Normalise(job.Request.Language);
         var task = job.Request.Task.Length > MaxTask ? job.Request.Task[..MaxTask] : job.Request.Task;
         var drafts = new List<(Draft Draft, bool IsResult)>();
@@ -67,8 +67,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             drafts.Add((preparer.Prepare($"failures/{job.Id}", language, [chunk], jobId: job.Id)[0], false));
         }
 
-        var vectors = await catalog.Embedder.EmbedAsync([.. drafts.Select(d => d.Draft.EmbeddedText)], token);
-        return [.. drafts.Select((d, i) => new Lesson(new PreparedPattern(d.Draft.Row, vectors[i], d.Draft.Terms), d.IsResult))];
+        var patterns = await catalog.Embedder.EmbedAsync([.. drafts.Select(d => d.Draft)], token);
+        return [.. drafts.Select((d, i) => new Lesson(patterns[i], d.IsResult))];
     }
 
     private async Task WriteAsync(DbConnection connection, string tenant, Job job, Lesson lesson, CancellationToken token)

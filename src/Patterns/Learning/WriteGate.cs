@@ -22,6 +22,8 @@ internal sealed class WriteGate(PatternsOptions options)
             return No("It is no code.");
         if (result.Approach == Approaches.Pattern)
             return No("It was replayed from memory; its use is counted instead.");
+        if (Blocking(result.Validation) is { } finding)
+            return No($"A security finding blocks it: {finding.Rule} {finding.Cwe}.");
         if (result.Validation is not { Ok: true })
             return No("It was not validated.");
         if (job.Request.Tests.Count > 0 && result.Tests?.Outcome != "passed")
@@ -41,6 +43,8 @@ internal sealed class WriteGate(PatternsOptions options)
             return job.Result.Code.Length == 0 ? [] : [new SourceFile { Language = language, Text = job.Result.Code }];
         return [.. job.Result.Files.Select(f => new SourceFile { Path = f.Path, Language = f.Language.Length > 0 ? f.Language : language, Text = f.Text })];
     }
+
+    private static SecurityFinding? Blocking(ValidationReport? report) => report?.Files.SelectMany(file => file.Security).FirstOrDefault(finding => finding.Blocks);
 
     private static GateDecision No(string reason) => new(false, reason);
 }

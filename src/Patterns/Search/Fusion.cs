@@ -3,22 +3,35 @@ namespace Platform.Patterns;
 /// <summary>Where a pattern stands in both rankings; rank 0 means: not in it.</summary>
 internal readonly record struct FusedRank(long Number, double Score, float WordScore, int WordRank, float VectorScore, int VectorRank);
 
-/// <summary>Weighted reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009): sum of weight / (k + rank).</summary>
+/// <summary>
+/// The sum of both scores for every pattern that either ranking found. Both scores are known for all of these, so nothing is lost to ranks: a plain
+/// sum did better than reciprocal ranks on every evaluation set (docs/retrieval.md).
+/// </summary>
 internal static class Fusion
 {
-    public static List<FusedRank> Fuse(List<Scored> words, List<Scored> vectors, PatternsOptions options)
+    /// <param name="words">Scores by words.</param>
+    /// <param name="byWords">The best by words.</param>
+    /// <param name="byVectors">The best by vectors.</param>
+    /// <param name="similarities">Cosines of those that only the words found.</param>
+    /// <param name="options">The weights.</param>
+    public static List<FusedRank> Fuse(WordScores words, List<Scored> byWords, List<Scored> byVectors, IReadOnlyDictionary<long, float> similarities, PatternsOptions options)
     {
-        var fused = new Dictionary<long, FusedRank>(words.Count + vectors.Count);
-        for (var i = 0; i < words.Count; i++)
-            fused[words[i].Number] = new FusedRank(words[i].Number, options.WordWeight / (options.FusionConstant + i + 1), words[i].Score, i + 1, 0, 0);
-        for (var i = 0; i < vectors.Count; i++)
+        var fused = new Dictionary<long, FusedRank>(byWords.Count + byVectors.Count);
+        for (var i = 0; i < byWords.Count; i++)
         {
-            var part = options.VectorWeight / (options.FusionConstant + i + 1);
-            var before = fused.GetValueOrDefault(vectors[i].Number);
-            fused[vectors[i].Number] = before with { Number = vectors[i].Number, Score = before.Score + part, VectorScore = vectors[i].Score, VectorRank = i + 1 };
+            var number = byWords[i].Number;
+            fused[number] = new FusedRank(number, 0, byWords[i].Score, i + 1, similarities.GetValueOrDefault(number), 0);
         }
 
-        var ranked = fused.Values.ToList();
+        for (var i = 0; i < byVectors.Count; i++)
+        {
+            var number = byVectors[i].Number;
+            fused[number] = fused.TryGetValue(number, out var found)
+                ? found with { VectorScore = byVectors[i].Score, VectorRank = i + 1 }
+                : new FusedRank(number, 0, words.Of(number), 0, byVectors[i].Score, i + 1);
+        }
+
+        var ranked = fused.Values.Select(f => f with { Score = (options.WordWeight * f.WordScore) + (options.VectorWeight * Math.Max(0, f.VectorScore)) }).ToList();
         ranked.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Number.CompareTo(b.Number));
         return ranked;
     }

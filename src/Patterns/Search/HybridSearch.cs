@@ -3,7 +3,7 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Words and vectors, fused. Rankings are deepened until as many results as were asked for are found, or everything in scope was looked at: a
+/// Words and vectors, summed. Rankings are deepened until as many results as were asked for are found, or everything in scope was looked at: a
 /// filter, a removed row or a near-duplicate never makes an answer shorter than it has to be.
 /// </summary>
 internal sealed class HybridSearch(PatternStore store, WordIndex words, IPatternIndex vectors, Embedder embedder, PatternsOptions options)
@@ -22,11 +22,15 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         var reading = await words.ReadAsync(filter, terms, token);
         var allowed = await AllowedAsync(filter, reading, token);
         var vector = (await embedder.EmbedAsync([query], token))[0];
+        var scores = WordIndex.Score(reading, terms);
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
-            var byWords = WordIndex.Rank(reading, terms, allowed, depth);
+            var byWords = scores.Best(allowed, depth);
             var byVectors = options.VectorWeight > 0 ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
-            var fused = Fusion.Fuse(byWords, byVectors, options);
+            var near = byVectors.Select(v => v.Number).ToHashSet();
+            var others = byWords.Select(w => w.Number).Where(n => !near.Contains(n)).ToList();
+            var similarities = options.VectorWeight > 0 && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
+            var fused = Fusion.Fuse(scores, byWords, byVectors, similarities, options);
             var found = await HydrateAsync(filter, fused, top, token);
             if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
                 return found;

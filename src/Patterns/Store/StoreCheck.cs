@@ -51,10 +51,9 @@ internal sealed class StoreCheck(PatternStore store, PatternWriter writer, Embed
             var rows = (await connection.QueryAsync<PatternRow>(
                 $"select {PatternStore.Columns} from patterns where tenant = @tenant and {store.Database.Dialect.AnyOf("id", "@ids")} order by number",
                 new { tenant, ids = store.Database.Dialect.List(batch.Select(b => b.Id)) })).ToList();
-            var drafts = rows.Select(PatternPreparer.Again).ToList();
-            var vectors = await embedder.EmbedAsync([.. drafts.Select(d => d.EmbeddedText)], token);
+            var patterns = await embedder.EmbedAsync([.. rows.Select(r => PatternPreparer.Again(embedder, r))], token);
             await writer.RemoveAsync(connection, tenant, [.. rows.Select(r => r.Number)]);
-            await writer.AddAsync(connection, tenant, rows[0].Project, [.. drafts.Select((d, i) => new PreparedPattern(d.Row, vectors[i], d.Terms))], token);
+            await writer.AddAsync(connection, tenant, rows[0].Project, patterns, token);
         }
     }, token);
 }

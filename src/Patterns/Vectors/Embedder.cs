@@ -16,9 +16,23 @@ internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Ge
             description.DefaultModelDimensions ?? throw new InvalidOperationException($"The embedder {description.DefaultModelId} does not name its dimension."));
     }
 
+    /// <summary>The embedder as one that works by counted terms; null when it wants text.</summary>
+    public ITermEmbedder? ByTerms { get; } = Generator.GetService(typeof(ITermEmbedder)) as ITermEmbedder;
+
+    /// <summary>Drafts with their vectors: those they have, or those the embedder makes of their texts.</summary>
+    public async Task<PreparedPattern[]> EmbedAsync(IReadOnlyList<Draft> drafts, CancellationToken token)
+    {
+        if (drafts.All(d => d.Vector is not null))
+            return [.. drafts.Select(d => d.With(d.Vector!))];
+        var vectors = await EmbedAsync([.. drafts.Select(d => d.EmbeddedText)], token);
+        return [.. drafts.Select((d, i) => d.With(vectors[i]))];
+    }
+
     /// <summary>Vectors of length 1.</summary>
     public async Task<float[][]> EmbedAsync(IReadOnlyList<string> texts, CancellationToken token)
     {
+        if (texts.Count == 0)
+            return [];
         var made = await Generator.GenerateAsync(texts, cancellationToken: token);
         if (made.Count != texts.Count)
             throw new InvalidOperationException($"The embedder {Identity} gave {made.Count} vectors for {texts.Count} texts.");
@@ -33,4 +47,11 @@ internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Ge
         VectorMath.Normalise(vector);
         return vector;
     }
+}
+
+/// <summary>An embedder that can use the terms of a pattern as they were counted, field by field.</summary>
+internal interface ITermEmbedder
+{
+    /// <summary>A vector of length 1; of length 0 when no term says anything.</summary>
+    float[] Embed(TermCounter terms);
 }

@@ -17,6 +17,9 @@ internal interface IPatternIndex : IAsyncDisposable
     /// <param name="token">Ends the search.</param>
     Task<List<Scored>> SearchAsync(PatternFilter filter, NumberSet? allowed, ReadOnlyMemory<float> query, int top, CancellationToken token);
 
+    /// <summary>Cosines of certain patterns; one whose vector is not there is left out.</summary>
+    Task<IReadOnlyDictionary<long, float>> SimilaritiesAsync(string tenant, ReadOnlyMemory<float> query, IReadOnlyList<long> numbers, CancellationToken token);
+
     /// <summary>Takes in what was written since the last time; called after a run of indexing.</summary>
     Task SyncAsync(string tenant, CancellationToken token);
 

@@ -23,6 +23,9 @@ internal sealed class LocalPatternIndex(Database database, string folder, string
         return vectors.Search(query.Span, allowed, top);
     }
 
+    public Task<IReadOnlyDictionary<long, float>> SimilaritiesAsync(string tenant, ReadOnlyMemory<float> query, IReadOnlyList<long> numbers, CancellationToken token) =>
+        Task.FromResult(Of(tenant).Similarities(query.Span, numbers));
+
     public Task SyncAsync(string tenant, CancellationToken token) => SyncAsync(Of(tenant), tenant, token);
 
     public async Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token)

@@ -72,6 +72,27 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
         }
     }
 
+    public IReadOnlyDictionary<long, float> Similarities(ReadOnlySpan<float> query, IReadOnlyList<long> numbers)
+    {
+        EnsureOpen();
+        var found = new Dictionary<long, float>(numbers.Count);
+        _swap.EnterReadLock();
+        try
+        {
+            foreach (var number in numbers)
+            {
+                if (_file?.Similarity(query, number) is { } similarity)
+                    found.Add(number, similarity);
+            }
+        }
+        finally
+        {
+            _swap.ExitReadLock();
+        }
+
+        return found;
+    }
+
     public long CountDamaged() => _file?.CountDamaged() ?? 0;
 
     /// <summary>Throws the file away; the next look at the store makes it anew.</summary>

@@ -37,6 +37,19 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         return await ReadAsync(command, byNumber ? null : allowed, token);
     }
 
+    public async Task<IReadOnlyDictionary<long, float>> SimilaritiesAsync(string tenant, ReadOnlyMemory<float> query, IReadOnlyList<long> numbers, CancellationToken token)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(token);
+        await using var command = connection.CreateCommand();
+        var type = string.Create(CultureInfo.InvariantCulture, $"vector({dimension})");
+        command.CommandText = $"select number, 1 - (embedding::{type} <=> @query::real[]::{type}) from vectors where tenant = @tenant and number = any(@numbers) and embedder = @embedder";
+        command.Parameters.AddWithValue("tenant", tenant);
+        command.Parameters.AddWithValue("numbers", numbers.ToArray());
+        command.Parameters.AddWithValue("embedder", embedder);
+        command.Parameters.AddWithValue("query", query.ToArray());
+        return (await ReadAsync(command, null, token)).ToDictionary(s => s.Number, s => s.Score);
+    }
+
     /// <summary>Builds the HNSW index once there are more rows than an exact scan serves; a bulk load comes first, as it should.</summary>
     public async Task SyncAsync(string tenant, CancellationToken token)
     {

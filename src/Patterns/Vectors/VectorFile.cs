@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Platform.Patterns;
@@ -155,6 +156,10 @@ internal sealed class VectorFile : IDisposable
         var rows = _head.Rows;
         return VectorScan.Run(_chunks, rows, query, _mean, allowed, top);
     }
+
+    /// <summary>Cosine of one pattern; null when it is not there.</summary>
+    public float? Similarity(ReadOnlySpan<float> query, long number) =>
+        RowOf(number) is var row and >= 0 ? TensorPrimitives.Dot(query, _chunks[row / VectorChunk.Rows].Vector((int)(row % VectorChunk.Rows))) : null;
 
     public void Dispose()
     {

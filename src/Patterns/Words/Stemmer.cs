@@ -11,6 +11,13 @@ internal static class Stemmer
     private const int ShortestStem = 3;
     private const int ShortestWord = 4;
 
+    /// <summary>The stem of a lower-case word.</summary>
+    public static string Stem(string word)
+    {
+        var letters = word.ToCharArray();
+        return new string(letters, 0, Stem(letters, letters.Length));
+    }
+
     /// <summary>Stems in place a lower-case word; returns the new length.</summary>
     public static int Stem(Span<char> word, int length)
     {

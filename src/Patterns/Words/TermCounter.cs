@@ -10,8 +10,14 @@ internal enum Field
     /// <summary>Parameters and types.</summary>
     Signature,
 
-    /// <summary>Documentation and comments.</summary>
+    /// <summary>First line of the documentation.</summary>
+    Summary,
+
+    /// <summary>All documentation.</summary>
     Doc,
+
+    /// <summary>Comments inside the code.</summary>
+    Remarks,
 
     /// <summary>Path in the project.</summary>
     Path,
@@ -23,14 +29,15 @@ internal enum Field
 /// <summary>
 /// Counts the terms of one pattern per field and folds them into one pseudo-frequency per term, as BM25F does (Robertson, Zaragoza
 /// and Taylor, CIKM 2004): sum over fields of weight * tf / (1 - b + b * length / usual length). The usual lengths are constants, so that an entry
-/// never has to be rewritten because others were added. Not thread-safe; reused from pattern to pattern.
+/// never has to be rewritten because others were added; they and the weights were chosen on the evaluation sets (docs/retrieval.md). Not thread-safe; reused from pattern to pattern.
 /// </summary>
 internal sealed class TermCounter : ITermSink
 {
-    private const int Fields = 5;
-    private static readonly float[] Weights = [2.2f, 1.2f, 2.0f, 0.6f, 1.0f];
-    private static readonly float[] LengthPull = [0.3f, 0.4f, 0.4f, 0.2f, 0.6f];
-    private static readonly float[] UsualLength = [4, 8, 16, 8, 60];
+    private const int Fields = 7;
+    private static readonly float[] Weights = [6, 0.85f, 1.9f, 1.2f, 0.4f, 0.6f, 0.55f];
+    private static readonly float[] LengthPull = [0.9f, 0.4f, 0.5f, 0.5f, 0.9f, 0.2f, 0.9f];
+    private static readonly float[] UsualLength = [4, 8, 12, 16, 16, 8, 60];
+    private static readonly float[] Shares = [1.5f, 0.8f, 1, 1, 0.3f, 0, 0.5f];
     private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly List<string> _terms = [];
@@ -72,6 +79,15 @@ internal sealed class TermCounter : ITermSink
         }
 
         _counts[slot * Fields + _field]++;
+    }
+
+    /// <summary>What a term weighs in the pattern's vector: the share of the best field that it stands in.</summary>
+    public float Share(int slot)
+    {
+        var best = 0f;
+        for (var f = 0; f < Fields; f++)
+            best = _counts[slot * Fields + f] > 0 ? Math.Max(best, Shares[f]) : best;
+        return best;
     }
 
     /// <summary>Adds a term that filters and never scores.</summary>

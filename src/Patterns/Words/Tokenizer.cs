@@ -66,7 +66,7 @@ internal static class Tokenizer
         }
 
         if (parts > 1 && wholeLength <= MaxTermLength)
-            sink.Add(whole[..wholeLength]);
+            sink.Add(whole[..Stemmer.Stem(whole, wholeLength)]);
     }
 
     /// <summary>Where the part that begins at <paramref name="start"/> ends: <c>HTTPServer2</c> gives HTTP, Server, 2.</summary>

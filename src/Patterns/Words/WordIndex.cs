@@ -4,15 +4,15 @@ using Platform.Storage;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Ranks patterns by BM25 over the posting lists of the store. The same code serves both engines: posting lists are rows, so
+/// Ranks patterns by BM25 (Robertson and Zaragoza 2009) over the posting lists of the store. The same code serves both engines: posting lists are rows, so
 /// that they are written in the transaction of the patterns they point to and are as safe as these.
 /// </summary>
 internal sealed class WordIndex(Database database)
 {
     /// <summary>Saturation of repeated terms; tuned on held-in data, see docs/retrieval.md.</summary>
-    private const float K1 = 1.2f;
+    private const float K1 = 2.25f;
 
-    private static readonly float[] Saturated = [.. Enumerable.Range(0, 256).Select(i => Saturate(Impact.Frequency((byte)i)))];
+    private static readonly float[] Frequencies = [.. Enumerable.Range(0, 256).Select(i => Impact.Frequency((byte)i))];
 
     /// <summary>Reads everything a query needs to know of the words, in one go.</summary>
     public async Task<WordReading> ReadAsync(PatternFilter filter, QueryTerms query, CancellationToken token)
@@ -28,51 +28,102 @@ internal sealed class WordIndex(Database database)
                 new { tenant = filter.Tenant, projects = dialect.List(filter.Projects) }, cancellationToken: token))).ToDictionary(s => s.Id, StringComparer.Ordinal);
             var rows = await connection.QueryAsync<PostingRow>(new CommandDefinition(
                 $"select term as Term, segment as Segment, df as Df, data as Data from postings where tenant = @tenant and {dialect.AnyOf("term", "@terms")}",
-                new { tenant = filter.Tenant, terms = dialect.List(query.Weights.Keys.Concat(marks)) }, cancellationToken: token));
+                new { tenant = filter.Tenant, terms = dialect.List(query.Lookups.Concat(marks)) }, cancellationToken: token));
             var removed = await connection.QueryAsync<long>(new CommandDefinition(
                 "select number from removed where tenant = @tenant", new { tenant = filter.Tenant }, cancellationToken: token));
             return new WordReading(segments, [.. rows.Where(r => segments.ContainsKey(r.Segment))], [.. removed]);
         }, token);
     }
 
-    /// <summary>The best patterns by their words.</summary>
+    /// <summary>Scores every pattern by its words.</summary>
     /// <param name="reading">What <see cref="ReadAsync"/> gave.</param>
     /// <param name="query">The query.</param>
-    /// <param name="allowed">What a filter leaves; null for everything.</param>
-    /// <param name="top">Most results.</param>
-    public static List<Scored> Rank(WordReading reading, QueryTerms query, NumberSet? allowed, int top)
+    public static WordScores Score(WordReading reading, QueryTerms query)
     {
+        var lists = reading.Postings.Where(p => !FilterTerms.IsFilter(p.Term)).ToLookup(p => p.Term, StringComparer.Ordinal);
         var scores = new float[reading.LastNumber + 1];
-        foreach (var term in reading.Postings.Where(p => !FilterTerms.IsFilter(p.Term)).GroupBy(p => p.Term, StringComparer.Ordinal))
+        var concept = new ConceptFrequencies(scores.Length);
+        foreach (var (term, weight, related) in query.Concepts)
         {
-            var weight = query.Weights[term.Key] * Idf(reading.Docs, term.Sum(p => p.Df));
-            foreach (var list in term)
-                Accumulate(scores, list.Data, weight);
+            var own = lists[term].Sum(p => p.Df);
+            foreach (var list in lists[term])
+                concept.Add(list.Data, 1);
+            foreach (var other in related)
+            {
+                foreach (var list in lists[other.Term])
+                    concept.Add(list.Data, other.Share);
+            }
+
+            concept.ScoreInto(scores, weight * Idf(reading.Docs, (own + concept.Count) / 2f));
         }
 
+        return new WordScores(scores, reading.Removed);
+    }
+
+    private static float Idf(long docs, float df) => MathF.Log(1 + (docs - df + 0.5f) / (df + 0.5f));
+
+    private static float Saturate(float frequency) => frequency * (K1 + 1) / (frequency + K1);
+
+    /// <summary>
+    /// How often a concept stands in each pattern: the query's own word fully, related ones by their share. Together they saturate like one
+    /// word, so that a pattern that says the same thing in five ways does not beat one that says five things.
+    /// </summary>
+    private sealed class ConceptFrequencies(int capacity)
+    {
+        private readonly float[] _frequencies = new float[capacity];
+        private readonly List<int> _touched = [];
+
+        /// <summary>Patterns that have the concept.</summary>
+        public int Count => _touched.Count;
+
+        public void Add(byte[] data, float share)
+        {
+            var reader = new PostingReader(data);
+            while (reader.Next())
+            {
+                if ((ulong)reader.Number >= (ulong)_frequencies.Length)
+                    continue;
+                var number = (int)reader.Number;
+                if (_frequencies[number] == 0)
+                    _touched.Add(number);
+                _frequencies[number] += share * Frequencies[reader.Impact];
+            }
+        }
+
+        /// <summary>Adds the concept to the scores and forgets it.</summary>
+        public void ScoreInto(float[] scores, float weight)
+        {
+            foreach (var number in _touched)
+            {
+                scores[number] += weight * Saturate(_frequencies[number]);
+                _frequencies[number] = 0;
+            }
+
+            _touched.Clear();
+        }
+    }
+}
+
+/// <summary>Scores of all patterns in scope by their words.</summary>
+internal sealed class WordScores(float[] scores, HashSet<long> removed)
+{
+    /// <summary>Score of a pattern; 0 when it has none of the words.</summary>
+    public float Of(long number) => (ulong)number < (ulong)scores.Length ? scores[number] : 0;
+
+    /// <summary>The best patterns.</summary>
+    /// <param name="allowed">What a filter leaves; null for everything.</param>
+    /// <param name="top">Most results.</param>
+    public List<Scored> Best(NumberSet? allowed, int top)
+    {
         var best = new TopNumbers(top);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (scores[i] > best.Threshold && scores[i] > 0 && (allowed is null || allowed.Contains(i)) && !reading.Removed.Contains(i))
+            if (scores[i] > best.Threshold && scores[i] > 0 && (allowed is null || allowed.Contains(i)) && !removed.Contains(i))
                 best.Add(i, scores[i]);
         }
 
         return best.Drain();
     }
-
-    private static void Accumulate(float[] scores, byte[] data, float weight)
-    {
-        var reader = new PostingReader(data);
-        while (reader.Next())
-        {
-            if ((ulong)reader.Number < (ulong)scores.Length)
-                scores[reader.Number] += weight * Saturated[reader.Impact];
-        }
-    }
-
-    private static float Idf(long docs, long df) => MathF.Log(1 + (docs - df + 0.5f) / (df + 0.5f));
-
-    private static float Saturate(float frequency) => frequency * (K1 + 1) / (frequency + K1);
 }
 
 /// <summary>Posting lists and figures of one query.</summary>

@@ -11,7 +11,7 @@ namespace Platform.Router;
 /// since the dispatcher sends what nobody claims.
 /// </summary>
 internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTable routes, Intake intake, WorkspaceStore workspaces, JobSender sender,
-    DispatchStore dispatch, Pulses pulses, IOptions<RouterOptions> options, TimeProvider time, ILogger<Admission> log)
+    DispatchStore dispatch, Pulses pulses, JobSealing sealing, IOptions<RouterOptions> options, TimeProvider time, ILogger<Admission> log)
 {
     /// <summary>Items of a batch that are prepared at a time: each may ask the memory.</summary>
     private const int Lookups = 16;
@@ -29,7 +29,7 @@ internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTa
         await CheckWorkspaceAsync(tenant, request, token);
         await quota.CheckAsync(tenant, 1, token);
         var route = await routes.DecideAsync(tenant, request, token);
-        var job = new NewJob(JobId.New(time.GetUtcNow()), request, route);
+        var job = new NewJob(JobId.New(time.GetUtcNow()), request, route) { Subject = await sealing.KeyAsync(tenant, request, token) };
         beforeStore(job.Id);
         var interactive = request.Lane == Lanes.Interactive;
         var (id, existing) = await intake.StoreAsync(tenant, job, origin, interactive ? SendAgainMs() : 0, token);
@@ -79,7 +79,7 @@ internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTa
         {
             var request = rules.Check(item.Request);
             await CheckWorkspaceAsync(tenant, request, token);
-            return new NewJob(JobId.New(time.GetUtcNow()), request, await routes.DecideAsync(tenant, request, token));
+            return new NewJob(JobId.New(time.GetUtcNow()), request, await routes.DecideAsync(tenant, request, token)) { Subject = await sealing.KeyAsync(tenant, request, token) };
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.InvalidArgument)
         {

@@ -15,7 +15,7 @@ namespace Platform.Router;
 internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
 {
     private static readonly string[] Columns =
-        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "rank_ms", "trace", "request", "route"];
+        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "rank_ms", "trace", "request", "route", "subject"];
 
     /// <summary>Stores one job, or finds the one that its idempotency key led to before.</summary>
     /// <param name="tenant">Tenant.</param>
@@ -62,7 +62,7 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
         await connection.InsertManyAsync("jobs", Columns, jobs.Select(job => new object?[]
         {
             job.Id, tenant, job.Request.Kind, lane ?? job.Request.Lane, (long)job.Request.Priority, JobStates.Queued, job.Route.Approach,
-            batchId, origin, sendAfterMs, now, now - (long)(job.Request.Priority * options.Value.PrioritySeconds * 1000), job.Trace, job.Request.ToByteArray(), job.Route.ToByteArray(),
+            batchId, origin, sendAfterMs, now, now - (long)(job.Request.Priority * options.Value.PrioritySeconds * 1000), job.Trace, JobSealing.Seal(job), job.Route.ToByteArray(), job.Subject?.Pseudonym ?? "",
         }), "", token);
     }
 

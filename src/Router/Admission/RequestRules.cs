@@ -48,6 +48,7 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
         Short("idempotency_key", request.IdempotencyKey);
         Short("workspace_id", request.WorkspaceId);
         Short("platform", request.Platform);
+        Short("subject_id", request.SubjectId);
         CheckNumbers(request);
         CheckSchema(request);
         CheckLabels(request);

@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.V1;
 
 namespace Platform.Router;
@@ -7,7 +8,7 @@ namespace Platform.Router;
 internal sealed class JobRow
 {
     public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
-        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, trace, request, route, result, failure";
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, trace, request, route, result, failure, subject";
 
     public string Id { get; set; } = "";
 
@@ -43,6 +44,9 @@ internal sealed class JobRow
 
     public byte[]? Failure { get; set; }
 
+    /// <summary>Pseudonym of the subject; empty when there is none. The bytes above are then sealed until <see cref="JobSealing"/> opens them.</summary>
+    public string Subject { get; set; } = "";
+
     /// <summary>Replicas that watch it beside the one that accepted it, rows that ran out included; read by the ledger's own statements only.</summary>
     public long Watched { get; set; }
 
@@ -73,6 +77,9 @@ internal sealed class JobRow
 /// <param name="Route">Decision.</param>
 internal sealed record NewJob(string Id, GenerateRequest Request, RouteDecision Route)
 {
+    /// <summary>Key of the person it is about; null when it is about nobody.</summary>
+    public SubjectKey? Subject { get; init; }
+
     /// <summary>Trace of the call that brought it; the store writes on a thread of its own, where it is not known any more.</summary>
     public string Trace { get; } = RouterTelemetry.Current;
 }

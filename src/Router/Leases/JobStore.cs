@@ -9,49 +9,49 @@ using Platform.V1;
 namespace Platform.Router;
 
 /// <summary>Reads jobs, and changes them on behalf of callers. Every query is scoped by the tenant.</summary>
-internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database database, TimeProvider time)
+internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database database, JobSealing sealing, TimeProvider time)
 {
     /// <summary>One job of a tenant, or null.</summary>
-    public Task<JobRow?> FindAsync(string tenant, string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
-            $"select {JobRow.Columns} from jobs where id = @id and tenant = @tenant", new { id, tenant }), token);
+    public async Task<JobRow?> FindAsync(string tenant, string id, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"select {JobRow.Columns} from jobs where id = @id and tenant = @tenant", new { id, tenant }), token), token);
 
     /// <summary>State and owner of a job whoever asks; for the ledger's own answers to workers.</summary>
-    public Task<JobRow?> FindAsync(string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
-            $"select {JobRow.Columns} from jobs where id = @id", new { id }), token);
+    public async Task<JobRow?> FindAsync(string id, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(
+            $"select {JobRow.Columns} from jobs where id = @id", new { id }), token), token);
 
     /// <summary>Jobs by id, for the outbox.</summary>
-    public Task<IReadOnlyList<JobRow>> FindManyAsync(IEnumerable<string> ids, CancellationToken token) =>
-        database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>(
+    public async Task<IReadOnlyList<JobRow>> FindManyAsync(IEnumerable<string> ids, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>(
             $"select {JobRow.Columns} from jobs where {database.Dialect.AnyOf("id", "@ids")}",
-            new { ids = database.Dialect.List(ids) })).AsList(), token);
+            new { ids = database.Dialect.List(ids) })).AsList(), token), token);
 
     /// <summary>What is stored of a job's course after an event number: stage events and the last snapshot.</summary>
-    public Task<(IReadOnlyList<JobEvent> Events, JobEvent? Snapshot)> HistoryAsync(string id, long after, CancellationToken token) =>
-        database.ReadAsync<(IReadOnlyList<JobEvent>, JobEvent?)>(async connection =>
+    public async Task<(IReadOnlyList<JobEvent> Events, JobEvent? Snapshot)> HistoryAsync(string id, long after, CancellationToken token)
+    {
+        var (events, row) = await database.ReadAsync(async connection => (
+            (await connection.QueryAsync<EventRow>("select number as Number, event as Event from job_events where job_id = @id and number > @after order by number", new { id, after })).AsList(),
+            await connection.QuerySingleOrDefaultAsync<SnapshotRow>(
+                "select tenant as Tenant, subject as Subject, snapshot as Text, snapshot_draft as Draft, snapshot_number as Number from jobs where id = @id", new { id })), token);
+        if (row is null || !await sealing.OpenAsync(id, row, events, token))
+            return ([], null);
+        return ([.. events.Select(each => JobEvent.Parser.ParseFrom(each.Event))], row.Text is null ? null : new JobEvent
         {
-            var events = (await connection.QueryAsync<byte[]>(
-                "select event from job_events where job_id = @id and number > @after order by number", new { id, after }))
-                .Select(bytes => JobEvent.Parser.ParseFrom(bytes)).ToList();
-            var row = await connection.QuerySingleOrDefaultAsync<SnapshotRow>(
-                "select snapshot as Text, snapshot_draft as Draft, snapshot_number as Number from jobs where id = @id and snapshot is not null", new { id });
-            return (events, row is null ? null : new JobEvent
-            {
-                JobId = id,
-                Number = row.Number,
-                Snapshot = new Snapshot { Draft = (int)row.Draft, Text = row.Text },
-            });
-        }, token);
+            JobId = id,
+            Number = row.Number,
+            Snapshot = new Snapshot { Draft = (int)row.Draft, Text = row.Text },
+        });
+    }
 
     /// <summary>A page of jobs, newest first.</summary>
-    public Task<IReadOnlyList<JobRow>> ListAsync(string tenant, ListJobsRequest filter, string before, int count, CancellationToken token) =>
-        database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>($"""
+    public async Task<IReadOnlyList<JobRow>> ListAsync(string tenant, ListJobsRequest filter, string before, int count, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync<IReadOnlyList<JobRow>>(async connection => (await connection.QueryAsync<JobRow>($"""
             select {JobRow.Columns} from jobs
             where tenant = @tenant and (@before = '' or id < @before) and (@state = '' or state = @state)
                 and (@approach = '' or approach = @approach) and (@batch = '' or batch_id = @batch) and (@kind = '' or kind = @kind)
             order by id desc limit @count
-            """, new { tenant, before, state = filter.State, approach = filter.Approach, batch = filter.BatchId, kind = filter.Kind, count })).AsList(), token);
+            """, new { tenant, before, state = filter.State, approach = filter.Approach, batch = filter.BatchId, kind = filter.Kind, count })).AsList(), token), token);
 
     /// <summary>Closes what is queued and marks what runs, by job or by batch.</summary>
     /// <returns>Jobs that are closed now, with their origin, and jobs whose workers must be asked.</returns>
@@ -115,15 +115,6 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private sealed class SnapshotRow
-    {
-        public string Text { get; set; } = "";
-
-        public long Draft { get; set; }
-
-        public long Number { get; set; }
-    }
 
     private sealed class BatchRow
     {

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Privacy;
 using Platform.Storage;
 using Platform.V1;
 
@@ -13,7 +14,7 @@ namespace Platform.Router;
 /// Leases on jobs. Every step is one conditional UPDATE whose condition stands in its own WHERE, so that it holds on
 /// READ COMMITTED too; a worker with an old fence changes nothing.
 /// </summary>
-internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
+internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Database database, JobSealing sealing, IOptions<RouterOptions> options, TimeProvider time)
 {
     private const string ClaimSql = $"""
         update jobs set state = 'running', fence = fence + 1, deliveries = deliveries + 1, worker = @worker, lease_until_ms = @until,
@@ -28,41 +29,48 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
     private const string ReportSql = """
         update jobs set state = @state, result = @result, failure = @failure, closed_ms = @now, simulated = @simulated, approach = @approach,
             cost_usd = @cost, lease_until_ms = 0, snapshot = null
-        where id = @id and fence = @fence and state = 'running'
+        where id = @id and fence = @fence and state = 'running' and subject = @subject
         returning origin, (select count(*) from job_watchers where job_id = jobs.id) as Watched
         """;
 
     private const string RenewSql = """
         update jobs set lease_until_ms = @until,
             snapshot = coalesce(@text, snapshot), snapshot_draft = coalesce(@draft, snapshot_draft), snapshot_number = coalesce(@number, snapshot_number)
-        where id = @id and fence = @fence and state = 'running'
+        where id = @id and fence = @fence and state = 'running' and subject = @subject
         returning cancel_requested as CancelRequested, origin, (select count(*) from job_watchers where job_id = jobs.id) as Watched
         """;
 
     /// <summary>Takes the lease, if it is free.</summary>
-    public Task<JobRow?> ClaimAsync(string id, string worker, CancellationToken token) =>
-        database.WriteAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(ClaimSql, new { id, worker, now = Now(), until = LeaseEnd() }), token);
+    public async Task<JobRow?> ClaimAsync(string id, string worker, CancellationToken token) =>
+        await sealing.OpenAsync(await database.WriteAsync(connection => connection.QuerySingleOrDefaultAsync<JobRow>(ClaimSql, new { id, worker, now = Now(), until = LeaseEnd() }), token), token);
 
     /// <summary>Keeps the lease and stores what happened. Null when the lease is lost, else who watches and whether cancellation was asked for.</summary>
     public Task<JobRow?> RenewAsync(RenewRequest request, CancellationToken token) =>
+        sealing.TryAsync(request.JobId, subject => RenewAsync(request, subject, token), token);
+
+    private Task<JobRow?> RenewAsync(RenewRequest request, SubjectKey? subject, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
             var row = await connection.QuerySingleOrDefaultAsync<JobRow>(RenewSql, new
             {
                 id = request.JobId,
                 fence = request.Fence,
+                subject = subject?.Pseudonym ?? "",
                 until = LeaseEnd(),
-                text = request.Snapshot?.Text,
+                text = JobSealing.Seal(subject, request),
                 draft = (long?)request.Snapshot?.Draft,
                 number = request.Snapshot is null ? null : (long?)request.SnapshotNumber,
             });
             if (row is not null)
-                await StoreEventsAsync(connection, request.JobId, request.Events, token);
+                await StoreEventsAsync(connection, request.JobId, subject, request.Events, token);
             return row;
         }, token);
 
     /// <summary>Closes the job and writes the outbox row, only if the fence is the current one. Null when it was refused, else who watches.</summary>
     public Task<JobRow?> ReportAsync(ReportRequest report, CancellationToken token) =>
+        sealing.TryAsync(report.JobId, subject => ReportAsync(report, subject, token), token);
+
+    private Task<JobRow?> ReportAsync(ReportRequest report, SubjectKey? subject, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
             var result = report.Result ?? report.Failure?.Partial;
@@ -72,15 +80,16 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
                 fence = report.Fence,
                 state = report.State,
                 now = Now(),
-                result = result?.ToByteArray(),
-                failure = WithoutPartial(report.Failure)?.ToByteArray(),
+                subject = subject?.Pseudonym ?? "",
+                result = JobSealing.Seal(subject, JobPlaces.Result(report.JobId), result?.ToByteArray()),
+                failure = JobSealing.Seal(subject, JobPlaces.Failure(report.JobId), WithoutPartial(report.Failure)?.ToByteArray()),
                 simulated = result?.Simulated == true ? 1L : 0L,
                 approach = result?.Approach ?? "",
                 cost = result?.CostUsd ?? 0,
             });
             if (row is null)
                 return null;
-            await StoreEventsAsync(connection, report.JobId, report.Events, token);
+            await StoreEventsAsync(connection, report.JobId, subject, report.Events, token);
             await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, report.JobId);
             return row;
         }, token);
@@ -126,9 +135,9 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
             return ((long)requeued, (long)dead.Count);
         }, token);
 
-    private static async Task StoreEventsAsync(DbConnection connection, string jobId, IEnumerable<JobEvent> events, CancellationToken token) =>
+    private static async Task StoreEventsAsync(DbConnection connection, string jobId, SubjectKey? subject, IEnumerable<JobEvent> events, CancellationToken token) =>
         await connection.InsertManyAsync("job_events", ["job_id", "number", "event"],
-            events.Select(e => new object?[] { jobId, e.Number, e.ToByteArray() }), "on conflict do nothing", token);
+            events.Select(e => new object?[] { jobId, e.Number, JobSealing.Seal(subject, JobPlaces.Event(jobId, e.Number), e.ToByteArray()) }), "on conflict do nothing", token);
 
     /// <summary>The partial result is stored once, as the result.</summary>
     private static Failure? WithoutPartial(Failure? failure)

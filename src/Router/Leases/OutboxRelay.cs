@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ namespace Platform.Router;
 /// after a crash; receivers record ids. On a bus that does not outlive the process a row stays for a while after it was published, and
 /// a new start publishes it again, since its receivers may not have come to it.
 /// </summary>
-internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, FeedbackStore feedback, IBus bus, BusTraits traits, Pulses pulses,
+internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, FeedbackStore feedback, JobSealing sealing, IBus bus, BusTraits traits, Pulses pulses,
     IOptions<RouterOptions> options, ILogger<OutboxRelay> log) : BackgroundService
 {
     private const int MostPerRound = 200;
@@ -95,7 +94,8 @@ internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, Fee
     private async Task PublishAsync(JobRow job, CancellationToken token)
     {
         using var activity = RouterTelemetry.Resume("publish closed job", job.Trace, job.BatchId is not null);
-        await bus.Publish(new JobClosed { JobId = job.Id, Tenant = job.Tenant, Job = job.ToJob().ToByteArray() }, token);
+        if (await sealing.CloseAsync(job, token) is { } message)
+            await bus.Publish(message, token);
     }
 
     private async Task PublishFeedbackAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token)

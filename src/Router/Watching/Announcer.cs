@@ -28,7 +28,8 @@ internal sealed partial class Announcer(JobStore jobs, WatcherStore watchers, Jo
         {
             if (address == replica.Address)
                 feed.Close(id, ending);
-            else
+            // A person's text does not go over the broker: watchers elsewhere read the end from the ledger a second later.
+            else if (row.Subject.Length == 0)
                 await SendAsync(address, id, ending, token);
         }
     }

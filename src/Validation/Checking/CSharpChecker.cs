@@ -14,6 +14,8 @@ internal sealed class CSharpChecker(ValidationOptions options) : ISyntaxChecker
     private IReadOnlyList<Verdict> Check(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         var trees = files.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        if (options.SyntaxOnly)
+            return [.. trees.Select(t => Verdict.Of([.. t.GetDiagnostics(token).Select(CSharpCompiler.Convert)]))];
         var compilation = CSharpCompiler.Compile(trees, options);
         var byTree = compilation.GetDiagnostics(token)
             .Where(d => d.Severity != DiagnosticSeverity.Hidden)

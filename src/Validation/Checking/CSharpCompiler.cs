@@ -16,9 +16,12 @@ internal static class CSharpCompiler
         "global using System;global using System.Collections.Generic;global using System.IO;global using System.Linq;"
         + "global using System.Net.Http;global using System.Threading;global using System.Threading.Tasks;";
 
-    /// <summary>Parses a file with the latest language version, keeping its path for diagnostics and stack traces.</summary>
+    /// <summary>
+    /// Parses a file with the latest language version, keeping its path for diagnostics and stack traces. The parser reads nested types by recursion and would end
+    /// the process on a file of many open brackets, so such a file becomes an error that says so.
+    /// </summary>
     public static SyntaxTree Parse(string path, string text, CancellationToken token = default) =>
-        CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), path, token);
+        CSharpSyntaxTree.ParseText(SourceText.From(BracketDepth.Exceeds(text) ? $"#error nested deeper than {BracketDepth.Most} levels" : text, Encoding.UTF8), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), path, token);
 
     /// <summary>A compilation against the framework: a program when the files hold an entry point, else a library.</summary>
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, ValidationOptions options, IEnumerable<MetadataReference>? more = null, string extraUsings = "")
@@ -27,10 +30,18 @@ internal static class CSharpCompiler
         var kind = all.Any(HasEntryPoint) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         if (options.ImplicitUsings || extraUsings.Length > 0)
             all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings));
-        var settings = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, allowUnsafe: options.AllowUnsafe,
-            nullableContextOptions: options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable, concurrentBuild: false);
-        return CSharpCompilation.Create("suite", all, [.. CSharpReferences.Framework, .. more ?? [], .. CSharpReferences.FromPaths(options.References)], settings);
+        var settings = Empty.Options.WithOutputKind(kind).WithAllowUnsafe(options.AllowUnsafe)
+            .WithNullableContextOptions(options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable);
+        List<MetadataReference> extra = [.. more ?? [], .. CSharpReferences.FromPaths(options.References)];
+        var empty = extra.Count == 0 ? Empty : Empty.AddReferences(extra);
+        return empty.WithOptions(settings).AddSyntaxTrees(all);
     }
+
+    // Every compilation grows from this one: its references are resolved once, which costs more than compiling a small file.
+    private static readonly Lazy<CSharpCompilation> Ground = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false)));
+
+    private static CSharpCompilation Empty => Ground.Value;
 
     /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
     public static bool HasEntryPoint(SyntaxTree tree)

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Platform.Validation;
 
@@ -55,7 +53,7 @@ public sealed class CodeValidator
 
     private async Task<IReadOnlyList<Verdict>> JudgeAsync(string language, IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var key = KeyOf(language, files);
+        var key = ContentKey.Of(language, files);
         if (known.TryGetValue(key, out var verdicts))
             return verdicts;
         verdicts = await checkers[language].CheckAsync(files, token);
@@ -65,19 +63,8 @@ public sealed class CodeValidator
         return known[key] = verdicts;
     }
 
-    private static string KeyOf(string language, IReadOnlyList<SourceFile> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in files.SelectMany(f => new[] { f.Path, f.Text }).Prepend(language))
-        {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
-        }
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
-
-    private void Guard(IReadOnlyList<SourceFile> files)
+    /// <summary>Refuses what no checker should be given.</summary>
+    internal void Guard(IReadOnlyList<SourceFile> files)
     {
         if (files.Count > options.MaxFiles)
             throw new ArgumentException($"{files.Count} files were given; the limit is {options.MaxFiles}.", nameof(files));

@@ -6,6 +6,9 @@ public sealed record ValidationOptions
     /// <summary>Compile C# with the SDK's implicit usings; default false, as for a lone file.</summary>
     public bool ImplicitUsings { get; init; }
 
+    /// <summary>Look at C# as text only: for files whose project is not at hand, where unknown names say nothing. Default false.</summary>
+    public bool SyntaxOnly { get; init; }
+
     /// <summary>Nullable reference types on; default true.</summary>
     public bool Nullable { get; init; } = true;
 

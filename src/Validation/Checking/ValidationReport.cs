@@ -19,10 +19,10 @@ public enum Severity
     /// <summary>Worth knowing.</summary>
     Info,
 
-    /// <summary>Suspicious, not fatal; a security finding of low weight.</summary>
+    /// <summary>Suspicious, not fatal.</summary>
     Warning,
 
-    /// <summary>The code does not compile, or cannot be parsed; a security finding that blocks by default.</summary>
+    /// <summary>The code does not compile, or cannot be parsed.</summary>
     Error,
 }
 
@@ -34,15 +34,6 @@ public enum Severity
 /// <param name="Severity">Only errors make a file invalid.</param>
 public sealed record CodeDiagnostic(string Code, int Line, int Column, string Message, Severity Severity);
 
-/// <summary>One security finding.</summary>
-/// <param name="Rule">The rule's id (<c>CA2100</c>).</param>
-/// <param name="Cwe">The weakness as <c>CWE-89</c>; empty when the rule maps to none.</param>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Line">Line from 1.</param>
-/// <param name="Message">What was found and why it is a risk.</param>
-/// <param name="Advice">How to fix it.</param>
-public sealed record SecurityFinding(string Rule, string Cwe, Severity Severity, int Line, string Message, string Advice);
-
 /// <summary>Everything found in one file.</summary>
 /// <param name="Path">The file's path as given.</param>
 /// <param name="Language">The file's language.</param>
@@ -53,6 +44,9 @@ public sealed record SecurityFinding(string Rule, string Cwe, Severity Severity,
 public sealed record FileReport(
     string Path, string Language, SyntaxState Syntax, string? Reason, IReadOnlyList<CodeDiagnostic> Diagnostics, IReadOnlyList<SecurityFinding> Security)
 {
+    /// <summary>What the security scan could not look at and why; null when all of it ran, or when only syntax was asked for.</summary>
+    public string? SecurityUnchecked { get; init; }
+
     /// <summary>The messages that make the file invalid.</summary>
     public IEnumerable<CodeDiagnostic> Errors => Diagnostics.Where(d => d.Severity == Severity.Error);
 }

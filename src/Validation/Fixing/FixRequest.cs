@@ -13,8 +13,14 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
     /// <summary>Most fixes applied one after the other; default 20.</summary>
     public int MaxSteps { get; init; } = 20;
 
-    /// <summary>Most candidates tried in all; default 200.</summary>
-    public int MaxCandidates { get; init; } = 200;
+    /// <summary>Most candidates checked in all; default 400.</summary>
+    public int MaxCandidates { get; init; } = 400;
+
+    /// <summary>Most test runs in all; default 8.</summary>
+    public int MaxTestRuns { get; init; } = 8;
+
+    /// <summary>Time for the whole search, after which the best found so far is returned; default 30 s.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>One applied fix.</summary>
@@ -25,12 +31,16 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
 public sealed record FixStep(string Error, string Fix, string Source, string Explanation);
 
 /// <summary>What came of a fix.</summary>
-/// <param name="Fixed">True when no error is left, and the tests pass when there were any that could run.</param>
-/// <param name="ErrorsBefore">Errors in the given files.</param>
-/// <param name="ErrorsAfter">Errors in the returned files; never more than before.</param>
+/// <param name="Fixed">True when no error is left and, when tests were given, they ran and passed.</param>
+/// <param name="ErrorsBefore">Errors in the given files; when they compile alone, those of compiling them with the tests.</param>
+/// <param name="ErrorsAfter">Errors in the returned files, counted alike; never more than before.</param>
 /// <param name="Files">All files, changed or not, in the given order.</param>
 /// <param name="Diff">Unified diff of all changes; empty when nothing changed.</param>
 /// <param name="Steps">The applied fixes in order.</param>
-/// <param name="Tests">The last test run; null when no tests were given or the files do not compile.</param>
+/// <param name="Tests">The last test run of the returned files; null when no tests were given or the files do not compile.</param>
 public sealed record FixResult(
-    bool Fixed, int ErrorsBefore, int ErrorsAfter, IReadOnlyList<SourceFile> Files, string Diff, IReadOnlyList<FixStep> Steps, TestReport? Tests);
+    bool Fixed, int ErrorsBefore, int ErrorsAfter, IReadOnlyList<SourceFile> Files, string Diff, IReadOnlyList<FixStep> Steps, TestReport? Tests)
+{
+    /// <summary>Candidates that were checked.</summary>
+    public int Candidates { get; init; }
+}

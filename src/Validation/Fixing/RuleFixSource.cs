@@ -1,28 +1,32 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Platform.Validation;
 
-/// <summary>Fixes known by rule, without memory or engine. Each rule names the error ids it understands.</summary>
+/// <summary>Fixes known by rule, without memory or engine.</summary>
 internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
 {
-    private static readonly ICSharpRule[] CSharpRules = [new MissingTokenRule(), new MissingUsingRule(), new MisspeltNameRule()];
+    // The errors of one state are asked about one after the other; they share the compilation.
+    private readonly Lock gate = new();
+    private (IReadOnlyList<SourceFile> Files, IReadOnlyList<SourceFile> Tests, CSharpCompilation Compilation)? last;
 
     public string Name => "rule";
 
-    public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token)
+    public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token) => context.File.Language switch
     {
-        if (context.File.Language != "csharp")
-            return Task.FromResult<IReadOnlyList<FixCandidate>>([]);
-        var fault = CSharpFault.Of(context, options, token);
-        IReadOnlyList<FixCandidate> found = [.. CSharpRules.Where(r => r.Understands.Contains(context.Error.Code)).SelectMany(r => r.Propose(fault, token))];
-        return Task.FromResult(found);
+        "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
+        _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
+    };
+
+    private CSharpCompilation Compile(FixContext context, CancellationToken token)
+    {
+        lock (gate)
+        {
+            if (last is { } known && ReferenceEquals(known.Files, context.Files) && known.Tests.Count == context.Tests.Count)
+                return known.Compilation;
+        }
+        var compilation = CSharpFault.Compile(context, options, token);
+        lock (gate)
+            last = (context.Files, context.Tests, compilation);
+        return compilation;
     }
-}
-
-/// <summary>One kind of fix for C#.</summary>
-internal interface ICSharpRule
-{
-    /// <summary>The compiler error ids that this rule can act on.</summary>
-    IReadOnlySet<string> Understands { get; }
-
-    /// <summary>Candidates, the most likely first.</summary>
-    IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token);
 }

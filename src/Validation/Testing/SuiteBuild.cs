@@ -18,7 +18,7 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
     {
         var code = run.Code.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
         var tests = run.Tests.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
-        Join(run, ref code, ref tests);
+        Join(ref code, ref tests);
         var isXunit = code.Concat(tests).Any(XunitShape.Matches);
         if (!isXunit && !code.Concat(tests).Any(CSharpCompiler.HasEntryPoint))
             return new SuiteBuild(null, false, code.Concat(tests).SelectMany(t => t.GetDiagnostics(token)).Any(d => d.Severity == DiagnosticSeverity.Error)
@@ -31,29 +31,51 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
     }
 
     // Some test sets are the second half of one file: stub and tests make sense only when joined.
-    private static void Join(TestRun run, ref List<SyntaxTree> code, ref List<SyntaxTree> tests)
+    private static void Join(ref List<SyntaxTree> code, ref List<SyntaxTree> tests)
     {
         static bool Broken(SyntaxTree tree) => tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
-        if (run.Code.Count != 1 || run.Tests.Count != 1 || !Broken(code[0]) || !Broken(tests[0]))
+        if (code.Count != 1 || tests.Count != 1 || !Broken(code[0]) || !Broken(tests[0]))
             return;
-        var joined = CSharpCompiler.Parse(run.Code[0].Path, run.Code[0].Text + "\n" + run.Tests[0].Text);
+        var joined = CSharpCompiler.Parse(code[0].FilePath, code[0].GetText() + "\n" + tests[0].GetText());
         if (!Broken(joined))
             (code, tests) = ([joined], []);
     }
 
+    /// <summary>Code and tests in one compilation, to look at what is wrong between them; with or without implicit usings, whichever has fewer errors.</summary>
+    public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, CancellationToken token)
+    {
+        var code = codeFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var tests = testFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        Join(ref code, ref tests);
+        var isXunit = code.Concat(tests).Any(XunitShape.Matches);
+        var first = Assemble(code, tests, isXunit, WithUsings, token);
+        var errors = Errors(first);
+        if (errors == 0)
+            return first;
+        var second = Assemble(code, tests, isXunit, WithUsings with { ImplicitUsings = false }, token);
+        return Errors(second) < errors ? second : first;
+
+        int Errors(Compilation compilation) => compilation.GetDiagnostics(token).Count(d => d.Severity == DiagnosticSeverity.Error);
+    }
+
     private static SuiteBuild Compile(List<SyntaxTree> code, List<SyntaxTree> tests, bool isXunit, ValidationOptions options, CancellationToken token)
+    {
+        using var assembly = new MemoryStream();
+        var result = Assemble(code, tests, isXunit, options, token)
+            .Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: token);
+        if (result.Success)
+            return new SuiteBuild(assembly.ToArray(), isXunit, null, []);
+        var errors = Describe(result.Diagnostics);
+        return new SuiteBuild(null, isXunit, "Code and tests do not compile: " + errors[0], errors);
+    }
+
+    private static CSharpCompilation Assemble(List<SyntaxTree> code, List<SyntaxTree> tests, bool isXunit, ValidationOptions options, CancellationToken token)
     {
         var usings = isXunit ? "global using Xunit;" : "";
         var compilation = CSharpCompiler.Compile([.. code, .. tests], options, isXunit ? CSharpReferences.Xunit : null, usings);
         if (isXunit && !code.Concat(tests).Any(CSharpCompiler.HasTopLevelStatements))
             compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary));
-        compilation = compilation.AddSyntaxTrees(XunitShape.Fillers(compilation, tests, token));
-        using var assembly = new MemoryStream();
-        var result = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded), cancellationToken: token);
-        if (result.Success)
-            return new SuiteBuild(assembly.ToArray(), isXunit, null, []);
-        var errors = Describe(result.Diagnostics);
-        return new SuiteBuild(null, isXunit, "Code and tests do not compile: " + errors[0], errors);
+        return compilation.AddSyntaxTrees(XunitShape.Fillers(compilation, tests, token));
     }
 
     private static List<string> Describe(IEnumerable<Diagnostic> diagnostics) =>

@@ -1,50 +1,68 @@
+using System.Diagnostics;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
 using Platform.Cli;
 using Platform.Cli.Cluster;
 using Platform.Cli.Servers;
 using Platform.Contracts;
-using Platform.Simulator;
 using Platform.V1;
 
 namespace Platform.Benchmarks.Jobs;
 
-/// <summary>A system with a zero-latency engine behind it, embedded or distributed.</summary>
+/// <summary>A whole system, embedded in this process or as six processes over real servers.</summary>
 internal sealed class BenchmarkSystem : IAsyncDisposable
 {
     private readonly List<Func<ValueTask>> _cleanUp = [];
+    private Func<IEnumerable<int>> _processes = () => [Environment.ProcessId];
 
-    private BenchmarkSystem(SimulatorServer simulator) => Simulator = simulator;
+    private BenchmarkSystem(bool distributed) => Distributed = distributed;
 
-    /// <summary>The engine.</summary>
-    public SimulatorServer Simulator { get; }
+    /// <summary>Whether it runs as several processes.</summary>
+    public bool Distributed { get; }
+
+    /// <summary>"embedded" or "distributed".</summary>
+    public string Shape => Distributed ? "distributed" : "embedded";
 
     /// <summary>The router's door.</summary>
     public Generation.GenerationClient Jobs { get; private set; } = null!;
 
+    /// <summary>The door of the figures.</summary>
+    public V1.Metrics.MetricsClient Figures { get; private set; } = null!;
+
+    /// <summary>The host of an embedded system.</summary>
+    public WebApplication? Host { get; private set; }
+
+    /// <summary>The broker of a distributed system.</summary>
+    public Uri? Broker { get; private set; }
+
     /// <summary>What was on.</summary>
     public string Conditions { get; private set; } = "";
 
-    /// <summary>Starts a system.</summary>
-    public static async Task<BenchmarkSystem> StartAsync(bool distributed, CancellationToken token)
+    /// <summary>Processor time of the system's processes so far.</summary>
+    public TimeSpan ProcessorTime => _processes().Aggregate(TimeSpan.Zero, (sum, id) =>
     {
-        var simulator = await SimulatorServer.StartAsync(new SimulatorOptions { TokensPerSecond = 0, CallLogCapacity = 100_000 }, token);
-        var system = new BenchmarkSystem(simulator);
-        system._cleanUp.Add(simulator.DisposeAsync);
+        using var process = Process.GetProcessById(id);
+        return sum + process.TotalProcessorTime;
+    });
+
+    /// <summary>Starts a system with these engines behind it.</summary>
+    /// <exception cref="ServersException">The servers of a distributed system cannot be had here.</exception>
+    public static async Task<BenchmarkSystem> StartAsync(bool distributed, IReadOnlyDictionary<string, string?> engines, CancellationToken token)
+    {
+        var system = new BenchmarkSystem(distributed);
         var folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
         system._cleanUp.Add(() => { Directory.Delete(folder, recursive: true); return ValueTask.CompletedTask; });
-        var settings = new Dictionary<string, string?> { ["PLATFORM_HOME"] = Path.Combine(folder, "home"), ["Patterns:WithheldShare"] = "0" };
-        foreach (var engine in new[] { "Cerebras", "Claude" })
+        var settings = new Dictionary<string, string?>(engines) { ["PLATFORM_HOME"] = Path.Combine(folder, "home"), ["Patterns:WithheldShare"] = "0" };
+        try
         {
-            settings[$"Engines:{engine}:BaseUrl"] = simulator.Address.ToString();
-            settings[$"Engines:{engine}:ApiKey"] = "simulated";
-            settings[$"Engines:{engine}:Simulated"] = "true";
+            await (distributed ? system.SpreadAsync(folder, settings, token) : system.EmbedAsync(settings, token));
+            return system;
         }
-
-        if (distributed)
-            await system.SpreadAsync(folder, settings, token);
-        else
-            await system.EmbedAsync(settings, token);
-        return system;
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -58,22 +76,33 @@ internal sealed class BenchmarkSystem : IAsyncDisposable
     {
         var session = await HostSession.StartAsync("all", settings, token);
         _cleanUp.Add(session.DisposeAsync);
+        Host = session.Inside;
         Jobs = new Generation.GenerationClient(session.Invoker);
-        Conditions = "embedded: SQLite WAL synchronous=normal, in-memory bus, engine and client in the same process";
+        Figures = new V1.Metrics.MetricsClient(session.Invoker);
+        Conditions = "embedded: SQLite WAL synchronous=normal, in-memory bus, client in the same process";
     }
 
     private async Task SpreadAsync(string folder, Dictionary<string, string?> settings, CancellationToken token)
     {
-        var kit = await ServerKit.StartAsync(new ServerKitOptions(), null, token);
+        var servers = await BenchmarkServers.StartAsync(token);
+        _cleanUp.Add(servers.DisposeAsync);
         var name = $"bench_{Guid.NewGuid():N}";
-        var platform = await kit.CreateDatabaseAsync(name, token);
-        _cleanUp.Add(async () => await kit.DropDatabaseAsync(name, CancellationToken.None));
-        var messaging = await kit.CreateVirtualHostAsync(name, token);
+        var platform = await servers.Kit.CreateDatabaseAsync(name, token);
+        _cleanUp.Add(async () => await servers.Kit.DropDatabaseAsync(name, CancellationToken.None));
+        var messaging = await servers.Kit.CreateVirtualHostAsync(name, token);
         var cluster = await HostCluster.StartAsync(new ClusterOptions(platform, messaging, folder, settings), null, token);
         _cleanUp.Add(cluster.DisposeAsync);
-        var channel = GrpcChannel.ForAddress(cluster.Grpc(ModuleNames.Router));
+        _processes = () => cluster.Processes.Select(process => process.Id);
+        Broker = new Uri(messaging);
+        Jobs = new Generation.GenerationClient(Open(cluster, ModuleNames.Router));
+        Figures = new V1.Metrics.MetricsClient(Open(cluster, ModuleNames.Metrics));
+        Conditions = "distributed: six processes, PostgreSQL 17 synchronous_commit=on, RabbitMQ 4 quorum queues, 3 commits a job, engine and client on the same cores";
+    }
+
+    private GrpcChannel Open(HostCluster cluster, string module)
+    {
+        var channel = GrpcChannel.ForAddress(cluster.Grpc(module));
         _cleanUp.Add(() => { channel.Dispose(); return ValueTask.CompletedTask; });
-        Jobs = new Generation.GenerationClient(channel);
-        Conditions = "distributed: five processes and a runner, PostgreSQL 17 synchronous_commit=on, RabbitMQ 4 quorum queues, 3 commits a job, engine and client on the same cores";
+        return channel;
     }
 }

@@ -15,12 +15,12 @@ internal static class ModelTraining
     {
         if (args is [var folder])
         {
-            Report(kind, Train(Read(Path.Combine(folder, "train.tsv"))), Read(Path.Combine(folder, "test.tsv")));
+            Report(kind, Train(Lines(Path.Combine(folder, "train.tsv"), 0)), Lines(Path.Combine(folder, "test.tsv"), 0));
             return Task.FromResult(0);
         }
 
         var source = Path.Combine(Repository(), "src", "Maya", "Classifying");
-        var examples = Read(Path.Combine(source, $"{kind}.tsv"));
+        var examples = Read(kind, source);
         var (train, test) = LinearTextTrainer.Split(examples, TestEvery);
         var model = Train(train);
         Report(kind, model, test);
@@ -65,8 +65,13 @@ internal static class ModelTraining
             Console.WriteLine($"  recall: {string.Join(", ", score.Recall.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value:P0}")))}");
     }
 
-    private static List<LabelledText> Read(string path) =>
-        [.. File.ReadLines(path).Select(line => line.Split('\t')).Where(cells => cells.Length >= 2).Select(cells => new LabelledText(cells[0], cells[^1]))];
+    /// <summary>Sentiment and emotion are two columns of one file.</summary>
+    private static List<LabelledText> Read(string kind, string folder) => kind == ContentClassifier.Emotion
+        ? Lines(Path.Combine(folder, "sentiment.tsv"), 1)
+        : Lines(Path.Combine(folder, $"{kind}.tsv"), 0);
+
+    private static List<LabelledText> Lines(string path, int label) =>
+        [.. File.ReadLines(path).Select(line => line.Split('\t')).Where(cells => cells.Length >= 2).Select(cells => new LabelledText(cells[label], cells[^1]))];
 
     private static string Repository()
     {

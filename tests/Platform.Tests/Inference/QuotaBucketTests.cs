@@ -46,6 +46,53 @@ public sealed class QuotaBucketTests
         refused.ShouldBeLessThanOrEqualTo((answered / 100) + workers);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(300)]
+    [InlineData(1000)]
+    public void WorkerThatSleepsAsLongAsItIsTold_UsesTheQuota(int perMinute)
+    {
+        var clock = new ManualClock();
+        var account = new RateLimiter(perMinute, null, clock);
+        var bucket = new QuotaBucket(TimeSpan.FromMinutes(1), perMinute, clock);
+        var (answered, start) = (0, clock.GetUtcNow());
+        const int Minutes = 20;
+
+        while (clock.GetUtcNow() - start < TimeSpan.FromMinutes(Minutes))
+        {
+            // A timer rounds to milliseconds; nobody looks again before it rings.
+            if (bucket.Wait(1) is var wait && wait > TimeSpan.Zero)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))));
+                continue;
+            }
+
+            bucket.Take(1);
+            var reply = account.Reserve("model", 0, 0);
+            reply.Hit.ShouldBe(LimitHit.None);
+            answered++;
+            var minute = reply.Readings.Single(reading => reading is { Unit: "requests", Window: "minute" });
+            bucket.Observe(new QuotaReading(QuotaUnit.Requests, TimeSpan.FromMinutes(1), minute.Limit, minute.Remaining), bucket.Granted);
+        }
+
+        answered.ShouldBeGreaterThanOrEqualTo((int)(0.95 * perMinute * Minutes));
+    }
+
+    [Fact]
+    public void Wait_WithinTheCushion_IsWhatItTakes_NotTheSlowestPaceForEver()
+    {
+        var clock = new ManualClock();
+        var bucket = new QuotaBucket(TimeSpan.FromMinutes(1), 5, clock);
+        bucket.Observe(new QuotaReading(QuotaUnit.Requests, TimeSpan.FromMinutes(1), 5, 0), 0);
+
+        var told = bucket.Wait(1);
+        told.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        clock.Advance(told - TimeSpan.FromMilliseconds(2));
+        bucket.Wait(1).ShouldBeGreaterThan(TimeSpan.Zero);
+        clock.Advance(TimeSpan.FromMilliseconds(3));
+        bucket.Wait(1).ShouldBe(TimeSpan.Zero);
+    }
+
     [Fact]
     public void Settle_GivesBackWhatAnAnswerDidNotUse()
     {

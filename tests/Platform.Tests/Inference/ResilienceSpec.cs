@@ -155,4 +155,20 @@ public sealed class ResilienceSpec
         (await interactive).Dispose();
         (await batch.WaitAsync(Limits.Patience, Token)).Dispose();
     }
+
+    [Fact]
+    public async Task EngineThatHasNotSpokenYet_IsAskedByAFewOnly()
+    {
+        await using var bench = await AskingBench.StartAsync();
+        using var pace = new ModelPace(bench.Run(null, true, "Cerebras").Chain[0], TimeProvider.System);
+        var calls = Enumerable.Range(0, 10).Select(_ => pace.EnterAsync(1, false, TimeSpan.FromMinutes(1), true, Token)).ToList();
+
+        var first = await calls[0].WaitAsync(Limits.Patience, Token);
+        (await calls[3].WaitAsync(Limits.Patience, Token)).ShouldNotBeNull();
+        calls.Count(call => call.IsCompleted).ShouldBe(4, "its quota is not known, and may be small");
+        first.Observe([]);
+
+        foreach (var call in await Task.WhenAll(calls).WaitAsync(Limits.Patience, Token))
+            call.Dispose();
+    }
 }

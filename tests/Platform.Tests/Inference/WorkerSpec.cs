@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
+using Platform.Inference;
 using Platform.Simulator;
 using Platform.Simulator.Scripts;
 using Platform.V1;
@@ -207,5 +209,17 @@ public sealed class WorkerSpec
         limit.CancelAfter(Limits.Patience);
         while (!condition())
             await Task.Delay(10, limit.Token);
+    }
+
+    [Fact]
+    public async Task JobThatHasJustEnded_MayStillBeAskedToStop()
+    {
+        // A shutdown walks over the running jobs while they end.
+        var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = Jobs.Of(Jobs.Content()) };
+        var lease = new Lease(null!, claim, TimeProvider.System.GetTimestamp(), new JobProgress(claim.Job.Id, 1, TimeProvider.System), new InferenceOptions(), TimeProvider.System, NullLogger.Instance);
+
+        await lease.DisposeAsync();
+
+        Should.NotThrow(() => lease.Stop(StopReason.Shutdown));
     }
 }

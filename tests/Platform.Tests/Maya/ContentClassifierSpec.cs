@@ -37,7 +37,7 @@ public sealed class ContentClassifierSpec
     public void Train_SeparableTexts_LearnsAndSurvivesTheFile()
     {
         var examples = Enumerable.Range(0, 60).Select(i => new LabelledText(i % 2 == 0 ? "bread" : "train", i % 2 == 0 ? $"fresh loaf {i} from the oven" : $"platform {i} departs late")).ToList();
-        var model = new LinearTextTrainer(bits: 14).Train(examples);
+        var model = new LinearTextTrainer().Train(examples);
         using var file = new MemoryStream();
         model.Write(file);
         file.Position = 0;

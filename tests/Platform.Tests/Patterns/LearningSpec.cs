@@ -31,6 +31,20 @@ public abstract class LearningSpec
     }
 
     [Fact]
+    public async Task Learn_ResultWithABlockingFinding_IsRefusedWithTheRule()
+    {
+        var job = Jobs.Succeeded("j1", "Turn a title into a slug", Code);
+        job.Result.Validation.Files.Add(new FileReport { Path = "a.py", Security = { new SecurityFinding { Rule = "B602", Cwe = "CWE-78", Severity = "high", Blocks = true } } });
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+
+        await memory.LearnAsync(job, default);
+
+        (await memory.RecallAsync(Jobs.RecallOf(job), default)).Exact.ShouldBeNull();
+        new WriteGate(new PatternsOptions()).Consider(job).ShouldBe(new GateDecision(false, "A security finding blocks it: B602 CWE-78."));
+    }
+
+    [Fact]
     public async Task Learn_SameMessageTwice_ChangesNothing()
     {
         await using var store = MakeStore();

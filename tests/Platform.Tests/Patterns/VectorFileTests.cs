@@ -84,9 +84,9 @@ public sealed class VectorFileTests : IDisposable
     {
         const int Rows = 20_000;
         var random = new Random(3);
-        var centres = Enumerable.Range(0, 200).Select(_ => Random(random, HashEmbedder.Dimension)).ToArray();
+        var centres = Enumerable.Range(0, 200).Select(_ => Random(random, WordVectors.Dimension)).ToArray();
         var all = Enumerable.Range(1, Rows).Select(i => new StoredVector(i, Near(centres[i % 200], random))).ToList();
-        using var file = VectorFile.Create(Path.Combine(_folder, "many.vec"), "x", new float[HashEmbedder.Dimension], 0);
+        using var file = VectorFile.Create(Path.Combine(_folder, "many.vec"), "x", new float[WordVectors.Dimension], 0);
         file.Append(all);
         file.Commit(Rows);
 

@@ -19,11 +19,17 @@ internal static class NodeScripts
     }
 
     /// <summary>Runs a script against an address, away from any proxy.</summary>
-    public static async Task<(int Exit, string Output)> RunAsync(string folder, string file, string address, CancellationToken token)
+    public static Task<(int Exit, string Output)> RunAsync(string folder, string file, string address, CancellationToken token) =>
+        RunAsync(folder, file, [address], new Dictionary<string, string>(), token);
+
+    /// <summary>Runs a script with its own arguments and environment.</summary>
+    public static async Task<(int Exit, string Output)> RunAsync(string folder, string file, IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, CancellationToken token)
     {
-        var start = new ProcessStartInfo("node", [file, address]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", [file, .. words]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in start.Environment.Keys.Where(name => name.EndsWith("_PROXY", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_BASE_URL", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var node = Start(start);
         try
         {

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace Platform.Validation;
+
+/// <summary>Reads failing tests as faults of the code, where their message names one: an unknown name, attribute, method or module.</summary>
+internal static partial class RuntimeFaults
+{
+    private const int MaxFaults = 3;
+
+    /// <summary>Faults that the rules may act on; null when the tests say nothing of the kind.</summary>
+    public static FaultList? Of(FixState state)
+    {
+        if (state.Tests is not { Outcome: TestOutcome.Failed or TestOutcome.Crashed } tests || state.Files.Count == 0)
+            return null;
+        var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
+        var faults = messages.SelectMany(m => Named().Matches(m)).Select(m => m.Value.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults)
+            .SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
+            .ToList();
+        return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
+    }
+
+    [GeneratedRegex("""\b(?:NameError|AttributeError|ReferenceError|TypeError|ModuleNotFoundError|UnboundLocalError|ImportError): [^\n]{1,300}""", RegexOptions.None, 1000)]
+    private static partial Regex Named();
+}

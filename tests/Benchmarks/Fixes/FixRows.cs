@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Platform.Validation;
+
+namespace Platform.Benchmarks.Fixes;
+
+/// <summary>
+/// Breaks right code in many realistic ways, fixes it by rule, and prints by kind how much compiles again and passes its tests.
+/// <c>fixes DATA.jsonl [--per-kind N] [--seed S] [--kind TEXT] [--show] [--markdown]</c>
+/// </summary>
+internal static class FixRows
+{
+    private static readonly Mutator[] Mutators = [.. TokenMutators.All, .. NameMutators.All, .. MeaningMutators.All, .. DeclarationMutators.All];
+    private static readonly TestRunner Runner = new(new SandboxOptions());
+    private static readonly CodeValidator Validator = new(new ValidationOptions());
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length == 0 || !File.Exists(args[0]))
+        {
+            Console.Error.WriteLine("usage: fixes DATA.jsonl [--per-kind N] [--seed S] [--kind TEXT] [--show] [--markdown]; each line {slug,reference,tests,extra}");
+            return 2;
+        }
+        var perKind = int.Parse(Value(args, "--per-kind") ?? "4", CultureInfo.InvariantCulture);
+        var seed = int.Parse(Value(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
+        var exercises = FixSamples.All.Concat(Exercise.Read(args[0])).Where(e => e.Errors(e.Code.Text) == 0).ToList();
+        var kinds = Mutators.Where(m => Value(args, "--kind") is not { } only || m.Kind.Contains(only, StringComparison.Ordinal)).ToList();
+        await WarmAsync(exercises[0]);
+        var cases = new List<FixCase>();
+        foreach (var mutator in kinds)
+        {
+            foreach (var broken in Broken(mutator, exercises, perKind, seed))
+            {
+                var done = await FixAsync(mutator.Kind, broken.Exercise, broken.Text);
+                cases.Add(done);
+                if (args.Contains("--show") && !done.Passes)
+                    Show(broken.Exercise, broken.Text, done);
+            }
+        }
+        FixTable.Print(cases, args.Contains("--markdown"));
+        return 0;
+    }
+
+    private static async Task WarmAsync(Exercise exercise)
+    {
+        for (var i = 0; i < 3; i++)
+            await new FixEngine(Validator).FixAsync(new FixRequest(exercise.With(exercise.Code.Text.Replace("public int", "publc int", StringComparison.Ordinal) + "\nclass W { int A() => Lenght; }" + i)), default);
+    }
+
+    // The same seed gives the same cases; a break that still compiles is none.
+    private static IEnumerable<(Exercise Exercise, string Text)> Broken(Mutator mutator, List<Exercise> exercises, int count, int seed)
+    {
+        var random = new Random(HashCode(mutator.Kind) ^ seed);
+        var found = 0;
+        foreach (var exercise in exercises.OrderBy(_ => random.Next()).ToList())
+        {
+            var tree = CSharpCompiler.Parse(exercise.Code.Path, exercise.Code.Text);
+            var compilation = exercise.Compile(exercise.Code.Text);
+            var own = compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == exercise.Code.Path && t.Length == tree.Length);
+            if (own is null)
+                continue;
+            var site = new Site((CompilationUnitSyntax)own.GetRoot(), compilation.GetSemanticModel(own), random);
+            foreach (var edit in mutator.Find(site).ToList().OrderBy(_ => random.Next()).Take(3))
+            {
+                var text = own.GetText().WithChanges(edit.OrderBy(c => c.Span.Start)).ToString();
+                if (text == exercise.Code.Text || exercise.Errors(text) == 0)
+                    continue;
+                yield return (exercise, text);
+                if (++found == count)
+                    yield break;
+                break;
+            }
+        }
+    }
+
+    private static async Task<FixCase> FixAsync(string kind, Exercise exercise, string text)
+    {
+        var clock = Stopwatch.StartNew();
+        var blind = await new FixEngine(Validator).FixAsync(new FixRequest(exercise.With(text)), default);
+        var ms = clock.Elapsed.TotalMilliseconds;
+        var (compiles, passes) = await JudgeAsync(exercise, blind.Files[0].Text);
+        var done = new FixCase(kind, ms, blind.Candidates, blind.ErrorsAfter == 0, passes, compiles, passes, blind);
+        if (passes || exercise.Tests.Count == 0)
+            return done;
+        var tested = await new FixEngine(Validator, Runner).FixAsync(new FixRequest(exercise.With(text)) { Tests = exercise.Tests }, default);
+        return done with { Compiles = exercise.Errors(tested.Files[0].Text) == 0, Passes = tested.Fixed, Result = tested };
+    }
+
+    // Token for token the original: it passes as the original does. Else the tests are run.
+    private static async Task<(bool Compiles, bool Passes)> JudgeAsync(Exercise exercise, string text)
+    {
+        if (Tokens(text) == Tokens(exercise.Code.Text))
+            return (true, true);
+        if (exercise.Errors(text) > 0)
+            return (false, false);
+        var report = await Runner.RunAsync(new TestRun("csharp", exercise.With(text), exercise.Tests, new TestLimits { Time = TimeSpan.FromSeconds(20) }), default);
+        return (true, report.Outcome == TestOutcome.Passed);
+    }
+
+    private static string Tokens(string text) => string.Join(' ', ((CompilationUnitSyntax)CSharpCompiler.Parse("a.cs", text).GetRoot()).Members.SelectMany(m => m.DescendantTokens()).Select(t => t.Text));
+
+    private static void Show(Exercise exercise, string broken, FixCase done)
+    {
+        Console.WriteLine($"--- {done.Kind} in {exercise.Name}: own {done.OwnCompiles}, compiles {done.Compiles}, {done.Ms:F0} ms, {done.Candidates} candidates");
+        Console.WriteLine(UnifiedDiff.Of("break", exercise.Code.Text, broken));
+        foreach (var error in exercise.Compile(broken).GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Take(4))
+            Console.WriteLine("    " + error);
+        foreach (var step in done.Result.Steps)
+            Console.WriteLine($"    > {step.Error} => {step.Fix}");
+        if (done.Result.Tests is { } tests)
+            Console.WriteLine($"    tests: {tests.Outcome} {tests.Reason}");
+    }
+
+    private static int HashCode(string text) => text.Aggregate(17, (hash, c) => unchecked(hash * 31 + c));
+
+    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}

@@ -1,0 +1,197 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Platform.Maya;
+using Platform.V1;
+
+namespace Platform.Tests.Maya;
+
+/// <summary>What learning and experiments keep, on both engines.</summary>
+public abstract class LearningStoreSpec
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<MayaTables> TablesAsync();
+
+    [Fact]
+    public async Task Record_SameEventsAgain_CountOnce()
+    {
+        await using var tables = await TablesAsync();
+        var (desk, store, _) = Desks(tables);
+        await tables.Posts.InsertAsync(Made("p1"), Token);
+        await CloseAsync(tables, "p1");
+        Engagement[] events = [Event("e1", "p1", "impression", 100), Event("e2", "p1", "like", 7), Event("e2", "p1", "like", 7), Event("e3", "nobody's", "like", 1)];
+
+        var first = await desk.RecordAsync("t", events, Token);
+        var second = await desk.RecordAsync("t", events, Token);
+
+        (first.Stored, first.Duplicates, first.UnknownPosts).ShouldBe((2, 1, 1));
+        (second.Stored, second.Duplicates, second.UnknownPosts).ShouldBe((0, 3, 1));
+        var row = (await store.ListAsync("t", false, "", "", Token)).ShouldHaveSingleItem();
+        (row.Impressions, row.Likes, row.Text, row.Theme).ShouldBe((100, 7, "A lamp for the desk.", "comfort"));
+        (await store.ListAsync("other", false, "", "", Token)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Record_ManyAtOnce_LosesAndDoublesNothing()
+    {
+        await using var tables = await TablesAsync();
+        var (desk, store, _) = Desks(tables);
+        await desk.ImportAsync("t", new SimulatedAccount(1).Posts(8).ToAsyncEnumerable(), Token);
+        var before = (await store.ListAsync("t", false, "", "", Token)).Sum(r => r.Clicks);
+
+        // Each of 16 senders sends its own event of every post and the shared ones of all, all at the same time.
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(sender => Task.Run(() => desk.RecordAsync("t",
+            [.. Enumerable.Range(0, 8).SelectMany(post => new[] { Event($"own-{sender}-{post}", $"p{post}", "click", 2), Event($"shared-{post}", $"p{post}", "click", 5) })], Token))));
+
+        (await store.ListAsync("t", false, "", "", Token)).Sum(r => r.Clicks).ShouldBe(before + (16 * 8 * 2) + (8 * 5));
+    }
+
+    [Fact]
+    public async Task Import_TotalsRise_NeverFall()
+    {
+        await using var tables = await TablesAsync();
+        var (desk, store, _) = Desks(tables);
+        var post = new SimulatedAccount(2).Posts(1)[0];
+        var higher = post.Clone();
+        higher.Shares += 4;
+
+        var replies = new List<ImportPostsReply>();
+        foreach (var each in new[] { post, post, higher, post })
+            replies.Add(await desk.ImportAsync("t", new[] { each }.ToAsyncEnumerable(), Token));
+
+        replies.Select(r => (r.Added, r.Raised, r.Unchanged)).ShouldBe([(1, 0, 0), (0, 0, 1), (0, 1, 0), (0, 0, 1)]);
+        (await store.ListAsync("t", false, "", "", Token)).ShouldHaveSingleItem().Shares.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Analyse_SimulatedAndReal_NeverMix()
+    {
+        await using var tables = await TablesAsync();
+        var (desk, _, _) = Desks(tables);
+        var posts = new SimulatedAccount(3) { Effect = (_, hour) => hour == 9 ? 2 : 1 }.Posts(80);
+        posts.ForEach(p => p.Simulated = true);
+        await desk.ImportAsync("t", posts.ToAsyncEnumerable(), Token);
+
+        var real = await desk.AnalyseAsync("t", new AnalyseRequest(), Token);
+        var simulated = await desk.AnalyseAsync("t", new AnalyseRequest { Simulated = true }, Token);
+        var optimised = await desk.OptimiseAsync("t", new OptimiseRequest { Platform = "x", Text = "A lamp for the desk. It dims by itself.", Slot = "2026-12-01T12:00:00+01:00", Simulated = true }, Token);
+
+        (real.Rows.Count, simulated.Simulated).ShouldBe((0, true));
+        simulated.Evidence[0].Feature.ShouldBe("hour=9");
+        simulated.Recommendations[0].ShouldContain("95%");
+        optimised.Slot.ShouldBe("2026-12-01T09:00:00+01:00");
+        optimised.Changes.ShouldContain(c => c.What == "slot" && c.Reason.Contains("posts did"));
+        optimised.After.Score.ShouldBeGreaterThan(optimised.Before.Score + 10);
+        (optimised.After.Basis, optimised.After.Low < optimised.After.High).ShouldBe(("history", true));
+        var without = await desk.ScoreAsync("t", new ScoreContentRequest { Platform = "x", Text = "A lamp." }, Token);
+        (without.Basis, without.Note.StartsWith("No history", StringComparison.Ordinal)).ShouldBe(("form", true));
+    }
+
+    [Fact]
+    public async Task Experiment_RecordsCountOnceAndWinnerIsNamedWhenEvidenceIsThere()
+    {
+        await using var tables = await TablesAsync();
+        var (_, _, desk) = Desks(tables);
+        var made = await desk.CreateAsync("t", Request(), Token);
+        (await desk.CreateAsync("t", Request(), Token)).Id.ShouldBe(made.Id);
+
+        await desk.RecordAsync("t", Result(made.Id, "r1", "a", 1000, 50), Token);
+        var early = await desk.RecordAsync("t", Result(made.Id, "r2", "b", 400, 60), Token);
+        var again = await desk.RecordAsync("t", Result(made.Id, "r2", "b", 400, 60), Token);
+        var done = await desk.RecordAsync("t", Result(made.Id, "r3", "b", 600, 90), Token);
+
+        early.Winner.ShouldBe("");
+        early.Reasons.ShouldContain(r => r.Contains("'b' has 400 of the 500"));
+        again.Arms[1].Trials.ShouldBe(400);
+        done.Winner.ShouldBe("b", string.Join(' ', done.Reasons));
+        (done.Arms[1].RateLow < 0.15 && done.Arms[1].RateHigh > 0.15).ShouldBeTrue();
+        done.Arms[1].Probability.ShouldBeGreaterThan(0.99);
+        (await desk.StopAsync("t", made.Id, Token)).State.ShouldBe("stopped");
+        (await desk.AllocateAsync("t", made.Id, Token)).ShouldSatisfyAllConditions(c => c.Arm.ShouldBe("b"), c => c.Probability.ShouldBe(1));
+        (await Should.ThrowAsync<RpcException>(() => desk.RecordAsync("t", Result(made.Id, "r4", "b", 1, 0), Token))).StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        (await Should.ThrowAsync<RpcException>(() => desk.GetAsync("other", made.Id, Token))).StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Experiment_SplitThatArrivesAskew_IsAlarmedAndNamesNoWinner()
+    {
+        await using var tables = await TablesAsync();
+        var (_, _, desk) = Desks(tables);
+        var made = await desk.CreateAsync("t", Request("split"), Token);
+
+        await desk.RecordAsync("t", Result(made.Id, "r1", "a", 1000, 50), Token);
+        var askew = await desk.RecordAsync("t", Result(made.Id, "r2", "b", 1400, 210), Token);
+
+        (askew.SampleRatioOk, askew.Winner).ShouldBe((false, ""));
+        askew.SampleRatioP.ShouldBeLessThan(0.01);
+    }
+
+    [Fact]
+    public async Task Experiment_WinnerThatDrivesPeopleAway_CannotWin()
+    {
+        await using var tables = await TablesAsync();
+        var (_, _, desk) = Desks(tables);
+        var made = await desk.CreateAsync("t", Request("split"), Token);
+
+        await desk.RecordAsync("t", Result(made.Id, "r1", "a", 1000, 50, guards: 2), Token);
+        var loud = await desk.RecordAsync("t", Result(made.Id, "r2", "b", 1000, 150, guards: 60), Token);
+
+        (loud.Arms[1].GuardOk, loud.Winner).ShouldBe((false, ""));
+        loud.Reasons.ShouldContain(r => r.Contains("guard events"));
+    }
+
+    [Fact]
+    public async Task Record_PostOfAnExperiment_CountsForItsArm()
+    {
+        await using var tables = await TablesAsync();
+        var (learning, _, desk) = Desks(tables);
+        var made = await desk.CreateAsync("t", Request(), Token);
+        var post = Made("p1");
+        (post.ExperimentId, post.Arm) = (made.Id, "b");
+        await tables.Posts.InsertAsync(post, Token);
+        await CloseAsync(tables, "p1");
+        Engagement[] events = [Event("e1", "p1", "impression", 100), Event("e2", "p1", "click", 7), Event("e3", "p1", "unfollow", 1), Event("e4", "p1", "like", 3)];
+
+        await learning.RecordAsync("t", events, Token);
+        await learning.RecordAsync("t", events, Token);
+
+        var arm = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
+        (arm.Trials, arm.Successes, arm.Guards).ShouldBe((100, 7, 1));
+    }
+
+    private static (LearningDesk Desk, OutcomeStore Store, ExperimentDesk Experiments) Desks(MayaTables tables)
+    {
+        var options = Options.Create(new MayaOptions { ModelAge = TimeSpan.Zero });
+        var store = new OutcomeStore(tables.Database, tables.Posts);
+        var experiments = new ExperimentDesk(new ExperimentStore(tables.Database), options, TimeProvider.System);
+        return (new LearningDesk(store, new OutcomeModels(store, options, TimeProvider.System), experiments, TimeProvider.System), store, experiments);
+    }
+
+    private static PostRow Made(string id) => new() { Tenant = "t", Id = id, Platform = "x", Slot = "2026-10-01T09:00:00+02:00", Theme = "comfort", Variant = "a" };
+
+    private static Task CloseAsync(MayaTables tables, string id) => tables.Database.WriteAsync(
+        connection => PostStore.CloseAsync(connection, [new PostRow { Tenant = "t", Id = id, State = "ready", Text = "A lamp for the desk." }]), Token);
+
+    private static Engagement Event(string id, string post, string kind, long count) => new() { EventId = id, PostId = post, Kind = kind, Count = count, AtMs = 1_790_000_000_000 };
+
+    private static CreateExperimentRequest Request(string allocation = "thompson") => new()
+    {
+        Name = "openings",
+        Allocation = allocation,
+        IdempotencyKey = $"openings-{allocation}",
+        Arms = { new ArmInput { Name = "a", Content = "Open with a fact." }, new ArmInput { Name = "b", Content = "Open with a question." } },
+    };
+
+    private static RecordExperimentRequest Result(string id, string record, string arm, long impressions, long successes, long guards = 0) =>
+        new() { ExperimentId = id, RecordId = record, Arm = arm, Impressions = impressions, Successes = successes, Guards = guards };
+}
+
+public sealed class SqliteLearningStoreSpec : LearningStoreSpec
+{
+    private protected override Task<MayaTables> TablesAsync() => MayaTables.SqliteAsync();
+}
+
+public sealed class PostgreSqlLearningStoreSpec : LearningStoreSpec
+{
+    private protected override Task<MayaTables> TablesAsync() => MayaTables.PostgreSqlAsync();
+}
