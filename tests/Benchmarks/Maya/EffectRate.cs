@@ -29,7 +29,7 @@ internal static class EffectRate
         var home = Directory.CreateTempSubdirectory("maya-rate-");
         await using var database = new SqliteDatabase(Path.Combine(home.FullName, "maya.db")) { Module = ModuleNames.Maya };
         await database.ApplyAsync(SchemaScript.Of(typeof(MayaModule).Assembly, database.Dialect), default);
-        var (posts, campaigns) = (new PostStore(database), new CampaignStore(database));
+        var (posts, campaigns) = (new PostStore(database, new PostSealing(vault: null!)), new CampaignStore(database));
         var brief = BriefReader.Read(Brief, DateTimeOffset.UtcNow, 1 << 20);
         var campaign = new CampaignRow { Tenant = "t", Id = "c", Name = "rate", Total = Posts };
         var plan = Stopwatch.StartNew();

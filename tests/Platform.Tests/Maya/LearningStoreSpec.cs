@@ -170,7 +170,7 @@ public abstract class LearningStoreSpec
     private static PostRow Made(string id) => new() { Tenant = "t", Id = id, Platform = "x", Slot = "2026-10-01T09:00:00+02:00", Theme = "comfort", Variant = "a" };
 
     private static Task CloseAsync(MayaTables tables, string id) => tables.Database.WriteAsync(
-        connection => PostStore.CloseAsync(connection, [new PostRow { Tenant = "t", Id = id, State = "ready", Text = "A lamp for the desk." }]), Token);
+        connection => tables.Posts.CloseAsync(connection, [new PostRow { Tenant = "t", Id = id, State = "ready", Text = "A lamp for the desk." }], Token), Token);
 
     private static Engagement Event(string id, string post, string kind, long count) => new() { EventId = id, PostId = post, Kind = kind, Count = count, AtMs = 1_790_000_000_000 };
 
