@@ -66,7 +66,7 @@ async function findPages() {
     return page.locator('table.jobs tbody th a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   })();
   const pages = {
-    overview: '/?simulated=1&range=1h',
+    overview: '/?simulated=1&range=10m',
     'overview-empty': '/?range=1h',
     jobs: '/jobs',
     'jobs-empty': '/jobs?state=cancelled',

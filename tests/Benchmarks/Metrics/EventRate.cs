@@ -111,7 +111,7 @@ internal static class EventRate
                     _publishedAt.AddRange(batch.Select(_ => Stopwatch.GetTimestamp()));
                 await Task.WhenAll(batch.Select(e => bus.Publish(e)));
                 sent = Math.Max(sent, due);
-                if (perSecond != int.MaxValue)
+                if (perSecond != int.MaxValue && sent < count)
                     await Task.Delay(Tick);
             }
 
