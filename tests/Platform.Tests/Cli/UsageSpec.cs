@@ -23,10 +23,10 @@ public sealed class UsageSpec : IDisposable
     [InlineData("'--name' is required", "keys", "create")]
     [InlineData("'king' not recognized", "keys", "create", "--name", "x", "--role", "king")]
     [InlineData("--expires 'soon' is no time", "keys", "create", "--name", "x", "--expires", "soon")]
-    [InlineData("Required argument missing", "privacy", "erase")]
+    [InlineData("Required argument 'subject' missing", "privacy", "erase")]
     [InlineData("'roman' not recognized", "privacy", "erase", "someone", "--law", "roman")]
     [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
-    [InlineData("'forget' was not matched", "audit", "forget")]
+    [InlineData("Unrecognized command or argument 'forget'", "audit", "forget")]
     [InlineData("'bench' runs in the source folder", "bench", "sse")]
     [InlineData("'watch' is not available yet", "watch")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
