@@ -29,6 +29,9 @@ public static class MayaModule
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
+        services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
+        services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();
+        services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
