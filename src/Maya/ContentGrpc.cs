@@ -5,7 +5,8 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
-internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments) : Content.ContentBase
+internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments, ProfileDesk profiles,
+    PostRegenerator regenerator, PostIntake intake) : Content.ContentBase
 {
     private const int Page = 200;
     private const int MaxText = 262_144;
@@ -16,12 +17,13 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
             await responseStream.WriteAsync(what, context.CancellationToken);
     }
 
-    public override Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
+    public override async Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
     {
         var verdict = ContentRules.Check(request.Platform, Bounded(request.Text));
-        var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
-        reply.Problems.AddRange(verdict.Problems);
-        return Task.FromResult(reply);
+        var voice = VoiceCheck.Find(await profiles.VoiceAsync(Caller.Of(context).Tenant, request.VoiceName, context.CancellationToken), request.Text);
+        var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid && voice.Blocking.Count == 0, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
+        reply.Problems.AddRange(verdict.Problems.Concat(voice.Blocking).Concat(voice.Remarks));
+        return reply;
     }
 
     public override Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
@@ -44,7 +46,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
     }
 
     public override async Task<Campaign> SubmitCampaign(SubmitCampaignRequest request, ServerCallContext context) =>
-        (await campaigns.SubmitAsync(Caller.Of(context).Tenant, request.Yaml, request.IdempotencyKey, context.CancellationToken)).ToCampaign();
+        (await campaigns.SubmitAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToCampaign();
 
     public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
         (await campaigns.GetAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();

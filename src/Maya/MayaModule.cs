@@ -34,6 +34,9 @@ public static class MayaModule
         services.AddSingleton<IRetainedData, PersonalPosts>();
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
+        services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
+        services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();
+        services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());

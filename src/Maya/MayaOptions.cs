@@ -29,6 +29,14 @@ public sealed class MayaOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan EffectDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often finished campaigns are looked for whose posts are not compared yet; default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan CompareEvery { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Posts a minute that an estimate reckons with when the engine's own limit is unknown; default 1,000.</summary>
+    [Range(1, 10_000_000)]
+    public int AssumedPostsPerMinute { get; set; } = 1_000;
+
     /// <summary>How long a model of what performed is used before it is fitted again; default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ModelAge { get; set; } = TimeSpan.FromMinutes(1);

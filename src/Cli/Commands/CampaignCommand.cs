@@ -8,28 +8,37 @@ using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 
-/// <summary><c>platform campaign submit|status|export|cancel</c>.</summary>
+/// <summary><c>platform campaign submit|estimate|status|cancel|export|import</c>.</summary>
 internal static class CampaignCommand
 {
     private static readonly Argument<FileInfo> Brief = new("file") { Description = "The brief (YAML)." };
     private static readonly Argument<string> Id = new("id") { Description = "Id of the campaign." };
     private static readonly Option<bool> Wait = new("--wait") { Description = "Wait until every post is made." };
     private static readonly Option<string> Key = new("--idempotency-key") { Description = "Same key and same brief give the same campaign.", DefaultValueFactory = static _ => "" };
-    private static readonly Option<string> Format = new("--format") { Description = "csv or json.", DefaultValueFactory = static _ => "json" };
+    private static readonly Option<double> MaxUsd = new("--max-usd") { Description = "Refuses a campaign whose estimate costs more. Default: twice the estimate, unless the brief has a budget." };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask before real engines are paid." };
+    private static readonly Argument<FileInfo> Export = new("file") { Description = "The export (.csv or .json)." };
+    private static readonly Option<string> Name = new("--name") { Description = "Name of the campaign.", DefaultValueFactory = static _ => "import" };
+    private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
 
     /// <summary>Columns of the CSV file, named as the fields of the JSON document.</summary>
-    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id"];
 
     public static Command Create()
     {
-        Format.AcceptOnlyFromAmong("csv", "json");
-        return new Command("campaign", "Makes posts for platforms x slots x variants.")
+        Format.AcceptOnlyFromAmong("csv", "json", "ics");
+        var campaign = new Command("campaign", "Makes posts for platforms x slots x variants.")
         {
-            CommandRun.Bind(new Command("submit", "Submits a brief.") { Brief, Wait, Key }, SubmitAsync),
+            CommandRun.Bind(new Command("submit", "Submits a brief.") { Brief, Wait, Key, MaxUsd, Yes }, SubmitAsync),
+            CommandRun.Bind(new Command("estimate", "Says what a brief would take, before anything is sent.") { Brief }, EstimateAsync),
+            CommandRun.Bind(new Command("import", "Brings a campaign in that was exported as CSV or JSON; each text is checked again.") { Export, Name }, ImportAsync),
             CommandRun.Bind(new Command("status", "Shows how far a campaign is.") { Id }, (run, token) => ShowAsync(run, (client, id) => client.GetCampaignAsync(id, cancellationToken: token), token)),
             CommandRun.Bind(new Command("cancel", "Cancels what is not made yet.") { Id }, (run, token) => ShowAsync(run, (client, id) => client.CancelCampaignAsync(id, cancellationToken: token), token)),
             CommandRun.Bind(new Command("export", "Writes the posts of a campaign.") { Id, Format }, ExportAsync),
         };
+        foreach (var command in CampaignPostCommands.Create())
+            campaign.Subcommands.Add(command);
+        return campaign;
     }
 
     private static async Task<int> SubmitAsync(CommandRun run, CancellationToken token)
@@ -37,12 +46,43 @@ internal static class CampaignCommand
         var yaml = await InputFile.ReadTextAsync(run.Get(Brief)!.FullName, token);
         await using var session = await HostSession.OpenAsync(run, "all", token);
         var client = new Content.ContentClient(session.Invoker);
-        var campaign = await client.SubmitCampaignAsync(new SubmitCampaignRequest { Yaml = yaml, IdempotencyKey = run.Get(Key) }, cancellationToken: token);
+        var request = new SubmitCampaignRequest { Yaml = yaml, IdempotencyKey = run.Get(Key), MaxCostUsd = run.Get(MaxUsd) };
+        await CampaignAgreement.AskAsync(run, client, request, run.Get(Yes), token);
+        var campaign = await client.SubmitCampaignAsync(request, cancellationToken: token);
         // A host inside this command ends with it, so its campaign is seen through.
         if (run.Get(Wait) || session.IsInside)
             campaign = await CampaignProgress.FollowAsync(run, client, campaign, token);
         Show(run, campaign);
         return campaign.Failed == 0 ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    private static async Task<int> EstimateAsync(CommandRun run, CancellationToken token)
+    {
+        var yaml = await InputFile.ReadTextAsync(run.Get(Brief)!.FullName, token);
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        var estimate = await new Content.ContentClient(session.Invoker).EstimateCampaignAsync(new SubmitCampaignRequest { Yaml = yaml }, cancellationToken: token);
+        if (run.Json)
+            CommandRun.Print(estimate);
+        else
+            run.Answer.WriteLine(CampaignAgreement.Words(estimate));
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ImportAsync(CommandRun run, CancellationToken token)
+    {
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        using var call = new Content.ContentClient(session.Invoker).SubmitPosts(cancellationToken: token);
+        await foreach (var row in PostRows.OfExportAsync(run.Get(Export)!.FullName, run.Get(Name)!, token))
+            await EngagementUpload.SendAsync(call, row, token);
+        await call.RequestStream.CompleteAsync();
+        var reply = await call.ResponseAsync;
+        foreach (var problem in reply.Problems)
+            run.Say($"row {problem.Row} ({problem.CustomId}): {problem.Problem}");
+        if (run.Json)
+            CommandRun.Print(new { campaign = reply.Campaign?.Id ?? "", reply.Accepted, reply.Refused, problems = reply.Problems.Select(p => new { p.Row, p.CustomId, p.Problem }) });
+        else
+            run.Answer.MarkupLineInterpolated($"campaign {reply.Campaign?.Id ?? "none"}: {reply.Accepted} posts, {reply.Refused} refused");
+        return reply.Refused == 0 ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     private static async Task<int> ShowAsync(CommandRun run, Func<Content.ContentClient, GetCampaignRequest, AsyncUnaryCall<Campaign>> ask, CancellationToken token)
@@ -57,6 +97,15 @@ internal static class CampaignCommand
     {
         await using var session = await HostSession.OpenAsync(run, "all", token);
         using var call = new Content.ContentClient(session.Invoker).ListPosts(new ListPostsRequest { CampaignId = run.Get(Id) }, cancellationToken: token);
+        if (run.Get(Format) == "ics")
+        {
+            CalendarFile.Begin(Console.Out, run.Get(Id)!);
+            await foreach (var post in call.ResponseStream.ReadAllAsync(token))
+                CalendarFile.Write(Console.Out, post, DateTimeOffset.UtcNow);
+            CalendarFile.End(Console.Out);
+            return ExitCodes.Success;
+        }
+
         var posts = await call.ResponseStream.ReadAllAsync(token).Select(Row).ToListAsync(token);
         if (run.Get(Format) == "csv")
         {
@@ -73,21 +122,21 @@ internal static class CampaignCommand
         return ExitCodes.Success;
     }
 
-    private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated);
+    private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId);
 
     private static string[] Cells(PostRow post) =>
     [
         post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score.ToString(CultureInfo.InvariantCulture),
-        post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false",
+        post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false", post.Theme, post.DuplicateOf, post.CustomId,
     ];
 
     private static void Show(CommandRun run, Campaign campaign)
     {
         if (run.Json)
-            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.CostUsd, campaign.Simulated });
+            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.CostUsd, campaign.Simulated, campaign.Duplicates, campaign.SlotSource });
         else
             run.Answer.MarkupLineInterpolated($"[bold]{campaign.Name}[/] {campaign.Id} {campaign.State}: {campaign.Ready} of {campaign.Total} ready, {campaign.Failed} failed, {campaign.Pending} to come, {campaign.CostUsd:F4} USD{(campaign.Simulated ? ", simulated" : "")}");
     }
 
-    private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated);
+    private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId);
 }

@@ -8,7 +8,7 @@ namespace Platform.Cli.Commands;
 internal static class ContentCommand
 {
     private static readonly Option<string> Platform = new("--platform") { Description = "Platform, such as x or linkedin." };
-    private static readonly Option<string> Kind = new("--kind") { Description = "intent, sentiment or safety." };
+    private static readonly Option<string> Kind = new("--kind") { Description = "intent, sentiment, emotion or safety." };
     private static readonly Option<string?> Text = new("--text") { Description = "The text; '-' reads standard input." };
     private static readonly Option<FileInfo?> Batch = new("--batch") { Description = "JSON lines {id,platform,text}; one answer a line." };
     private static readonly Option<bool> Thread = new("--thread") { Description = "Split into a thread instead of shortening." };
@@ -16,12 +16,17 @@ internal static class ContentCommand
     public static Command Create()
     {
         Kind.AcceptOnlyFromAmong([.. ContentClassifier.Kinds]);
-        return new Command("content", "Counts, checks, classifies and fits texts by each platform's own rules.")
+        var content = new Command("content", "Counts, checks, classifies and fits texts by each platform's own rules, and learns from their results.")
         {
             CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch }, CheckAsync),
-            CommandRun.Bind(new Command("classify", "Intent, sentiment or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
+            CommandRun.Bind(new Command("classify", "Intent, sentiment, emotion or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
             CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread }, FitAsync),
+            ContentExperimentCommand.Create(),
+            ContentBatchCommand.Create(),
         };
+        foreach (var command in ContentTextCommands.Create().Concat(ContentProfileCommands.Create()).Concat(ContentLearningCommands.Create()))
+            content.Subcommands.Add(command);
+        return content;
     }
 
     private static async Task<int> CheckAsync(CommandRun run, CancellationToken token)
@@ -49,7 +54,7 @@ internal static class ContentCommand
 
     private static async Task<int> ClassifyAsync(CommandRun run, CancellationToken token)
     {
-        var kind = run.Get(Kind) ?? throw new CommandException(ExitCodes.WrongUsage, "--kind is missing; give intent, sentiment or safety.");
+        var kind = run.Get(Kind) ?? throw new CommandException(ExitCodes.WrongUsage, "--kind is missing; give intent, sentiment, emotion or safety.");
         if (run.Get(Batch) is { } file)
         {
             await foreach (var (id, line) in JsonLines.ReadAsync(file.FullName, token))
@@ -91,12 +96,12 @@ internal static class ContentCommand
         ? ContentRules.Check(rules, text)
         : throw new CommandException(ExitCodes.WrongUsage, $"--platform '{platform}' is unknown; give one of: {Platforms()}.");
 
-    private static async Task<string> TextAsync(CommandRun run, CancellationToken token) => run.Get(Text) switch
-    {
-        null => throw new CommandException(ExitCodes.WrongUsage, "Give --text, or --batch FILE.jsonl where the command takes one."),
-        "-" => await Console.In.ReadToEndAsync(token),
-        var text => text,
-    };
+    private static Task<string> TextAsync(CommandRun run, CancellationToken token) => run.Get(Text) is { } text
+        ? ReadAsync(text, token)
+        : throw new CommandException(ExitCodes.WrongUsage, "Give --text, or --batch FILE.jsonl where the command takes one.");
+
+    /// <summary>A text that was given, or standard input for '-'.</summary>
+    internal static async Task<string> ReadAsync(string given, CancellationToken token) => given == "-" ? await Console.In.ReadToEndAsync(token) : given;
 
     private static string Platforms() => string.Join(", ", ContentRules.All.Select(rules => rules.Name));
 }

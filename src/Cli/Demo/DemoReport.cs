@@ -20,6 +20,17 @@ internal sealed class DemoReport
     /// <summary>Wall-clock time of the campaign, in seconds.</summary>
     public double CampaignSeconds { get; set; }
 
+    /// <summary>Posts of the campaign that are ready.</summary>
+    public IReadOnlyList<Post> Posts { get; set; } = [];
+
+    /// <summary>What simulated readers taught, and what was changed by it; null without simulation.</summary>
+    public DemoOptimisation? Optimisation { get; set; }
+
+    /// <summary>Posts per platform and slot.</summary>
+    public IEnumerable<(string Platform, string Slot, int Posts)> Matrix =>
+        Posts.GroupBy(post => (post.Platform, post.Slot)).Select(cell => (cell.Key.Platform, cell.Key.Slot, cell.Count()))
+            .OrderBy(cell => cell.Platform, StringComparer.Ordinal).ThenBy(cell => cell.Slot, StringComparer.Ordinal);
+
     /// <summary>Return on investment.</summary>
     public Roi Roi { get; set; } = new();
 
@@ -39,7 +50,8 @@ internal sealed class DemoReport
         jobs = Jobs.Select(each => JobOf(each.Task, each.Job)),
         patterns_learned = Learned,
         indexed = new { Index.Files, Index.Patterns, seconds = Math.Round(Index.Seconds, 2) },
-        campaign = new { posts = Campaign.Ready, seconds = Math.Round(CampaignSeconds, 2), failed = Campaign.Failed },
+        campaign = new { posts = Campaign.Ready, seconds = Math.Round(CampaignSeconds, 2), failed = Campaign.Failed, matrix = Matrix.Select(cell => new { cell.Platform, cell.Slot, cell.Posts }) },
+        optimisation = Optimisation?.Document(),
         roi = RoiOf(Roi),
         console = Console?.ToString(),
     };

@@ -29,6 +29,7 @@ internal sealed class DemoRun(CommandRun run, IDemoPlace place, bool simulated)
         run.Say($"learned {report.Learned} patterns; the first task again:");
         await GenerateAsync(report, "slug", "slug, again", token);
         await CampaignAsync(report, posts, token);
+        await OptimiseAsync(report, token);
         report.Roi = await RoiAsync(report, token);
         return report;
     }
@@ -84,6 +85,17 @@ internal sealed class DemoRun(CommandRun run, IDemoPlace place, bool simulated)
         report.Campaign = await CampaignProgress.FollowAsync(run, _content, campaign, token);
         report.CampaignSeconds = clock.Elapsed.TotalSeconds;
         run.Say($"{report.Campaign.Ready} posts ready, {report.Campaign.Failed} failed, in {report.CampaignSeconds:F1} s ({report.Campaign.Ready / report.CampaignSeconds * 60:N0} a minute)");
+    }
+
+    /// <summary>Real posts have no readers yet, and simulated readers never judge them.</summary>
+    private async Task OptimiseAsync(DemoReport report, CancellationToken token)
+    {
+        using var call = _content.ListPosts(new ListPostsRequest { CampaignId = report.Campaign.Id, State = "ready" }, cancellationToken: token);
+        report.Posts = await call.ResponseStream.ReadAllAsync(token).ToListAsync(token);
+        if (!simulated)
+            return;
+        report.Optimisation = await DemoOptimisation.RunAsync(_content, report.Posts, token);
+        run.Say($"{report.Optimisation?.Events ?? 0} simulated engagement events gave {report.Optimisation?.Analysis.Recommendations.Count ?? 0} recommendations");
     }
 
     /// <summary>Figures follow the jobs on the bus too.</summary>

@@ -16,31 +16,35 @@ internal static class BriefReader
     private const int MaxVariants = 26;
     private const double MaxBudget = 1_000_000;
     private static readonly string[] Fields =
-        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "audience", "intent", "goal", "language", "tier", "max_posts", "budget_usd"];
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "quiet_hours", "duplicates", "experiment", "learn"];
 
     /// <summary>The brief of a YAML document.</summary>
     /// <param name="yaml">The document.</param>
     /// <param name="now">Present time; counted slots begin on the next day.</param>
     /// <param name="maxBytes">Longest document in bytes.</param>
+    /// <param name="bestHours">Hours of the day that did best in the account's own history; null or empty when there is none.</param>
     /// <exception cref="BriefException">The document is not a brief; the message names field, value and limit.</exception>
-    public static CampaignBrief Read(string yaml, DateTimeOffset now, int maxBytes)
+    public static CampaignBrief Read(string yaml, DateTimeOffset now, int maxBytes, IReadOnlyList<int>? bestHours = null)
     {
-        var bytes = Encoding.UTF8.GetByteCount(yaml);
-        if (bytes > maxBytes)
-            throw new BriefException($"The brief has {bytes:N0} bytes; the limit is {maxBytes:N0}.");
-        var fields = new BriefFields(Root(yaml));
+        var fields = new BriefFields(Root(yaml, maxBytes));
         fields.AllowOnly(Fields);
-        var zone = Zone(fields);
+        var slots = SlotReader.Read(fields, Zone(fields), now, bestHours ?? []);
         return new CampaignBrief
         {
             Name = fields.Text("name", MaxName, required: true),
             Brief = Subject(fields),
             Platforms = Platforms(fields),
-            Slots = SlotReader.Read(fields, zone, now),
+            Slots = slots.Slots,
+            SlotSource = slots.Source,
             Themes = fields.List("themes", MaxList, MaxName),
             Variants = (int)fields.Number("variants", 1, 1, MaxVariants),
             Voice = fields.Text("voice", MaxText),
+            Brand = fields.Text("brand", MaxName),
             Audience = fields.Text("audience", MaxText),
+            Profile = fields.Text("profile", MaxName),
+            OnDuplicate = fields.OneOf("duplicates", ["flag", "reject"], "flag"),
+            Experiment = fields.Text("experiment", MaxName),
+            Learn = fields.OneOf("learn", ["true", "false"], "true") == "true",
             Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
             Goal = fields.Text("goal", MaxText),
             Language = fields.Text("language", MaxName),
@@ -78,8 +82,13 @@ internal static class BriefReader
             : throw fields.Wrong("time_zone", name, "use a name such as Europe/Berlin or UTC");
     }
 
-    private static YamlMappingNode Root(string yaml)
+    /// <summary>The fields of a YAML document of limited size and depth.</summary>
+    /// <exception cref="BriefException">It is no such document.</exception>
+    internal static YamlMappingNode Root(string yaml, int maxBytes)
     {
+        var bytes = Encoding.UTF8.GetByteCount(yaml);
+        if (bytes > maxBytes)
+            throw new BriefException($"The brief has {bytes:N0} bytes; the limit is {maxBytes:N0}.");
         try
         {
             CheckShape(yaml);

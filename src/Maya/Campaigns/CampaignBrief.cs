@@ -35,6 +35,24 @@ public sealed record CampaignBrief
     /// <summary>Brand voice in words.</summary>
     public string Voice { get; init; } = "";
 
+    /// <summary>Name of a stored brand voice; empty for none.</summary>
+    public string Brand { get; init; } = "";
+
+    /// <summary>Name of a stored audience profile; empty for none.</summary>
+    public string Profile { get; init; } = "";
+
+    /// <summary>Where the slots come from: "given", "history" or "default".</summary>
+    public string SlotSource { get; init; } = "given";
+
+    /// <summary>What happens to a post that nearly repeats another: "flag" or "reject".</summary>
+    public string OnDuplicate { get; init; } = "flag";
+
+    /// <summary>Experiment of prompts or models that chooses an arm for each post; empty for none.</summary>
+    public string Experiment { get; init; } = "";
+
+    /// <summary>Whether prompts carry what performed.</summary>
+    public bool Learn { get; init; } = true;
+
     /// <summary>Audience in words.</summary>
     public string Audience { get; init; } = "";
 

@@ -8,7 +8,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Takes briefs in, answers how campaigns stand, cancels them.</summary>
-internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, OutcomeModels models, ExperimentDesk experiments, CampaignEstimator estimator, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxKey = 128;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -16,15 +16,21 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
     /// <summary>Stores a campaign and has it submitted; waits a little, so that a refusal is seen at once.</summary>
     /// <exception cref="BriefException">The brief is wrong.</exception>
     /// <exception cref="RpcException">ALREADY_EXISTS when the key belongs to another brief.</exception>
-    public async Task<CampaignRow> SubmitAsync(string tenant, string yaml, string key, CancellationToken token)
+    /// <exception cref="RpcException">FAILED_PRECONDITION when its estimate costs more than the caller allows.</exception>
+    public async Task<CampaignRow> SubmitAsync(string tenant, SubmitCampaignRequest request, CancellationToken token)
     {
+        var (yaml, key, now) = (request.Yaml, request.IdempotencyKey, time.GetUtcNow());
         if (key.Length > MaxKey)
             throw new BriefException($"idempotency_key has {key.Length} characters; the limit is {MaxKey}.");
-        var now = time.GetUtcNow();
-        var brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes);
+        var brief = await ReadAsync(tenant, yaml, now, token);
         var total = CampaignPlanner.Count(brief);
-        if (total > options.Value.MaxPosts)
-            throw new BriefException($"The campaign has {total:N0} posts ({brief.Slots.Count} slots x {brief.Platforms.Count} platforms x {brief.Variants} variants); the limit is {options.Value.MaxPosts:N0}.");
+        if (request.MaxCostUsd > 0)
+        {
+            await estimator.RefuseAboveAsync(tenant, brief, request.MaxCostUsd, token);
+            brief = brief.BudgetUsd > 0 ? brief : brief with { BudgetUsd = request.MaxCostUsd };
+        }
+
+        var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
         var campaign = new CampaignRow
         {
             Tenant = tenant,
@@ -34,14 +40,22 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             BriefHash = Hash(yaml),
             IdempotencyKey = key,
             Total = total,
+            OnDuplicate = brief.OnDuplicate,
+            SlotSource = brief.SlotSource,
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
-        var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign), token);
+        var arms = await experiments.AllocateForPostsAsync(tenant, brief.Experiment, total, token);
+        var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign, background, arms), token);
         if (stored.BriefHash != campaign.BriefHash)
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
         submitter.Wake();
         return await SettledAsync(stored, token);
     }
+
+    /// <summary>What a campaign would take.</summary>
+    /// <exception cref="BriefException">The brief is wrong.</exception>
+    public async Task<CampaignEstimate> EstimateAsync(string tenant, SubmitCampaignRequest request, CancellationToken token) =>
+        await estimator.EstimateAsync(tenant, await ReadAsync(tenant, request.Yaml, time.GetUtcNow(), token), token);
 
     /// <summary>One campaign.</summary>
     /// <exception cref="RpcException">NOT_FOUND when the tenant has no such campaign.</exception>
@@ -76,6 +90,17 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         if (before.BatchId.Length > 0)
             await new Generation.GenerationClient(peers.For(ModuleNames.Router)).CancelBatchAsync(new GetBatchRequest { BatchId = before.BatchId }, Caller.ForTenant(tenant), cancellationToken: token);
         return await GetAsync(tenant, id, token);
+    }
+
+    /// <summary>Hours are learned only for a brief that leaves them open.</summary>
+    private async Task<CampaignBrief> ReadAsync(string tenant, string yaml, DateTimeOffset now, CancellationToken token)
+    {
+        var brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes);
+        if (brief.SlotSource != CampaignSlots.Given && brief.Learn && await models.BestHoursAsync(tenant, token) is { Count: > 0 } hours)
+            brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes, hours);
+        var total = CampaignPlanner.Count(brief);
+        return total <= options.Value.MaxPosts ? brief
+            : throw new BriefException($"The campaign has {total:N0} posts ({brief.Slots.Count} slots x {brief.Platforms.Count} platforms x {brief.Variants} variants); the limit is {options.Value.MaxPosts:N0}.");
     }
 
     private async Task<CampaignRow> SettledAsync(CampaignRow campaign, CancellationToken token)

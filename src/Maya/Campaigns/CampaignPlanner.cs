@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Platform.Contracts;
+using Platform.V1;
 
 namespace Platform.Maya;
 
@@ -17,7 +18,7 @@ internal static class CampaignPlanner
     }
 
     /// <summary>The posts, in order, one at a time: a large campaign never stands in memory as a whole.</summary>
-    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign)
+    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign, PostBackground background, IReadOnlyList<ArmChoice> arms)
     {
         var ordinal = 0L;
         var most = Count(brief);
@@ -30,16 +31,17 @@ internal static class CampaignPlanner
                 {
                     if (ordinal == most)
                         yield break;
-                    yield return Post(brief, campaign, slot, platform, (char)('a' + (variant % Letters)), ++ordinal, budget);
+                    yield return Post(brief, campaign, slot, platform, (char)('a' + (variant % Letters)), ++ordinal, budget, background, arms);
                 }
             }
         }
     }
 
-    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, double budget)
+    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, double budget, PostBackground background, IReadOnlyList<ArmChoice> arms)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
         var theme = brief.Themes.Count == 0 ? "" : brief.Themes[(int)((ordinal - 1) / brief.Variants % brief.Themes.Count)];
+        var arm = arms.Count == 0 ? null : arms[(int)(ordinal - 1)];
         var request = PostPrompt.Write(new PostWish
         {
             Platform = platform,
@@ -51,12 +53,11 @@ internal static class CampaignPlanner
             Goal = brief.Goal,
             Language = brief.Language,
             Tier = brief.Tier,
+            Background = background,
             Slot = slot.Text,
             Variant = variant.ToString(),
-        }, Lanes.Batch, id, campaign.Id);
+        }.With(arm), Lanes.Batch, id, campaign.Id);
         request.MaxCostUsd = budget;
-        if (brief.Intent.Length > 0)
-            request.Labels[JobLabels.Intent] = brief.Intent;
         return new PostRow
         {
             Tenant = campaign.Tenant,
@@ -69,6 +70,9 @@ internal static class CampaignPlanner
             Variant = variant.ToString(),
             Theme = theme,
             Intent = brief.Intent,
+            Voice = brief.Brand,
+            ExperimentId = arm?.ExperimentId ?? "",
+            Arm = arm?.Arm ?? "",
             Request = request.ToByteArray(),
             PromptVersion = PostPrompt.Version,
             CreatedMs = campaign.CreatedMs,

@@ -14,6 +14,7 @@ internal static class CampaignStates
     public const string Done = "done";
     public const string Cancelled = "cancelled";
     public const string Paused = "paused";
+    public const string Receiving = "receiving";
 }
 
 /// <summary>A row of the campaigns table.</summary>
@@ -55,6 +56,14 @@ internal sealed class CampaignRow
 
     public long DoneMs { get; set; }
 
+    public string OnDuplicate { get; set; } = "flag";
+
+    public long Compared { get; set; }
+
+    public long Duplicates { get; set; }
+
+    public string SlotSource { get; set; } = CampaignSlots.Given;
+
     /// <summary>The campaign as callers see it.</summary>
     public Campaign ToCampaign() => new()
     {
@@ -71,6 +80,8 @@ internal sealed class CampaignRow
         CostUsd = CostUsd,
         Simulated = Simulated != 0,
         Problem = Problem,
+        Duplicates = Duplicates,
+        SlotSource = SlotSource,
     };
 }
 
@@ -82,7 +93,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     private const string Columns = """
         tenant as Tenant, id as Id, name as Name, brief as Brief, brief_hash as BriefHash, idempotency_key as IdempotencyKey, state as State, problem as Problem,
         total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
-        submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs
+        submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource
         """;
 
     /// <summary>Stores a campaign with its posts, all or none. When the key is known the earlier campaign is returned instead.</summary>
@@ -95,8 +106,8 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 if (await ByKeyAsync(connection, campaign) is { } earlier)
                     return earlier;
                 await connection.ExecuteAsync("""
-                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, created_ms)
-                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @CreatedMs)
+                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, created_ms, done_ms)
+                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @CreatedMs, @DoneMs)
                     """, campaign);
                 await PostStore.InsertAsync(connection, posts);
                 return campaign;
@@ -150,7 +161,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
         database.WriteAsync(async connection =>
         {
             var changed = await connection.ExecuteAsync(
-                "update campaigns set state = 'cancelled', done_ms = @nowMs where tenant = @tenant and id = @id and state in ('running', 'paused')", new { tenant, id, nowMs }) == 1;
+                "update campaigns set state = 'cancelled', done_ms = @nowMs where tenant = @tenant and id = @id and state in ('running', 'paused', 'receiving')", new { tenant, id, nowMs }) == 1;
             if (!changed)
                 return false;
             var unsent = await connection.ExecuteAsync("""
@@ -176,6 +187,52 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 """, new { tally.Ready, tally.Failed, tally.Cancelled, tally.CostUsd, simulated = tally.Simulated ? 1L : 0L, closed = tally.Ready + tally.Failed + tally.Cancelled, nowMs, tenant, id });
         }
     }
+
+    /// <summary>Counts a post out again that is made anew, inside its transaction; the campaign runs until the post is closed.</summary>
+    public async Task ReopenAsync(DbConnection connection, string tenant, string id, CampaignTally tally) => await connection.ExecuteAsync("""
+        update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, compared = 0,
+            state = case when state = 'done' then 'running' else state end, done_ms = case when state = 'done' then 0 else done_ms end
+        where tenant = @tenant and id = @id
+        """, new { tally.Ready, tally.Failed, tally.Cancelled, tenant, id });
+
+    /// <summary>A finished campaign whose posts are not compared yet, of any tenant; null when there is none.</summary>
+    public Task<CampaignRow?> NextToCompareAsync(CancellationToken token) => database.ReadAsync(connection =>
+        connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where compared = 0 and state = 'done' order by created_ms limit 1"), token);
+
+    /// <summary>Writes which posts nearly repeat others; those that are to be rejected move from ready to failed.</summary>
+    public Task ComparedAsync(CampaignRow campaign, IReadOnlyList<(string Id, string Of, string Why)> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        var rejected = 0;
+        foreach (var (id, of, why) in duplicates)
+        {
+            var sql = campaign.OnDuplicate == "reject"
+                ? "update posts set duplicate_of = @of, state = 'invalid', reasons = @why where tenant = @Tenant and id = @id and state = 'ready'"
+                : "update posts set duplicate_of = @of where tenant = @Tenant and id = @id and state in ('ready', 'approved')";
+            rejected += await connection.ExecuteAsync(sql, new { of, why, campaign.Tenant, id });
+        }
+
+        var moved = campaign.OnDuplicate == "reject" ? rejected : 0;
+        await connection.ExecuteAsync("update campaigns set compared = 1, duplicates = @count, ready = ready - @moved, failed = failed + @moved where tenant = @Tenant and id = @Id",
+            new { count = (long)duplicates.Count, moved = (long)moved, campaign.Tenant, campaign.Id });
+    }, token);
+
+    /// <summary>Stores a campaign whose posts are still on their way.</summary>
+    public Task<CampaignRow> ReceiveAsync(CampaignRow campaign, CancellationToken token) => InsertAsync(campaign, [], token);
+
+    /// <summary>Adds posts to a campaign that is being received.</summary>
+    public Task AddPostsAsync(IReadOnlyList<PostRow> posts, CancellationToken token) => database.WriteAsync(connection => PostStore.InsertAsync(connection, posts), token);
+
+    /// <summary>All posts are there: the campaign runs, or is done when nothing is left to write.</summary>
+    public Task SealAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync("""
+        update campaigns set state = @State, total = @Total, ready = @Ready, submitted = @Submitted, done_ms = @DoneMs where tenant = @Tenant and id = @Id and state = 'receiving'
+        """, campaign), token);
+
+    /// <summary>Removes a campaign that was never completely received.</summary>
+    public Task DropAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        if (await connection.ExecuteAsync("delete from campaigns where tenant = @Tenant and id = @Id and state = 'receiving'", campaign) == 1)
+            await connection.ExecuteAsync("delete from posts where tenant = @Tenant and campaign_id = @Id", campaign);
+    }, token);
 
     private static async Task<CampaignRow?> ByKeyAsync(DbConnection connection, CampaignRow campaign) => campaign.IdempotencyKey.Length == 0
         ? null

@@ -96,7 +96,8 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
         var after = 0L;
         while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
         {
-            foreach (var post in page)
+            // What was brought in finished has no request.
+            foreach (var post in page.Where(p => p.Request.Length > 0))
                 await call.RequestStream.WriteAsync(new BatchItem { CustomId = post.Id, BatchKey = campaign.Id, Request = GenerateRequest.Parser.ParseFrom(post.Request) }, token);
             after = page[^1].Ordinal;
         }

@@ -3,6 +3,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace Platform.Maya;
 
+/// <summary>The slots of a campaign.</summary>
+/// <param name="Slots">Slots, in order.</param>
+/// <param name="Source">Where they come from.</param>
+internal sealed record CampaignSlots(IReadOnlyList<Slot> Slots, string Source)
+{
+    /// <summary>The brief names them.</summary>
+    public const string Given = "given";
+
+    /// <summary>Hours that did best in the account's own history.</summary>
+    public const string History = "history";
+
+    /// <summary>Common hours that nobody measured for this account.</summary>
+    public const string Default = "default";
+}
+
 /// <summary>
 /// Reads when to publish: a number of slots, a list of times, or a count with start and step. Times without an offset are local
 /// to the campaign's time zone, so that nine o'clock stays nine o'clock over a change of clocks.
@@ -18,37 +33,84 @@ internal static class SlotReader
     private static readonly string[] LocalFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
     private static readonly string[] OffsetFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
-    public static IReadOnlyList<Slot> Read(BriefFields fields, TimeZoneInfo zone, DateTimeOffset now) => fields.Find("slots") switch
+    /// <summary>Reads the slots.</summary>
+    /// <param name="fields">Fields of the brief.</param>
+    /// <param name="zone">Time zone of the campaign.</param>
+    /// <param name="now">Present time; counted slots begin on the next day.</param>
+    /// <param name="bestHours">Hours that did best in the account's own history; empty when there is none.</param>
+    public static CampaignSlots Read(BriefFields fields, TimeZoneInfo zone, DateTimeOffset now, IReadOnlyList<int> bestHours)
     {
-        null => Counted(1, zone, now),
-        YamlSequenceNode list => Listed(fields, list, zone),
-        YamlMappingNode group => Stepped(new BriefFields(group), zone, now),
-        _ => Counted((int)fields.Number("slots", 1, 1, MaxSlots), zone, now),
-    };
-
-    private static List<Slot> Counted(int count, TimeZoneInfo zone, DateTimeOffset now)
-    {
-        var day = TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1);
-        return [.. Enumerable.Range(0, count).Select(i => At(day.AddDays(i / DefaultHours.Length).AddHours(DefaultHours[i % DefaultHours.Length]), zone))];
+        var quiet = Quiet(fields);
+        var source = bestHours.Count > 0 ? CampaignSlots.History : CampaignSlots.Default;
+        var hours = Hours(bestHours.Count > 0 ? bestHours : DefaultHours, quiet);
+        return fields.Find("slots") switch
+        {
+            null => new(Counted(1, hours, zone, now), source),
+            YamlSequenceNode list => new(Listed(fields, list, zone, quiet), CampaignSlots.Given),
+            YamlMappingNode group when new BriefFields(group) is var inner && inner.Find("start") is not null => new(Stepped(inner, zone, quiet), CampaignSlots.Given),
+            YamlMappingNode group => new(Counted(Count(new BriefFields(group)), hours, zone, now), source),
+            _ => new(Counted((int)fields.Number("slots", 1, 1, MaxSlots), hours, zone, now), source),
+        };
     }
 
-    private static List<Slot> Listed(BriefFields fields, YamlSequenceNode list, TimeZoneInfo zone)
+    private static int Count(BriefFields fields)
+    {
+        fields.AllowOnly(["count"]);
+        return (int)fields.Number("count", 1, 1, MaxSlots);
+    }
+
+    private static QuietHours? Quiet(BriefFields fields)
+    {
+        try
+        {
+            return QuietHours.Read(fields.Text("quiet_hours", 40));
+        }
+        catch (ArgumentException e) when (e is not BriefException)
+        {
+            throw new BriefException(e.Message);
+        }
+    }
+
+    /// <summary>Hours outside the quiet ones; when none is left, the first hour after them.</summary>
+    private static int[] Hours(IReadOnlyList<int> wanted, QuietHours? quiet)
+    {
+        int[] hours = [.. wanted.Where(hour => quiet?.Contains(new TimeOnly(hour, 0)) != true).Order()];
+        return hours.Length > 0 ? hours : [(quiet!.Value.To.Hour + (quiet.Value.To.Minute > 0 ? 1 : 0)) % 24];
+    }
+
+    private static List<Slot> Counted(int count, IReadOnlyList<int> hours, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var day = TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1);
+        return [.. Enumerable.Range(0, count).Select(i => At(day.AddDays(i / hours.Count).AddHours(hours[i % hours.Count]), zone))];
+    }
+
+    private static List<Slot> Listed(BriefFields fields, YamlSequenceNode list, TimeZoneInfo zone, QuietHours? quiet)
     {
         if (list.Children.Count is 0 or > MaxSlots)
             throw new BriefException($"slots (line {list.Start.Line}) has {list.Children.Count} entries; it must have 1 to {MaxSlots:N0}.");
-        return [.. list.Children.Select(item => Parse(fields, "slots", BriefFields.Scalar("slots", item), zone)).Distinct().OrderBy(s => s.At)];
+        List<Slot> slots = [.. list.Children.Select(item => Parse(fields, "slots", BriefFields.Scalar("slots", item), zone)).Distinct().OrderBy(s => s.At)];
+        return slots.Find(slot => quiet?.Contains(slot.At) == true) is { At: var at } && at != default
+            ? throw fields.Wrong("slots", new Slot(at).Text, "it lies in quiet_hours; choose another time or other quiet hours")
+            : slots;
     }
 
-    private static List<Slot> Stepped(BriefFields fields, TimeZoneInfo zone, DateTimeOffset now)
+    /// <summary>A step that ends up in the quiet hours waits until they are over.</summary>
+    private static List<Slot> Stepped(BriefFields fields, TimeZoneInfo zone, QuietHours? quiet)
     {
         fields.AllowOnly(["count", "start", "every"]);
         var count = (int)fields.Number("count", 1, 1, MaxSlots);
-        if (fields.Find("start") is null)
-            return Counted(count, zone, now);
         var start = Parse(fields, "start", fields.Text("start", 40, required: true), zone).At;
         var every = Step(fields);
         var local = TimeZoneInfo.ConvertTime(start, zone).DateTime;
-        return [.. Enumerable.Range(0, count).Select(i => At(local + (every * i), zone))];
+        return [.. Enumerable.Range(0, count).Select(i => At(Awake(local + (every * i), quiet), zone)).Distinct()];
+    }
+
+    private static DateTime Awake(DateTime local, QuietHours? quiet)
+    {
+        if (quiet is not { } hours || !hours.Contains(TimeOnly.FromDateTime(local)))
+            return local;
+        var end = local.Date + hours.To.ToTimeSpan();
+        return end > local ? end : end.AddDays(1);
     }
 
     private static TimeSpan Step(BriefFields fields)

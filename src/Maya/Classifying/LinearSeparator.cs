@@ -20,7 +20,7 @@ internal static class LinearSeparator
     {
         var (weights, bias) = (new float[features], 0f);
         int[] shuffled = [.. order];
-        var duals = new Dictionary<int, double>(shuffled.Length);
+        var duals = new double[vectors.Count];
         var random = new Random(seed);
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
@@ -28,7 +28,7 @@ internal static class LinearSeparator
             var worst = 0.0;
             foreach (var i in shuffled)
             {
-                var (sign, dual, diagonal) = (isLabel(i) ? 1f : -1f, duals.GetValueOrDefault(i), 0.5 / costs[i]);
+                var (sign, dual, diagonal) = (isLabel(i) ? 1f : -1f, duals[i], 0.5 / costs[i]);
                 var gradient = (sign * (Margin(weights, vectors[i]) + bias)) - 1 + (diagonal * dual);
                 var projected = dual == 0 ? Math.Min(gradient, 0) : gradient;
                 worst = Math.Max(worst, Math.Abs(projected));

@@ -30,21 +30,44 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
     }
 
     /// <summary>The arm of the next trial. A stopped experiment gives its winner, or the control when there is none.</summary>
-    public async Task<ArmChoice> AllocateAsync(string tenant, string id, CancellationToken token)
+    public async Task<ArmChoice> AllocateAsync(string tenant, string id, CancellationToken token) => (await AllocateAsync(await FindAsync(tenant, id, token), 1, token))[0];
+
+    /// <summary>Arms for so many posts, each drawn by itself; none when no experiment is named.</summary>
+    /// <exception cref="ArgumentException">The experiment is one of texts, which leave nothing to write.</exception>
+    public async Task<IReadOnlyList<ArmChoice>> AllocateForPostsAsync(string tenant, string id, long count, CancellationToken token)
     {
+        if (id.Length == 0)
+            return [];
         var row = await FindAsync(tenant, id, token);
-        var arms = await store.ArmsAsync(tenant, id, token);
+        return row.Kind != ExperimentWords.Text
+            ? await AllocateAsync(row, count, token)
+            : throw new ArgumentException($"experiment {row.Id} is one of texts; posts are written by experiments of prompts or models.");
+    }
+
+    private async Task<IReadOnlyList<ArmChoice>> AllocateAsync(ExperimentRow row, long count, CancellationToken token)
+    {
+        var arms = await store.ArmsAsync(row.Tenant, row.Id, token);
         if (row.State == ExperimentWords.Stopped)
         {
             var winner = ExperimentVerdict.Of(row, arms).Winner;
-            var kept = arms.Find(a => a.Name == winner) ?? arms[0];
-            return new ArmChoice { ExperimentId = id, Arm = kept.Name, Content = kept.Content, Probability = 1 };
+            return [.. Enumerable.Repeat(Choice(row, arms.Find(a => a.Name == winner) ?? arms[0], 1), (int)count)];
         }
 
-        var chosen = row.Allocation == ExperimentWords.Split ? Drawn(arms) : ThompsonSampler.Next(row, arms, Random.Shared);
-        await store.AssignAsync(chosen, token);
-        return new ArmChoice { ExperimentId = id, Arm = chosen.Name, Content = chosen.Content, Probability = ExperimentVerdict.Chances(row, arms)[(int)chosen.Ordinal] };
+        var before = arms.ToDictionary(a => a.Ordinal, a => a.Assigned);
+        var choices = new List<ArmChoice>((int)count);
+        var chances = ExperimentVerdict.Chances(row, arms);
+        for (var i = 0L; i < count; i++)
+        {
+            var chosen = row.Allocation == ExperimentWords.Split ? Drawn(arms) : ThompsonSampler.Next(row, arms, Random.Shared);
+            choices.Add(Choice(row, chosen, chances[(int)chosen.Ordinal]));
+            chosen.Assigned++;
+        }
+
+        await store.AssignAsync([.. arms.Select(a => (a, a.Assigned - before[a.Ordinal])).Where(a => a.Item2 > 0)], token);
+        return choices;
     }
+
+    private static ArmChoice Choice(ExperimentRow row, ArmRow arm, double probability) => new() { ExperimentId = row.Id, Arm = arm.Name, Content = arm.Content, Probability = probability };
 
     /// <summary>Adds results to an arm.</summary>
     /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when the experiment has ended.</exception>

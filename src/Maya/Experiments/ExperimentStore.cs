@@ -56,9 +56,15 @@ internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Data
     /// <summary>Arms of an experiment, in order.</summary>
     public Task<List<ArmRow>> ArmsAsync(string tenant, string id, CancellationToken token) => database.ReadAsync(connection => ArmsAsync(connection, tenant, id), token);
 
-    /// <summary>Counts an arm as handed out.</summary>
-    public Task AssignAsync(ArmRow arm, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
-        "update experiment_arms set assigned = assigned + 1 where tenant = @Tenant and experiment_id = @ExperimentId and ordinal = @Ordinal", arm), token);
+    /// <summary>Counts arms as handed out, each so many times.</summary>
+    public Task AssignAsync(IReadOnlyList<(ArmRow Arm, long Count)> assigned, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        foreach (var (arm, count) in assigned.OrderBy(a => a.Arm.Ordinal))
+        {
+            await connection.ExecuteAsync("update experiment_arms set assigned = assigned + @count where tenant = @Tenant and experiment_id = @ExperimentId and ordinal = @Ordinal",
+                new { count, arm.Tenant, arm.ExperimentId, arm.Ordinal });
+        }
+    }, token);
 
     /// <summary>Ends an experiment; it may have ended already.</summary>
     public Task StopAsync(string tenant, string id, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(

@@ -10,13 +10,15 @@ internal readonly record struct FoundPhrase(int Start, int Length, string Replac
 /// Finds stock phrases, longest first, by looking up each word of the text among the phrases' first words: a few microseconds a post,
 /// where one large pattern needs hundreds.
 /// </summary>
-internal static class PhraseList
+internal sealed class PhraseList
 {
-    private static readonly Dictionary<string, (string Phrase, string Replacement)[]> ByFirstWord = Load();
-    private static readonly Dictionary<string, (string Phrase, string Replacement)[]>.AlternateLookup<ReadOnlySpan<char>> Lookup = ByFirstWord.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly Dictionary<string, (string Phrase, string Replacement)[]>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    /// <summary>The list of an embedded file: one "phrase => replacement" a line.</summary>
+    public PhraseList(string file) => _lookup = Load(file).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The phrases of a text, in order and without overlap.</summary>
-    public static List<FoundPhrase> Find(string text)
+    public List<FoundPhrase> Find(string text)
     {
         var found = new List<FoundPhrase>();
         for (var at = 0; at < text.Length;)
@@ -28,7 +30,7 @@ internal static class PhraseList
                 continue;
             }
 
-            var match = MayBegin(text, at) && Lookup.TryGetValue(text.AsSpan(at, end - at), out var phrases) ? Match(text, at, phrases) : default;
+            var match = MayBegin(text, at) && _lookup.TryGetValue(text.AsSpan(at, end - at), out var phrases) ? Match(text, at, phrases) : default;
             if (match.Length > 0)
                 found.Add(match);
             at = match.Length > 0 ? at + match.Length : end;
@@ -77,7 +79,7 @@ internal static class PhraseList
         return at;
     }
 
-    private static Dictionary<string, (string, string)[]> Load() => EmbeddedLines.Of("Humanising/phrases.txt").Select(line => line.Split("=>"))
+    private static Dictionary<string, (string, string)[]> Load(string file) => EmbeddedLines.Of(file).Select(line => line.Split("=>"))
         .Select(cells => (Phrase: cells[0].Trim(), Replacement: cells[1].Trim()))
         .GroupBy(p => p.Phrase[..WordEnd(p.Phrase, 0)], StringComparer.OrdinalIgnoreCase)
         .ToDictionary(g => g.Key, g => g.OrderByDescending(p => p.Phrase.Length).ToArray(), StringComparer.OrdinalIgnoreCase);

@@ -16,11 +16,16 @@ internal sealed class FeatureFit
     private const double Settled = 1e-4;
     private const double FlatPrecision = 1e-6;
     private readonly Dictionary<string, int> _columns;
+    private readonly Dictionary<string, (int Column, double Share)[]> _kinds;
     private readonly Vector<double> _mean;
     private readonly Matrix<double> _covariance;
 
-    private FeatureFit(Dictionary<string, int> columns, Vector<double> mean, Matrix<double> covariance, double noise) =>
+    private FeatureFit(Dictionary<string, int> columns, Matrix<double> gram, Vector<double> mean, Matrix<double> covariance, double noise)
+    {
         (_columns, _mean, _covariance, Noise) = (columns, mean, covariance, noise);
+        _kinds = columns.GroupBy(c => PostFeatures.Split(c.Key).Kind).ToDictionary(kind => kind.Key,
+            kind => kind.Select(c => (c.Value, gram[c.Value, c.Value] / kind.Sum(other => gram[other.Value, other.Value]))).ToArray(), StringComparer.Ordinal);
+    }
 
     /// <summary>Variance that no feature explains.</summary>
     public double Noise { get; }
@@ -28,9 +33,18 @@ internal sealed class FeatureFit
     /// <summary>Features that were fitted.</summary>
     public IEnumerable<string> Features => _columns.Keys;
 
-    /// <summary>Effect of a feature and its standard deviation; zero when it was not fitted.</summary>
-    public (double Mean, double Deviation) Effect(string feature) =>
-        _columns.TryGetValue(feature, out var at) ? (_mean[at], Math.Sqrt(Math.Max(0, _covariance[at, at]))) : (0, 0);
+    /// <summary>
+    /// Effect of a feature against the average of its kind as the account posts, and its standard deviation; zero when it was not fitted. The contrast is what
+    /// the data can tell: a shift that all values of a kind share is the account's own level.
+    /// </summary>
+    public (double Mean, double Deviation) Effect(string feature)
+    {
+        if (!_columns.TryGetValue(feature, out var at))
+            return (0, 0);
+        var contrast = _kinds[PostFeatures.Split(feature).Kind].Select(k => (k.Column, Weight: (k.Column == at ? 1 : 0) - k.Share)).ToArray();
+        var variance = contrast.Sum(a => contrast.Sum(b => a.Weight * b.Weight * _covariance[a.Column, b.Column]));
+        return (contrast.Sum(c => c.Weight * _mean[c.Column]), Math.Sqrt(Math.Max(0, variance)));
+    }
 
     /// <summary>Prediction for features: mean and standard deviation of a new value.</summary>
     public (double Mean, double Deviation) Predict(IReadOnlyList<string> features)
@@ -63,7 +77,7 @@ internal sealed class FeatureFit
                 break;
         }
 
-        return new(columns, mean, covariance, noise);
+        return new(columns, gram, mean, covariance, noise);
     }
 
     private List<int> Row(IReadOnlyList<string> features) => Row(_columns, features);

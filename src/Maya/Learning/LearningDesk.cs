@@ -26,11 +26,13 @@ internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, Exp
     }
 
     /// <summary>Counts some events in one transaction.</summary>
-    public Task<Recorded> RecordAsync(string tenant, IReadOnlyList<Engagement> events, CancellationToken token)
+    public async Task<Recorded> RecordAsync(string tenant, IReadOnlyList<Engagement> events, CancellationToken token)
     {
         var now = time.GetUtcNow();
         var read = events.Select(e => EngagementReader.Event(e, now)).ToList();
-        return store.RecordAsync(tenant, read, now.ToUnixTimeMilliseconds(), (connection, fresh) => experiments.CountAsync(connection, tenant, fresh), token);
+        var recorded = await store.RecordAsync(tenant, read, now.ToUnixTimeMilliseconds(), (connection, fresh) => experiments.CountAsync(connection, tenant, fresh), token);
+        models.ForgetEmpty(tenant);
+        return recorded;
     }
 
     /// <summary>Brings in a stream of published posts.</summary>

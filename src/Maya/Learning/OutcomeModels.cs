@@ -8,7 +8,8 @@ namespace Platform.Maya;
 /// <param name="Model">The model, or null when there is no history.</param>
 /// <param name="History">What is known of the platform as a whole.</param>
 /// <param name="Advice">What it recommends.</param>
-internal sealed record LearnedPlatform(OutcomeModel? Model, PlatformHistory History, IReadOnlyList<Advice> Advice);
+/// <param name="Examples">Texts of the account's own posts that did best.</param>
+internal sealed record LearnedPlatform(OutcomeModel? Model, PlatformHistory History, IReadOnlyList<Advice> Advice, IReadOnlyList<string> Examples);
 
 /// <summary>
 /// Models of each tenant and platform, fitted when asked for and kept for a short time, so that scoring thousands of posts costs one fit.
@@ -16,6 +17,9 @@ internal sealed record LearnedPlatform(OutcomeModel? Model, PlatformHistory Hist
 internal sealed class OutcomeModels(OutcomeStore store, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MostKept = 256;
+    private const int MostHours = 3;
+    private const int MostExamples = 2;
+    private const int LongestExample = 600;
     private readonly ConcurrentDictionary<(string Tenant, string Platform, bool Simulated), (DateTimeOffset Until, LearnedPlatform Learned)> _kept = new();
 
     /// <summary>The model of a platform.</summary>
@@ -39,15 +43,37 @@ internal sealed class OutcomeModels(OutcomeStore store, IOptions<MayaOptions> op
             _kept.TryRemove(key, out _);
     }
 
+    /// <summary>Forgets of a tenant that there was no history: some has just come in.</summary>
+    public void ForgetEmpty(string tenant)
+    {
+        foreach (var (key, kept) in _kept.Where(k => k.Key.Tenant == tenant && k.Value.Learned.Model is null))
+            _kept.TryRemove(new(key, kept));
+    }
+
+    /// <summary>Hours of the day that did credibly best on any platform, at most three; empty when there is no such history.</summary>
+    public async Task<IReadOnlyList<int>> BestHoursAsync(string tenant, CancellationToken token)
+    {
+        var hours = new List<Advice>();
+        foreach (var rules in ContentRules.All)
+            hours.AddRange((await GetAsync(tenant, rules.Name, simulated: false, token)).Advice.Where(a => a.Prefers && a.Feature.StartsWith("hour=", StringComparison.Ordinal)));
+        return [.. hours.OrderByDescending(a => a.Low).Select(a => int.Parse(PostFeatures.Split(a.Feature).Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Take(MostHours).Order()];
+    }
+
+    private static List<string> Examples(OutcomeModel model, IReadOnlyList<OutcomeRow> rows)
+    {
+        var rates = model.Posts.ToDictionary(p => p.PostId, p => model.Rates.Rate(p.Interactions, p.Impressions), StringComparer.Ordinal);
+        return [.. rows.Where(r => rates.ContainsKey(r.PostId) && r.Text.Length <= LongestExample).OrderByDescending(r => rates[r.PostId]).Select(r => r.Text).Distinct().Take(MostExamples)];
+    }
+
     /// <summary>Fits one platform.</summary>
     public static LearnedPlatform Learn(string platform, IReadOnlyList<OutcomeRow> rows)
     {
         var model = OutcomeModel.Fit([.. rows.Select(r => r.ToOutcome())], out var problem);
         var history = new PlatformHistory { Platform = platform, Posts = model?.Posts.Count ?? rows.Count(r => r.Impressions >= OutcomeModel.LeastImpressions), Problem = problem };
         if (model is null)
-            return new(null, history, []);
+            return new(null, history, [], []);
         var check = ModelCheck.Of(model);
         (history.MedianRate, history.Spearman, history.Coverage, history.CalibrationError) = (model.MedianRate, check.Spearman, check.Coverage, check.CalibrationError);
-        return new(model, history, Advice.Of(platform, model));
+        return new(model, history, Advice.Of(platform, model), Examples(model, rows));
     }
 }

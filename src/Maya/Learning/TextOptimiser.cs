@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Platform.Maya;
 
@@ -13,7 +12,7 @@ internal sealed record OptimisedText(string Text, DateTimeOffset? Slot, IReadOnl
 /// Applies advice to a text where a rule can do it without inventing anything: the slot, hashtags, emoji, length and the first line. What needs a writer is
 /// handed back as hints; the prompt of a generated post carries the same.
 /// </summary>
-internal static partial class TextOptimiser
+internal static class TextOptimiser
 {
     private const double MinSentenceShare = 0.2;
 
@@ -73,8 +72,8 @@ internal static partial class TextOptimiser
     private static string? Rewrite(PlatformRules rules, string text, Advice advice, IReadOnlyList<Advice> all) => PostFeatures.Split(advice.Feature) switch
     {
         ("hashtags", var band) => FewerTags(text, advice.Prefers ? MostTags(band) : band == "3+" ? 2 : 0),
-        ("emoji", "no") when advice.Prefers => WithoutEmoji(text),
-        ("emoji", "yes") when !advice.Prefers => WithoutEmoji(text),
+        ("emoji", "no") when advice.Prefers => TextAdjuster.WithoutEmoji(text),
+        ("emoji", "yes") when !advice.Prefers => TextAdjuster.WithoutEmoji(text),
         ("length", var band) => Shorter(rules, text, advice.Prefers ? band : BetterBand(band, all)),
         ("opening", "short") when advice.Prefers => BreakAfterFirstSentence(text),
         ("opening", "long") when !advice.Prefers => BreakAfterFirstSentence(text),
@@ -97,14 +96,6 @@ internal static partial class TextOptimiser
         }
 
         return result;
-    }
-
-    private static string WithoutEmoji(string text)
-    {
-        var result = text;
-        for (var at = TextSigns.FirstEmoji(result, 0); at >= 0; at = TextSigns.FirstEmoji(result, at))
-            result = result.Remove(at, EmojiSequences.LengthAt(result, at));
-        return SpaceRuns().Replace(result, " ").Trim();
     }
 
     private static string? BetterBand(string avoided, IReadOnlyList<Advice> all) =>
@@ -130,7 +121,4 @@ internal static partial class TextOptimiser
     }
 
     private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"[ \t]{2,}", RegexOptions.CultureInvariant)]
-    private static partial Regex SpaceRuns();
 }

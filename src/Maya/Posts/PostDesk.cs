@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
 
@@ -19,7 +19,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
     /// </summary>
     public async IAsyncEnumerable<PostEvent> CreateAsync(string tenant, CreatePostRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
-        var row = Row(tenant, request);
+        var row = await RowAsync(tenant, request, token);
         row.SubjectId = request.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, request.SubjectId, token)).Pseudonym;
         var generate = GenerateRequest.Parser.ParseFrom(row.Request);
         await posts.InsertAsync(row, token);
@@ -54,6 +54,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
             throw new ArgumentException($"note has {request.Note.Length:N0} characters; the limit is {MaxNote:N0}.");
         var row = await posts.FindAsync(tenant, request.PostId, token)
             ?? throw new RpcException(new Status(StatusCode.NotFound, $"Post '{request.PostId}' is not known to this tenant."));
+        var (before, old) = (0L, (row.Text, row.State, row.Note));
         if (row.State is PostStates.Pending or PostStates.Failed or PostStates.Cancelled && request.Action != "edit")
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} is {row.State}; there is no text to review."));
         switch (request.Action)
@@ -67,7 +68,8 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
                 row.State = PostStates.Rejected;
                 break;
             case "edit":
-                Edit(row, request.Text, (await models.GetAsync(tenant, row.Platform, row.Simulated != 0, token)).Model);
+                before = row.Version;
+                Edit(row, request.Text, (await models.GetAsync(tenant, row.Platform, row.Simulated != 0, token)).Model, await profiles.FindVoiceAsync(tenant, row.Voice, token));
                 break;
             default:
                 throw new ArgumentException($"action is '{request.Action}'; use approve, reject or edit.");
@@ -75,22 +77,24 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
 
         row.Note = request.Note.Length > 0 ? request.Note : row.Note;
         await audit.AppendAsync(new AuditEntry(tenant, caller.KeyId, AuditActions.PostReviewed, row.Id, $"action={request.Action} state={row.State}"), token);
-        await posts.ReviewAsync(row, token);
+        var version = before == 0 ? null : new VersionRow { Tenant = tenant, PostId = row.Id, Version = before, Text = old.Text, State = old.State, Note = old.Note, Why = "edit", AtMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        await posts.ReviewAsync(row, version, token);
+        row.Version++;
         return row;
     }
 
-    private static void Edit(PostRow row, string text, OutcomeModel? history)
+    private static void Edit(PostRow row, string text, OutcomeModel? history, Voice? voice)
     {
         var rules = ContentRules.Of(row.Platform);
         var verdict = ContentRules.Check(rules, text);
         if (!verdict.IsValid)
             throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
-        var findings = SafetyFilter.Find(text);
-        var score = PostScore.Of(rules, text, row.ToPlan(history));
-        row.State = findings.Count > 0 ? PostStates.Blocked : PostStates.Ready;
+        string[] blocking = [.. SafetyFilter.Find(text).Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. VoiceCheck.Find(voice, text).Blocking];
+        var score = PostScore.Of(rules, text, row.ToPlan(history, voice));
+        row.State = blocking.Length > 0 ? PostStates.Blocked : PostStates.Ready;
         (row.Text, row.Length) = (text, verdict.Length);
         row.SetScore(score);
-        row.Reasons = PostRow.Pack([.. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. score.Reasons, "Edited by a reviewer."]);
+        row.Reasons = PostRow.Pack([.. blocking, .. score.Reasons, "Edited by a reviewer."]);
     }
 
     private async Task<PostEvent> FinishAsync(string tenant, PostRow row, Job job, CancellationToken token)
@@ -104,7 +108,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
             : new PostEvent { Problem = $"{job.Failure?.Code}: {job.Failure?.Message}" };
     }
 
-    private PostRow Row(string tenant, CreatePostRequest request)
+    private async Task<PostRow> RowAsync(string tenant, CreatePostRequest request, CancellationToken token)
     {
         var rules = ContentRules.Of(request.Platform);
         Check("brief", request.Brief, options.Value.MaxBriefBytes);
@@ -112,13 +116,20 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         Check("audience", request.Audience, options.Value.MaxBriefBytes);
         if (string.IsNullOrWhiteSpace(request.Brief))
             throw new ArgumentException("brief is empty; say what the post is about.");
+        Check("theme", request.Theme, MaxNote);
+        if (request.Images.Count > 0)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "images are given, and no engine of this version takes any; describe the picture in the brief instead."));
         if (request.Tier is not ("" or "quality" or "fast"))
             throw new ArgumentException($"tier is '{request.Tier}'; use quality or fast.");
         var now = time.GetUtcNow();
         var id = JobId.New(now);
         var wanted = ContentClassifier.Classify(ContentClassifier.Intent, request.Brief);
         var intent = wanted.Confidence >= 0.5 ? wanted.Label : "";
-        var generate = PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Intent = intent, Tier = request.Tier }, Lanes.Interactive, id, "");
+        var slot = EngagementReader.Slot("slot", request.Slot);
+        var background = await backgrounds.GetAsync(tenant, request.VoiceName, request.AudienceName, [rules.Name], token);
+        var arm = (await experiments.AllocateForPostsAsync(tenant, request.ExperimentId, 1, token)).FirstOrDefault();
+        var wish = new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Theme = request.Theme, Intent = intent, Tier = request.Tier, Slot = request.Slot, Background = background };
+        var generate = PostPrompt.Write(wish.With(arm), Lanes.Interactive, id, "");
         generate.SubjectId = request.SubjectId;
         if (intent.Length > 0)
             generate.Labels[JobLabels.Intent] = intent;
@@ -127,8 +138,14 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
             Tenant = tenant,
             Id = id,
             Platform = rules.Name,
+            Slot = slot is { } at ? new Slot(at).Text : "",
+            SlotMs = slot?.ToUnixTimeMilliseconds() ?? 0,
             Variant = "a",
+            Theme = request.Theme,
             Intent = intent,
+            Voice = request.VoiceName,
+            ExperimentId = arm?.ExperimentId ?? "",
+            Arm = arm?.Arm ?? "",
             Request = generate.ToByteArray(),
             PromptVersion = PostPrompt.Version,
             CreatedMs = now.ToUnixTimeMilliseconds(),

@@ -11,7 +11,7 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, TimeProvider time, ILogger<PostEffects> log)
 {
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
@@ -58,8 +58,14 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         var rows = await database.ReadAsync(connection => posts.FindAsync(connection, jobs.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct()), token);
         var simulated = jobs.ToLookup(j => (j.Tenant, j.Request.Labels[JobLabels.CustomId]), j => j.Simulated);
         var plans = new Dictionary<(string, string), PostPlan>();
+        var voices = new Dictionary<(string, string), Voice?>();
         foreach (var row in rows)
-            plans[(row.Tenant, row.Id)] = row.ToPlan((await models.GetAsync(row.Tenant, row.Platform, simulated[(row.Tenant, row.Id)].FirstOrDefault(), token)).Model);
+        {
+            if (!voices.TryGetValue((row.Tenant, row.Voice), out var voice))
+                voices[(row.Tenant, row.Voice)] = voice = await profiles.FindVoiceAsync(row.Tenant, row.Voice, token);
+            plans[(row.Tenant, row.Id)] = row.ToPlan((await models.GetAsync(row.Tenant, row.Platform, simulated[(row.Tenant, row.Id)].FirstOrDefault(), token)).Model, voice);
+        }
+
         return plans;
     }
 

@@ -37,6 +37,9 @@ internal sealed record PostPlan
     /// <summary>When it goes out, or null.</summary>
     public DateTimeOffset? Slot { get; init; }
 
+    /// <summary>Brand voice that the text is held to, or null.</summary>
+    public V1.Voice? Voice { get; init; }
+
     /// <summary>Model of the account's own posts on the platform, or null.</summary>
     public OutcomeModel? History { get; init; }
 }
@@ -62,9 +65,11 @@ internal static class PostPipeline
         if (!fit.IsFitted)
             return Unusable(PostStates.Invalid, human, [.. reasons, fit.Problem!]);
         var text = fit.Parts[0];
-        var findings = SafetyFilter.Find(text).Where(f => f.Confidence >= BlockAt).ToList();
-        if (findings.Count > 0)
-            return Unusable(PostStates.Blocked, human with { Text = text }, [.. reasons, .. findings.Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}.")]);
+        var voice = VoiceCheck.Find(plan.Voice, text);
+        string[] blocking = [.. SafetyFilter.Find(text).Where(f => f.Confidence >= BlockAt).Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. voice.Blocking];
+        if (blocking.Length > 0)
+            return Unusable(PostStates.Blocked, human with { Text = text }, [.. reasons, .. blocking]);
+        reasons.AddRange(voice.Remarks);
         var score = PostScore.Of(rules, text, plan);
         return new FinishedPost
         {

@@ -87,6 +87,12 @@ internal sealed class PostRow
 
     public string Arm { get; set; } = "";
 
+    public string Voice { get; set; } = "";
+
+    public string CustomId { get; set; } = "";
+
+    public string DuplicateOf { get; set; } = "";
+
     public long Version { get; set; } = 1;
 
     public long CreatedMs { get; set; }
@@ -120,6 +126,11 @@ internal sealed class PostRow
             Theme = Theme,
             ExperimentId = ExperimentId,
             Arm = Arm,
+            Voice = Voice,
+            CustomId = CustomId,
+            DuplicateOf = DuplicateOf,
+            Version = Version,
+            Note = Note,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(Unpack(Parts));
@@ -127,13 +138,14 @@ internal sealed class PostRow
     }
 
     /// <summary>What is known of the post before its text is there.</summary>
-    public PostPlan ToPlan(OutcomeModel? history) => new()
+    public PostPlan ToPlan(OutcomeModel? history, Voice? voice) => new()
     {
         Platform = Platform,
         Intent = Intent,
         Theme = Theme,
         Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
         History = history,
+        Voice = voice,
     };
 
     /// <summary>Takes over a score with its interval.</summary>

@@ -6,20 +6,45 @@ using Platform.Storage;
 
 namespace Platform.Maya;
 
+/// <summary>What a post said before.</summary>
+internal sealed class VersionRow
+{
+    public string Tenant { get; set; } = "";
+
+    public string PostId { get; set; } = "";
+
+    public long Version { get; set; }
+
+    public string Text { get; set; } = "";
+
+    public string State { get; set; } = "";
+
+    public string Note { get; set; } = "";
+
+    public string Why { get; set; } = "";
+
+    public long AtMs { get; set; }
+}
+
 /// <summary>Keeps posts. Every query is scoped by tenant.</summary>
 internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing)
 {
+    private const int MostVersions = 200;
+
     private const string Columns = """
         tenant as Tenant, id as Id, campaign_id as CampaignId, ordinal as Ordinal, platform as Platform, slot as Slot, slot_ms as SlotMs, variant as Variant,
         theme as Theme, intent as Intent, subject_id as SubjectId, request as Request, state as State, text as Text, parts as Parts, score as Score,
         reasons as Reasons, length as Length, job_id as JobId, engine as Engine, model as Model, prompt_version as PromptVersion, simulated as Simulated,
         cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
-        score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs
+        score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
+        custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs
         """;
 
     private const string InsertSql = """
-        insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm, created_ms)
-        values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm, @CreatedMs)
+        insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm,
+            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, created_ms, closed_ms)
+        values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm,
+            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @CreatedMs, @ClosedMs)
         """;
 
     private const string CloseSql = """
@@ -28,6 +53,44 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, version = version + 1, closed_ms = @ClosedMs
         where tenant = @Tenant and id = @Id
         """;
+
+    private const string InsertVersionSql = """
+        insert into post_versions (tenant, post_id, version, text, state, note, why, at_ms) values (@Tenant, @PostId, @Version, @Text, @State, @Note, @Why, @AtMs) on conflict do nothing
+        """;
+
+    /// <summary>What a post said before, newest first.</summary>
+    public Task<List<VersionRow>> VersionsAsync(string tenant, string id, CancellationToken token) => database.ReadAsync<List<VersionRow>>(async connection =>
+    [
+        .. await connection.QueryAsync<VersionRow>("""
+            select tenant as Tenant, post_id as PostId, version as Version, text as Text, state as State, note as Note, why as Why, at_ms as AtMs
+            from post_versions where tenant = @tenant and post_id = @id order by version desc limit @most
+            """, new { tenant, id, most = MostVersions }),
+    ], token);
+
+    /// <summary>
+    /// Makes a finished post pending again with another request; what it said stays as a version, and its campaign runs again. False when somebody else was quicker.
+    /// </summary>
+    public Task<bool> ReopenAsync(PostRow post, VersionRow left, CampaignTally tally, CampaignStore campaigns, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        var reopened = await connection.ExecuteAsync("""
+            update posts set state = 'pending', prompt_version = @PromptVersion, duplicate_of = '', version = version + 1
+            where tenant = @Tenant and id = @Id and version = @Version and state <> 'pending'
+            """, post) == 1;
+        if (!reopened)
+            return false;
+        if (post.SubjectId.Length == 0)
+            await connection.ExecuteAsync(InsertVersionSql, left);
+        if (post.CampaignId.Length > 0)
+            await campaigns.ReopenAsync(connection, post.Tenant, post.CampaignId, tally);
+        return true;
+    }, token);
+
+    /// <summary>Takes a reopening back: the router did not take the job.</summary>
+    public Task CloseAgainAsync(PostRow post, CampaignTally tally, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        if (await connection.ExecuteAsync("update posts set state = @State where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", post) == 1 && post.CampaignId.Length > 0)
+            await campaigns.AddAsync(connection, new Dictionary<(string, string), CampaignTally> { [(post.Tenant, post.CampaignId)] = tally }, nowMs);
+    }, token);
 
     /// <summary>Stores new posts inside a transaction.</summary>
     public static Task InsertAsync(DbConnection connection, IEnumerable<PostRow> posts) => connection.ExecuteAsync(InsertSql, posts);
@@ -58,12 +121,17 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             order by ordinal limit @size
             """, new { tenant, campaignId, after, state, size }), token), token);
 
-    /// <summary>Writes a review: state, text, private note.</summary>
-    public async Task ReviewAsync(PostRow post, CancellationToken token)
+    /// <summary>Writes a review: state, text, private note; what the post said before is kept when its text changes, unless it is about a person.</summary>
+    public async Task ReviewAsync(PostRow post, VersionRow? left, CancellationToken token)
     {
         var stored = await sealing.SealAsync(post, token);
-        await database.WriteAsync(connection => connection.ExecuteAsync(
-            "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", stored), token);
+        await database.WriteAsync(async connection =>
+        {
+            if (left is not null && post.SubjectId.Length == 0)
+                await connection.ExecuteAsync(InsertVersionSql, left);
+            await connection.ExecuteAsync(
+                "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", stored);
+        }, token);
     }
 
     private static async Task<List<PostRow>> ListAsync(DbConnection connection, string sql, object parameters) =>

@@ -33,11 +33,11 @@ internal static class EffectRate
         var brief = BriefReader.Read(Brief, DateTimeOffset.UtcNow, 1 << 20);
         var campaign = new CampaignRow { Tenant = "t", Id = "c", Name = "rate", Total = Posts };
         var plan = Stopwatch.StartNew();
-        await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign), default);
+        await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign, new PostBackground(), []), default);
         Line("posts planned and stored a second", Posts / plan.Elapsed.TotalSeconds);
 
-        var closed = CampaignPlanner.Posts(brief, campaign).Select(Close).ToList();
-        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), TimeProvider.System, NullLogger<PostEffects>.Instance);
+        var closed = CampaignPlanner.Posts(brief, campaign, new PostBackground(), []).Select(Close).ToList();
+        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), new ProfileDesk(new ProfileStore(database, TimeProvider.System)), TimeProvider.System, NullLogger<PostEffects>.Instance);
         await effects.ApplyAsync([.. closed.Take(PerTransaction).Select(c => c.Read())], default);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();

@@ -73,6 +73,26 @@ public sealed class BriefReaderSpec
     }
 
     [Fact]
+    public void Read_QuietHours_MoveDefaultsAndStepsAndRefuseAGivenTime()
+    {
+        Read(Minimal + "\nslots: 3\nquiet_hours: \"16:00-10:00\"").Slots.Select(s => s.At.Hour).ShouldBe([12, 12, 12]);
+        Read(Minimal + "\nslots: {count: 3, start: 2026-03-28T20:00, every: 2h}\nquiet_hours: \"22:00-07:30\"").Slots.Select(s => s.Text)
+            .ShouldBe(["2026-03-28T20:00:00+00:00", "2026-03-29T07:30:00+00:00"]);
+        Should.Throw<BriefException>(() => Read(Minimal + "\nslots: [2026-03-28T23:00]\nquiet_hours: \"22:00-07:00\"")).Message.ShouldContain("quiet_hours");
+        Should.Throw<BriefException>(() => Read(Minimal + "\nquiet_hours: night")).Message.ShouldContain("22:00-07:00");
+    }
+
+    [Fact]
+    public void Read_OwnBestHours_AreUsedAndSaidToBe()
+    {
+        var own = BriefReader.Read(Minimal + "\nslots: 3", Now, 262_144, [8, 20]);
+
+        (own.SlotSource, string.Join(' ', own.Slots.Select(s => s.At.Hour))).ShouldBe(("history", "8 20 8"));
+        Read(Minimal + "\nslots: 3").SlotSource.ShouldBe("default");
+        BriefReader.Read(Minimal + "\nslots: [2026-03-28T09:00]", Now, 262_144, [8]).ShouldSatisfyAllConditions(b => b.SlotSource.ShouldBe("given"), b => b.Slots[0].At.Hour.ShouldBe(9));
+    }
+
+    [Fact]
     public void Read_DeepNesting_RefusedBeforeItIsBuilt() =>
         Should.Throw<BriefException>(() => Read("name: " + new string('[', 100_000))).Message.ShouldContain("nested deeper");
 

@@ -49,6 +49,9 @@ internal sealed class FakeGeneration : Generation.GenerationBase
         }
     }
 
+    public override Task<RouteDecision> Route(GenerateRequest request, ServerCallContext context) =>
+        Task.FromResult(new RouteDecision { Engine = "Cerebras", Model = "gpt-oss-120b", Tier = request.Tier, PromptTokens = (request.System.Length + request.Task.Length) / 4 });
+
     public override Task<Batch> CancelBatch(GetBatchRequest request, ServerCallContext context)
     {
         Cancelled.Add(request.BatchId);
