@@ -1,6 +1,7 @@
 using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
+using Platform.Benchmarks.Patterns;
 using Platform.Benchmarks.Metrics;
 
 // Each command is one measurement or one training; no argument lists them.
@@ -12,6 +13,8 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.
     ["maya-effect"] = EffectRate.RunAsync,
     ["metrics"] = EventRate.RunAsync,
     ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
+    ["retrieval"] = RetrievalRows.RunAsync,
+    ["train-words"] = WordTraining.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 
