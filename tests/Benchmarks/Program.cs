@@ -1,6 +1,7 @@
 using Platform.Benchmarks;
 using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Maya;
+using Platform.Benchmarks.Patterns;
 using Platform.Benchmarks.Security;
 
 // Each command is one measurement or one training; no argument lists them.
@@ -13,6 +14,8 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
     ["security"] = SecurityRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
+    ["retrieval"] = RetrievalRows.RunAsync,
+    ["train-words"] = WordTraining.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
 

@@ -17,7 +17,7 @@ internal sealed class WordVectors
     private const uint Magic = 0x3156_5750; // "PWV1"
 
     /// <summary>Length of the vector of a word that was not in the training, relative to the usual one.</summary>
-    private const float UnknownLength = 0.5f;
+    private const float UnknownLength = 0.15f;
 
     private static readonly Lazy<WordVectors> Shared = new(() =>
     {
