@@ -22,10 +22,12 @@ var secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 var serviceKey = builder.AddParameter("service-key", () => secret, secret: true);
 var serviceKeyHash = builder.AddParameter("service-key-hash", () => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))));
 
-// Published, the database is one that is backed up, with the extension `vector` allowed: a connection string is asked for.
-IResourceBuilder<IResourceWithConnectionString> platform = publishing
-    ? builder.AddConnectionString("platform")
-    : builder.AddPostgres("postgres").WithImage("pgvector/pgvector", "pg17").WithDataVolume().AddDatabase("platform");
+// Published, the database is one that is backed up, with the extension `vector` allowed: a connection string is asked for. Keys of people are in
+// a database of their own, whose backups live for days only (docs/adr/0013); what wraps them is asked for and never in a database.
+var masterKey = builder.AddParameter("master-key", secret: true);
+var postgres = publishing ? null : builder.AddPostgres("postgres").WithImage("pgvector/pgvector", "pg17").WithDataVolume();
+IResourceBuilder<IResourceWithConnectionString> platform = postgres is null ? builder.AddConnectionString("platform") : postgres.AddDatabase("platform");
+IResourceBuilder<IResourceWithConnectionString> keys = postgres is null ? builder.AddConnectionString("keys") : postgres.AddDatabase("keys");
 
 // The broker holds nothing that the ledger does not know: published, it needs no volume.
 var messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin();
@@ -69,7 +71,9 @@ builder.Build().Run();
 IResourceBuilder<ProjectResource> Module(string module, string? name = null) =>
     Process(name ?? module, module)
         .WithEnvironment("Access__ServiceKey", serviceKey)
+        .WithEnvironment("Sealing__MasterKey", masterKey)
         .WithReference(platform).WaitFor(platform)
+        .WithReference(keys).WaitFor(keys)
         .WithReference(messaging).WaitFor(messaging);
 
 // One process of the host. It has its own port keys, since several copies of a project would otherwise share their settings.

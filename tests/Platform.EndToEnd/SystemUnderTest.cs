@@ -31,6 +31,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Connection string of the data; empty for one process on SQLite.</summary>
+    public string Data { get; private init; } = "";
+
     public Generation.GenerationClient Jobs => new(Invoker(ModuleNames.Router));
 
     public V1.Patterns.PatternsClient Patterns => new(Invoker(ModuleNames.Patterns));
@@ -63,7 +66,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var platform = await kit.CreateDatabaseAsync(name, token);
         var messaging = await kit.CreateVirtualHostAsync(name, token);
         var cluster = await HostCluster.StartAsync(new ClusterOptions(platform, messaging, folder, Settings(simulator, settings), workers), null, token);
-        return new SystemUnderTest(simulator, cluster, null, folder, () => kit.DropDatabaseAsync(name, CancellationToken.None));
+        return new SystemUnderTest(simulator, cluster, null, folder, () => kit.DropDatabaseAsync(name, CancellationToken.None)) { Data = platform };
     }
 
     /// <summary>One process with everything, SQLite and the in-memory bus.</summary>

@@ -53,7 +53,7 @@ public sealed class AppHostSpec
     {
         var resources = Source.Named("AddDatabase").Concat(Source.Named("AddConnectionString")).Concat(Source.Named("AddRabbitMQ")).Distinct();
 
-        resources.ShouldBe(["platform", "messaging"], ignoreOrder: true);
+        resources.ShouldBe(["platform", "keys", "messaging"], ignoreOrder: true);
         resources.SelectMany(Host.Unknown).ShouldBeEmpty();
     }
 

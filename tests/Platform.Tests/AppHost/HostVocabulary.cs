@@ -21,7 +21,7 @@ internal sealed class HostVocabulary
     public static HostVocabulary Read(string root)
     {
         var vocabulary = new HostVocabulary();
-        var folders = new[] { "src/Host", "src/Contracts", "src/Storage", "src/Router", "src/Inference", "src/Patterns", "src/Maya", "src/Metrics", "src/Runner", "ServiceDefaults" };
+        var folders = new[] { "src/Host", "src/Contracts", "src/Storage", "src/Privacy", "src/Router", "src/Inference", "src/Patterns", "src/Maya", "src/Metrics", "src/Runner", "ServiceDefaults" };
         foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories)).Where(IsSource))
             vocabulary.Take(CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetCompilationUnitRoot());
         return vocabulary;
