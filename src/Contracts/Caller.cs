@@ -28,8 +28,17 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
     /// <summary>Metadata key under which a peer says that it acts for an administrator: the console does, for who signed in as one.</summary>
     public const string AdminHeader = "x-platform-admin";
 
-    /// <summary>The only value of <see cref="AdminHeader"/> that counts.</summary>
+    /// <summary>Value of <see cref="AdminHeader"/> for an administrator.</summary>
     public const string AdminMark = "1";
+
+    /// <summary>Value of <see cref="AdminHeader"/> for somebody who may only handle people's requests about their data.</summary>
+    public const string PrivacyMark = "privacy";
+
+    /// <summary>Metadata key under which a peer says whose key it acts for, so that the audit log names who asked.</summary>
+    public const string ActorHeader = "x-platform-actor";
+
+    /// <summary>Most characters of an actor.</summary>
+    public const int LongestActor = 64;
 
     private static readonly object ItemKey = new();
 
@@ -64,12 +73,14 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
     /// <summary>The caller of a request that may have none: a page that anybody may open.</summary>
     public static Caller? Find(HttpContext context) => context.Items[ItemKey] as Caller;
 
-    /// <summary>Metadata that carries this caller's tenant, and that it is an administrator, to a peer.</summary>
+    /// <summary>Metadata that carries this caller's tenant, what it may do and its key's id to a peer.</summary>
     public Metadata ToPeer()
     {
         var metadata = ForTenant(Tenant);
-        if (IsAdmin)
-            metadata.Add(AdminHeader, AdminMark);
+        if (IsAdmin || MayHandlePrivacy)
+            metadata.Add(AdminHeader, IsAdmin ? AdminMark : PrivacyMark);
+        if (KeyId.Length is > 0 and <= LongestActor)
+            metadata.Add(ActorHeader, KeyId);
         return metadata;
     }
 

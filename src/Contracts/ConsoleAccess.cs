@@ -35,7 +35,7 @@ public interface IConsoleSessions
     /// <summary>Signs a browser in.</summary>
     /// <param name="context">The request; the cookie goes onto its response.</param>
     /// <param name="key">The key that was typed.</param>
-    SignInOutcome SignIn(HttpContext context, string key);
+    Task<SignInOutcome> SignInAsync(HttpContext context, string key);
 
     /// <summary>Forgets the browser's session.</summary>
     void SignOut(HttpContext context);

@@ -83,6 +83,9 @@ async function findPages() {
     'roi-report': '/roi/report?simulated=1',
     alerts: '/alerts?all=1',
     'alert-rules': '/alerts/rules',
+    experiments: '/experiments',
+    privacy: '/privacy',
+    audit: '/audit?check=1',
     settings: '/settings',
   };
   await close();
@@ -219,6 +222,29 @@ checks['rules of alerts are tried on past data, saved, and refused when they can
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
   expect((await page.getByLabel('Fewest jobs to judge by').inputValue()) === '7', 'the value was not kept');
+});
+
+checks['a key is made, shown once, and revoked; the audit log says so'] = () => inPage({}, async (page) => {
+  await page.goto('/settings');
+  const name = `key ${Date.now()}`;
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  await page.getByText(/^platform_/).waitFor();
+  await page.goto('/settings');
+  expect(await page.getByText(/^platform_/).count() === 0, 'the key is shown again');
+  await page.getByRole('row', { name }).getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('row', { name }).getByText('revoked').waitFor();
+  await page.goto('/audit?check=1');
+  await page.getByText('Nothing is wrong').waitFor();
+  expect(await page.getByText('key.revoked').count() > 0, 'no entry');
+});
+
+checks['a request about a person is taken in'] = () => inPage({}, async (page) => {
+  await page.goto('/privacy');
+  await page.getByLabel('Person, as you name them').fill(`person-${Date.now()}`);
+  await page.getByLabel('Request', { exact: true }).selectOption('export');
+  await page.getByRole('button', { name: 'Take it in' }).click();
+  await page.locator('tbody tr, .notice').first().waitFor();
 });
 
 checks['what can be taken away comes as a file'] = () => inPage({}, async (page) => {

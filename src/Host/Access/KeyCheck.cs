@@ -30,7 +30,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         var doors = context.GetEndpoint()?.Metadata.GetOrderedMetadata<ConsoleDoorAttribute>() ?? [];
         try
         {
-            var caller = await IdentifyAsync(context.Request) ?? (doors.Count > 0 ? sessions.Of(context.Request) : null);
+            var caller = await IdentifyAsync(context.Request) ?? (doors.Count > 0 ? await sessions.OfAsync(context.Request) : null);
             caller?.AttachTo(context);
             if (caller is not null || doors.Any(door => door.IsOpen))
                 return true;
@@ -78,8 +78,12 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         if (!settings.IsService(credential))
             return null;
         var tenant = headers[Caller.TenantHeader].ToString();
-        var isAdmin = headers[Caller.AdminHeader] == Caller.AdminMark;
-        return new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, isAdmin, IsService: true, "service");
+        var role = headers[Caller.AdminHeader].ToString();
+        var actor = headers[Caller.ActorHeader].ToString();
+        return new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, role == Caller.AdminMark, IsService: true, actor.Length is > 0 and <= Caller.LongestActor ? actor : "service")
+        {
+            MayHandlePrivacy = role is Caller.AdminMark or Caller.PrivacyMark,
+        };
     }
 
     /// <summary>A key that was made at run time. An address with too many wrong ones may still use keys that are known here, but makes nobody look up more.</summary>
@@ -88,10 +92,12 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         if (keys is null)
             return null;
         var mayLookUp = wrong?.IsOver(context.Connection.RemoteIpAddress) != true;
-        return await keys.CheckAsync(key, mayLookUp, context.RequestAborted) is { } known
-            ? new Caller(known.Tenant, known.Role == Roles.Admin, IsService: false, known.Id) { MayHandlePrivacy = known.Role is Roles.Admin or Roles.Privacy }
-            : null;
+        return await keys.CheckAsync(key, mayLookUp, context.RequestAborted) is { } known ? Holder(known) : null;
     }
+
+    /// <summary>Who holds a key that was made at run time.</summary>
+    internal static Caller Holder(ApiKey key) =>
+        new(key.Tenant, key.Role == Roles.Admin, IsService: false, key.Id) { MayHandlePrivacy = key.Role is Roles.Admin or Roles.Privacy };
 
     private static Task RefuseAsync(HttpContext context, bool isPage, TimeSpan pause)
     {

@@ -24,6 +24,8 @@ internal sealed class LiveTopics(ConsoleCaller caller, FiguresVersion version, A
         "patterns" => _ => HashAsync(o => caller.Memory.GetStatsAsync(new GetStatsRequest(), o)),
         "campaigns" => _ => HashAsync(o => caller.Maya.ListCampaignsAsync(new ListCampaignsRequest(), o)),
         "campaign" => _ => HashAsync(o => caller.Maya.GetCampaignAsync(new GetCampaignRequest { CampaignId = query["id"].ToString() }, o)),
+        "experiments" => _ => HashAsync(o => caller.Maya.ListExperimentsAsync(new ListExperimentsRequest(), o)),
+        "privacy" => _ => HashAsync(o => caller.Requests.ListRequestsAsync(new ListPrivacyRequestsRequest(), o)),
         "settings" => _ => HashAsync(o => caller.Router.GetSettingsAsync(new GetSettingsRequest(), o)),
         "alerts" => AlertsAsync,
         _ => null,

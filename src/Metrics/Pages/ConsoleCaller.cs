@@ -39,6 +39,12 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
     /// <summary>Content.</summary>
     public V1.Content.ContentClient Maya => new(peers.For(ModuleNames.Maya));
 
+    /// <summary>Keys and the audit log, served by every process that keeps rows: this one too.</summary>
+    public V1.Access.AccessClient Keys => new(peers.For(ModuleNames.Metrics));
+
+    /// <summary>People's requests about their data.</summary>
+    public V1.Privacy.PrivacyClient Requests => new(peers.For(ModuleNames.Metrics));
+
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A page was rendered outside a request.");
 
     /// <summary>Asks once. A refusal is an answer that the page shows.</summary>

@@ -74,8 +74,19 @@ public sealed class ApiKeys
     /// <exception cref="StoreUnreachableException">The store does not answer, and what is known of the key is too old.</exception>
     public async Task<ApiKey?> CheckAsync(string text, bool mayLookUp, CancellationToken token)
     {
-        if (ApiKey.IdOf(text) is not { } id)
+        if (ApiKey.IdOf(text) is not { } id || await LookUpAsync(id, mayLookUp, token) is not { } key)
             return null;
+        var same = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ApiKey.HashOf(text)), Encoding.ASCII.GetBytes(key.Hash.PadRight(64)));
+        return same && key.IsValid(_time.GetUtcNow()) ? key : null;
+    }
+
+    /// <summary>The valid key of an id, or null: for sessions that were opened with that key.</summary>
+    /// <exception cref="StoreUnreachableException">The store does not answer, and what is known of the key is too old.</exception>
+    public async Task<ApiKey?> OfAsync(string id, CancellationToken token) =>
+        await LookUpAsync(id, mayLookUp: true, token) is { Id.Length: > 0 } key && key.IsValid(_time.GetUtcNow()) ? key : null;
+
+    private async Task<ApiKey?> LookUpAsync(string id, bool mayLookUp, CancellationToken token)
+    {
         var now = _time.GetUtcNow();
         if (!_known.TryGetValue(id, out var known) || now - known.At >= Staleness)
         {
@@ -85,8 +96,7 @@ public sealed class ApiKeys
             Remember(known);
         }
 
-        var same = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ApiKey.HashOf(text)), Encoding.ASCII.GetBytes(known.Key.Hash.PadRight(64)));
-        return same && known.Key.IsValid(now) ? known.Key : null;
+        return known.Key;
     }
 
     /// <summary>Only what exists is remembered: made-up ids must neither fill the memory nor hide a key that is made a moment later.</summary>

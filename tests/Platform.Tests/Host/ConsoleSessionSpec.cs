@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Platform.Host;
+using Platform.V1;
 
 namespace Platform.Tests.Host;
 
@@ -59,6 +60,32 @@ public sealed partial class ConsoleSessionSpec : IAsyncLifetime
         await browser.SignInAsync(Admin);
         (await browser.SendAsync("/settings", [("_handler", "fallback-all")])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await browser.PageAsync("/settings")).ShouldContain("Turn on for all tenants");
+    }
+
+    [Fact]
+    public async Task Session_OfAKeyMadeAtRunTime_EndsWhenItIsRevoked()
+    {
+        var access = new Access.AccessClient(_host.Client(Admin));
+        var made = await access.CreateKeyAsync(new CreateKeyRequest { Name = "editor", Tenant = "blue" }, cancellationToken: Token);
+        using var browser = new Browser(_host);
+        (await browser.SignInAsync(made.Text)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await browser.PageAsync("/settings")).ShouldContain("<dd>blue</dd>");
+
+        await access.RevokeKeyAsync(new RevokeKeyRequest { Id = made.Key.Id }, cancellationToken: Token);
+
+        (await browser.GetAsync("/settings")).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await browser.SignInAsync(made.Text)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Session_OfTheAdministrator_IsNamedInTheAuditLog()
+    {
+        using var browser = new Browser(_host);
+        await browser.SignInAsync(Admin);
+        (await (await browser.SendAsync("/settings", [("_handler", "make-key"), ("name", "from the console"), ("role", "user")])).Content.ReadAsStringAsync(Token)).ShouldContain("platform_");
+        var audit = await browser.PageAsync("/audit");
+        audit.ShouldContain("key.created");
+        audit.ShouldContain("<td>admin</td>");
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class ConsolePagesSpec
     [InlineData("/roi/report", "ROI report")]
     [InlineData("/alerts", "Alerts")]
     [InlineData("/alerts/rules", "Alert rules")]
+    [InlineData("/experiments", "Experiments")]
+    [InlineData("/privacy", "Privacy")]
+    [InlineData("/audit", "Audit")]
     [InlineData("/login", "Sign in")]
     [InlineData("/settings", "Settings")]
     public async Task Page_WithoutData_IsCompleteAndStrict(string path, string title)

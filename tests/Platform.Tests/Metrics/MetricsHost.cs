@@ -119,7 +119,7 @@ internal sealed partial class MetricsHost : IAsyncDisposable
     /// <summary>Nobody signs in here: who looks is set above.</summary>
     private sealed class NoSessions : IConsoleSessions
     {
-        public SignInOutcome SignIn(Microsoft.AspNetCore.Http.HttpContext context, string key) => SignInOutcome.WrongKey;
+        public Task<SignInOutcome> SignInAsync(Microsoft.AspNetCore.Http.HttpContext context, string key) => Task.FromResult(SignInOutcome.WrongKey);
 
         public void SignOut(Microsoft.AspNetCore.Http.HttpContext context)
         {
