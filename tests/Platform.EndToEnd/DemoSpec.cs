@@ -31,6 +31,8 @@ public sealed class DemoSpec(RealServers servers)
         jobs[2].GetProperty("engine_calls").GetInt32().ShouldBe(0);
         demo.GetProperty("patterns_learned").GetInt32().ShouldBeGreaterThan(0);
         demo.GetProperty("campaign").GetProperty("posts").GetInt32().ShouldBe(200, errors);
+        demo.GetProperty("campaign").GetProperty("matrix").GetArrayLength().ShouldBe(50);
+        demo.GetProperty("optimisation").GetProperty("changes").GetArrayLength().ShouldBeGreaterThan(0, errors);
         demo.GetProperty("roi").GetProperty("simulated").GetBoolean().ShouldBeTrue();
     }
 

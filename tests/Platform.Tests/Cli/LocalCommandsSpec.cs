@@ -97,6 +97,18 @@ public sealed class LocalCommandsSpec : IDisposable
     }
 
     [Fact]
+    public async Task ContentAdjustAudioVideo_Text_FitTheirSchemas()
+    {
+        var adjusted = (await _home.RunAsync("content", "adjust", "--platform", "x", "--tone", "formal", "--text", "We can't wait!", "--json")).ShouldExit(0).Document.ShouldFit("content-adjust");
+        var spoken = (await _home.RunAsync("content", "audio", "--text", "We saved 20% in 2026.", "--json")).ShouldExit(0).Document.ShouldFit("content-audio");
+        var script = (await _home.RunAsync("content", "video", "--text", "Do you read at night? Order today.", "--json")).ShouldExit(0).Document.ShouldFit("content-video");
+
+        adjusted.GetProperty("text").GetString().ShouldBe("We cannot wait!");
+        spoken.GetProperty("sentences")[0].GetString().ShouldBe("We saved twenty percent in twenty twenty-six.");
+        script.GetProperty("scenes").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Roi_GivenFigures_FollowTheFormulas()
     {
         var ran = (await _home.RunAsync("roi", "--baseline-seconds", "72", "--seconds", "36", "--rate", "100", "--tasks-per-day", "50", "--json")).ShouldExit(0);

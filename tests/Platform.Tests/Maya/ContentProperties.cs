@@ -70,6 +70,36 @@ public sealed partial class ContentProperties
         return found.Scores.Values.All(s => s is >= 0 and <= 1) && found.Confidence == found.Scores.Values.Max();
     })));
 
+    [Fact]
+    public void Adjust_AnyUtf16_FitsOrSaysWhy() => Check(Prop.ForAll(Platform, AnyText, (platform, text) => TextAdjuster.Tones.Append("").All(tone =>
+    {
+        var adjusted = TextAdjuster.Adjust(platform, text, new TextAdjustment(tone, Shorter: true, PlainText: true));
+        return adjusted.Problem is not null || ContentRules.Check(platform, adjusted.Text).IsValid;
+    })));
+
+    [Fact]
+    public void Adjust_Tone_KeepsLinksMentionsAndTags() => Check(Prop.ForAll(WordsOnly, text => TextAdjuster.Tones.All(tone =>
+    {
+        var adjusted = TextAdjuster.Adjust("facebook", text, new TextAdjustment(tone));
+        return Kept(adjusted.Text).SequenceEqual(Kept(text));
+    })));
+
+    [Fact]
+    public void Speak_AnyUtf16_SaysNoDigitAndGivesXml() => Check(Prop.ForAll(AnyText, text =>
+    {
+        var spoken = SpokenVersion.Of(text);
+        return spoken.Sentences.All(s => !s.Any(char.IsAsciiDigit)) && System.Xml.Linq.XDocument.Parse(spoken.Ssml).Root is not null;
+    }));
+
+    [Fact]
+    public void Optimise_AnyUtf16_StaysPostable() => Check(Prop.ForAll(Platform, AnyText, (platform, text) =>
+    {
+        var rules = ContentRules.Of(platform);
+        Advice[] advice = [.. new[] { "hashtags=none", "emoji=no", "length=short", "opening=short", "hour=9" }.Select(f => new Advice(platform, f, true, 9, 1.3, 1.1, 1.5))];
+        var result = TextOptimiser.Apply(rules, text, DateTimeOffset.UnixEpoch, advice, null);
+        return !ContentRules.Check(rules, text).IsValid || ContentRules.Check(rules, result.Text).IsValid;
+    }));
+
     private static IEnumerable<string> Kept(string text) => XText.Urls(text).Concat(XText.MentionsOrLists(text)).Concat(XText.Hashtags(text)).Select(e => e.Value);
 
     private static void Check(Property property) => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), property);
