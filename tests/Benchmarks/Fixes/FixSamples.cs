@@ -1,12 +1,10 @@
-using Platform.Validation;
+using static Platform.Benchmarks.Fixes.SampleProgram;
 
 namespace Platform.Benchmarks.Fixes;
 
 /// <summary>Programs with what the exercises have little of: async code, inheritance, iterators, records, generics, partial types. Each throws when it is wrong.</summary>
 internal static class FixSamples
 {
-    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing System.Threading.Tasks;\n\n";
-
     public static IEnumerable<Exercise> All =>
     [
         Of("orders", """
@@ -395,9 +393,4 @@ internal static class FixSamples
             }
             """),
     ];
-
-    private static Exercise Of(string name, string code, string tests) =>
-        new(name, new SourceFile(name + ".cs", "csharp", Usings + code + "\n"), [], [new SourceFile(name + "Tests.cs", "csharp", tests)]);
-
-    private static Exercise Program(string name, string code) => new(name, new SourceFile(name + ".cs", "csharp", Usings + code + "\n"), [], []);
 }
