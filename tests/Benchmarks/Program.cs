@@ -14,6 +14,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(StringComparer.
     ["metrics"] = EventRate.RunAsync,
     ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["retrieval"] = RetrievalRows.RunAsync,
+    ["vectors"] = VectorRows.RunAsync,
     ["train-words"] = WordTraining.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
