@@ -14,10 +14,12 @@ internal static class VectorScan
 
     private const int MinCandidates = 400;
     private const int CandidatesPerResult = 20;
+    private const int UsualDimension = 384;
+    private const int UsualRows = 100_000;
 
     public static List<Scored> Run(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, float[] mean, NumberSet? allowed, int top)
     {
-        var candidates = Math.Max(MinCandidates, top * CandidatesPerResult);
+        var candidates = CandidatesFor(mean.Length, rows, top);
         if (rows <= Math.Max(ExactBelow, candidates))
             return Exact(chunks, rows, query, allowed, top);
         Span<ulong> signs = stackalloc ulong[VectorChunk.WordsOf(mean.Length)];
@@ -35,6 +37,10 @@ internal static class VectorScan
             ArrayPool<ushort>.Shared.Return(distances);
         }
     }
+
+    /// <summary>Rows that are scored exactly; the fewer bits a row has, the less they say and the more rows it takes. Measured in docs/retrieval.md.</summary>
+    public static int CandidatesFor(int dimension, long rows, int top) =>
+        (int)(Math.Max(MinCandidates, top * CandidatesPerResult) * Math.Max(1, (double)UsualDimension / dimension) * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
 
     private static List<Scored> Exact(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, NumberSet? allowed, int top)
     {
