@@ -61,6 +61,6 @@ internal static class CommandLine
         Servers.ServersCommand.Create(),
         Testing.TestCommand.Create(),
         Testing.BenchCommand.Create(),
-        .. NotYetCommands.Create(),
+        WatchCommand.Create(),
     ];
 }

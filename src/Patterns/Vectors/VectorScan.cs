@@ -38,9 +38,9 @@ internal static class VectorScan
         }
     }
 
-    /// <summary>Rows that are scored exactly; the fewer bits a row has, the less they say and the more rows it takes. Measured in docs/retrieval.md.</summary>
+    /// <summary>Rows that are scored exactly; the fewer bits a row has, the less they say and the more rows it takes.</summary>
     public static int CandidatesFor(int dimension, long rows, int top) =>
-        (int)(Math.Max(MinCandidates, top * CandidatesPerResult) * Math.Max(1, (double)UsualDimension / dimension) * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
+        (int)(Math.Max(MinCandidates, top * CandidatesPerResult) * Math.Max(1, Math.Pow((double)UsualDimension / dimension, 2)) * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
 
     private static List<Scored> Exact(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, NumberSet? allowed, int top)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Platform.Tests.Cli;
 
 /// <summary>Commands on the memory, without a host.</summary>
@@ -29,6 +31,22 @@ public sealed class MemoryCommandsSpec : IDisposable
         projects.GetProperty("projects")[0].GetProperty("name").GetString().ShouldBe("web");
         stats.GetProperty("patterns").GetInt64().ShouldBe(indexed.GetProperty("patterns").GetInt64());
         removed.GetProperty("removed").GetInt64().ShouldBe(indexed.GetProperty("patterns").GetInt64());
+    }
+
+    [Fact]
+    public async Task Watch_FileAppears_IsIndexedWithoutBeingAsked()
+    {
+        _home.Write("code/slug.py", "def slug(title):\n    return title.strip().lower()\n");
+        await using var watch = _home.Start("watch", "code", "--project", "web", "--json");
+        JsonElement.Parse(await watch.OutputLineAsync()).GetProperty("files").GetInt64().ShouldBe(1);
+
+        _home.Write("code/roman.py", "def roman(number):\n    return 'I' * number\n");
+
+        JsonElement after;
+        do
+            after = JsonElement.Parse(await watch.OutputLineAsync());
+        while (after.GetProperty("files").GetInt64() < 2);
+        after.GetProperty("project").GetString().ShouldBe("web");
     }
 
     [Fact]

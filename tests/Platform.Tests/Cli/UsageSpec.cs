@@ -31,7 +31,7 @@ public sealed class UsageSpec : IDisposable
     [InlineData("--wait is 0", "privacy", "erase", "someone", "--wait", "0")]
     [InlineData("Unrecognized command or argument 'forget'", "audit", "forget")]
     [InlineData("'bench' runs in the source folder", "bench", "sse")]
-    [InlineData("'watch' is not available yet", "watch")]
+    [InlineData("'nowhere' is not a folder", "watch", "nowhere")]
     public async Task Run_WrongWords_SaysWhatIsWrong(string says, params string[] words)
     {
         var ran = (await _home.RunAsync([.. words, "--json"])).ShouldExit(2);

@@ -67,7 +67,7 @@ internal sealed class FakeMemory : V1.Patterns.PatternsBase
 
     public override Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context) => Task.FromResult(new Pattern { Hit = Hit, CreatedMs = 1, Licence = "MIT", Jobs = { "j1" } });
 
-    public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) => Task.FromResult(new PatternStats { Patterns = 1234, Learned = 12, Index = "local", Embedder = "hash-384/1" });
+    public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) => Task.FromResult(new PatternStats { Patterns = 1234, Learned = 12, Index = "local", Embedder = "words-128/1" });
 
     public override Task<ListProjectsReply> ListProjects(ListProjectsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListProjectsReply { Projects = { new Project { Name = "shop", Files = 10, Patterns = 1234, IndexedMs = 1 } } });
