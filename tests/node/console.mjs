@@ -242,7 +242,7 @@ checks['a key is made, shown once, and revoked; the audit log says so'] = () => 
 checks['a request about a person is taken in'] = () => inPage({}, async (page) => {
   await page.goto('/privacy');
   await page.getByLabel('Person, as you name them').fill(`person-${Date.now()}`);
-  await page.getByLabel('Request', { exact: true }).selectOption('export');
+  await page.getByRole('combobox', { name: 'Request' }).selectOption('export');
   await page.getByRole('button', { name: 'Take it in' }).click();
   await page.locator('tbody tr, .notice').first().waitFor();
 });

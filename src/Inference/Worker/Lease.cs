@@ -94,7 +94,7 @@ internal sealed partial class Lease : IAsyncDisposable
                 if (age >= usable)
                     Lose("the ledger could not be reached in time");
                 else if (age >= length / 3 || progress.HasNews)
-                    await RenewAsync(closing.Token);
+                    await RenewAsync();
             }
         }
         catch (OperationCanceledException)
@@ -103,14 +103,15 @@ internal sealed partial class Lease : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync(CancellationToken token)
+    /// <summary>Renews once. A renewal on its way when the job ends is let through: to the ledger a call that is torn off is an error.</summary>
+    private async Task RenewAsync()
     {
         // The lease counts from before the call: the answer may have been long on its way.
         var sentAt = time.GetTimestamp();
         var renewal = progress.ToRenewal();
         try
         {
-            var reply = await ledger.RenewAsync(renewal, claim.Job.Tenant, token);
+            var reply = await ledger.RenewAsync(renewal, claim.Job.Tenant, CancellationToken.None);
             if (!reply.Held)
             {
                 Lose("the ledger gave the job to another worker or closed it");
@@ -123,13 +124,9 @@ internal sealed partial class Lease : IAsyncDisposable
             if (reply.Cancel)
                 Stop(StopReason.Cancelled);
         }
-        catch (RpcException failure) when (!token.IsCancellationRequested)
+        catch (RpcException failure)
         {
             LogRenewFailed(claim.Job.Id, failure.StatusCode);
-        }
-        catch (RpcException)
-        {
-            throw new OperationCanceledException(token);
         }
     }
 

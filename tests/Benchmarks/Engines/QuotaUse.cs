@@ -21,7 +21,7 @@ internal static class QuotaUse
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     // The smallest quota needs a fast clock, the largest one that leaves time for the calls themselves.
-    private static readonly (int PerMinute, double Factor, int Seconds)[] Quotas = [(5, 20, 600), (300, 2, 60), (1_000, 1, 40)];
+    private static readonly (int PerMinute, double Factor, int Seconds)[] Quotas = [(5, 15, 600), (300, 2, 60), (1_000, 1, 40)];
 
     /// <summary>Command <c>quota</c>.</summary>
     public static async Task<int> RunAsync(string[] args)

@@ -7,8 +7,9 @@ internal static class JobRate
 {
     // Long enough that the just-in-time compiler is done.
     private const int WarmUp = 2_000;
+    private const int CodeWarmUp = 200;
     private const int Posts = 4_000;
-    private const int CodeJobs = 300;
+    private const int CodeJobs = 400;
     private const int Messages = 5_000;
     private const double TargetPosts = 300;
     private const double TargetCodeJobs = 100;
@@ -22,6 +23,7 @@ internal static class JobRate
         await using var system = await BenchmarkSystem.StartAsync(distributed, EngineSettings.Simulated(simulator.Address), CancellationToken.None);
         await BatchRun.PerSecondAsync(system, WarmUp, BatchRun.Post);
         var posts = await RateAsync(system, "content", Posts, BatchRun.Post, TargetPosts);
+        await BatchRun.PerSecondAsync(system, CodeWarmUp, static number => BatchRun.Code(CodeJobs + number));
         await RateAsync(system, "code", CodeJobs, BatchRun.Code, TargetCodeJobs);
         var hops = await BusRate.TwoHopsPerSecondAsync(system.Broker, Messages);
         BenchmarkRow.Of($"content jobs beside the bus alone, {system.Shape}", posts, "jobs/s", "MassTransit alone, two hops, messages/s", hops, system.Conditions).Print();
