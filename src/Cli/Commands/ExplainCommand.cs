@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Platform.Validation;
+using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 

@@ -22,7 +22,7 @@ internal sealed record FixTarget(SourceFile File, string FullPath, bool HasMark)
         if (!Directory.Exists(path))
             throw new CommandException(ExitCodes.WrongUsage, $"'{path}' does not exist.");
         var targets = new List<FixTarget>();
-        foreach (var found in FolderWalker.Walk(path).Where(found => found.Skipped is null && TestRunner.Languages.Contains(Languages.FromPath(found.Path))))
+        foreach (var found in FolderWalker.Walk(path).Where(found => found.Skipped is null && TestRunner.Languages.Contains(Validation.Languages.FromPath(found.Path))))
         {
             try
             {

@@ -27,7 +27,7 @@ public sealed record ErrorExplanation(string Code, string Meaning, string Advice
     }
 
     private static FrozenDictionary<string, ErrorExplanation> Read() =>
-        new[] { "csharp.txt", "others.txt" }.SelectMany(name => Embedded.Text(name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        new[] { "csharp.tsv", "others.tsv" }.SelectMany(name => Embedded.Text(name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .Select(line => line.TrimEnd('\r').Split('\t'))
             .ToFrozenDictionary(cells => cells[0], cells => new ErrorExplanation(cells[0], cells[1], cells[2], "table"), StringComparer.OrdinalIgnoreCase);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using DiffPlex;
 using DiffPlex.DiffBuilder;
 using DiffPlex.DiffBuilder.Model;
 
@@ -28,7 +29,7 @@ public static class HtmlDiff
     {
         if (before == after)
             return "";
-        var model = SideBySideDiffBuilder.Diff(before, after, ignoreWhiteSpace: false);
+        var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(before, after, ignoreWhitespace: false);
         var html = new StringBuilder($"<table class=\"diff\"><caption>{WebUtility.HtmlEncode(path)}</caption><tbody>\n");
         var shown = Shown(model);
         for (var i = 0; i < model.OldText.Lines.Count; i++)
