@@ -26,7 +26,7 @@ internal static class Conversions
         var conversion = fault.Compilation.ClassifyConversion(from, to);
         // A cast that the compiler knows to be explicit is what its message asks for; one it does not know may still mend what hides behind.
         if (conversion.Exists && !conversion.IsImplicit && to.SpecialType != SpecialType.System_Void)
-            yield return new ConversionWay($"({target}){(IsUnary(expression) ? text : $"({text})")}", $"cast to {target}", 1.2);
+            yield return new ConversionWay($"({target}){(IsUnary(expression) ? text : $"({text})")}", $"cast to {target}", Inner(from, "Nullable") is null ? 1.2 : 1.6);
     }
 
     private static IEnumerable<ConversionWay> ByPair(CSharpFault fault, string atom, string text, ITypeSymbol from, ITypeSymbol to, string target)

@@ -18,6 +18,7 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\bfor\s+(\w+)\s+in\s+([^:{]+):?\s*$", "foreach (var $1 in $2)"),
         (@"\bfor\s+(\w+)\s+in\s+([^:{]+?)\s*\{", "foreach (var $1 in $2) {"),
         (@"\b(if|while|switch|foreach|for|lock|using)\s+(?!\()([^{]+?)\s*(\{?)\s*$", "$1 ($2) $3"),
+        (@"\b(if|while|switch|foreach|for|lock|using)\s+(?!\()([^{}();]+?(?:\([^()]*\))?[^{};]*?)\s*\{", "$1 ($2) {"),
         (@"\b(if|while)\s*\((.+)\)\s*then\b", "$1 ($2)"),
         (@"\b(?:elif|elsif|elseif)\b", "else if"),
         (@"\bcatch\s+(\w+)\s+(\w+)", "catch ($1 $2)"),

@@ -56,7 +56,7 @@ internal sealed partial class MissingTokenRule : ICSharpRule
         foreach (var text in wanted)
         {
             foreach (var at in places)
-                yield return TokenEdit.Insert(at, text, 1 + (at == home || at == fault.Span.Start ? 0 : 0.3));
+                yield return TokenEdit.Insert(at, text, (text is "{" or "}" ? 1.7 : 1) + (at == home || at == fault.Span.Start ? 0 : 0.3));
         }
         if (wanted.Contains(")"))
         {

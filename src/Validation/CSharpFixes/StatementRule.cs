@@ -58,7 +58,7 @@ internal sealed class StatementRule : ICSharpRule
         }
         if (fault.Node is IdentifierNameSyntax { Identifier.Text: "value" or "field" } && fault.Member is MethodDeclarationSyntax)
             yield break;
-        if (fault.Node is IdentifierNameSyntax plain && plain.Parent is not MemberAccessExpressionSyntax and not InvocationExpressionSyntax && plain.Identifier.Text.All(c => char.IsLetterOrDigit(c) || c == '_'))
+        if (fault.Node is IdentifierNameSyntax plain && plain.Parent is not MemberAccessExpressionSyntax and not InvocationExpressionSyntax && TargetType.Of(fault.Model, plain).Any(t => t.SpecialType == SpecialType.System_String))
             yield return fault.Replace(plain, $"\"{plain.Identifier.Text}\"", $"quotes around {plain}", "Text stands between quotes.", 3.4);
         // A loop variable or parameter of an outer member that is passed by position: the only unused one of the method.
         var unused = fault.Node.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>() is { } method

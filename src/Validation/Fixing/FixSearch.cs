@@ -10,10 +10,15 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     // Fixing an error may uncover others behind it (a resolved type shows its misspelt member), but not many.
     private const int MostUncovered = 3;
 
+    // An engine costs time and money: it is asked where the rules got no further, a few times, and the rules mend what it gives.
+    private const int CostlyRounds = 3;
+    private const int CostlyCandidates = 60;
+
     private readonly PriorityQueue<Entry, (double, int)> open = new();
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> own = [.. request.Files.Select(f => f.Path)];
     private readonly Stopwatch clock = Stopwatch.StartNew();
+    private int allowed = request.MaxCandidates;
     private int candidates;
     private int testRuns;
     private int order;
@@ -21,8 +26,23 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     public async Task<FixResult> RunAsync(CancellationToken token)
     {
         var start = new FixState(request.Files, await finder.FindAsync(request.Files, request.Tests, token), [], 0);
-        var best = start;
         Push(start);
+        var best = await SearchAsync(start, token);
+        for (var round = 0; round < CostlyRounds && costly.Count > 0 && !IsGood(best) && clock.Elapsed < request.Time; round++)
+        {
+            open.Clear();
+            allowed += CostlyCandidates;
+            var asked = best.Faults.Count > 0 ? best : best with { Faults = RuntimeFaults.Failure(best) };
+            best = await TryAllAsync(asked, new Queue<Proposal>(await ProposeAsync(asked, costly, token)), best, token);
+            best = await SearchAsync(best, token);
+        }
+        if (best.Tests is null && best.Faults.Count == 0)
+            best = await TestAsync(best, token);
+        return Result(start, best);
+    }
+
+    private async Task<FixState> SearchAsync(FixState best, CancellationToken token)
+    {
         while (open.TryDequeue(out var entry, out _) && HasBudget)
         {
             var state = entry.State;
@@ -42,25 +62,12 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
                 state = state with { Faults = failures };
             }
             if (state.Steps.Count < request.MaxSteps)
-                best = await ExpandAsync(state, best, token);
-        }
-        if (best.Tests is null && best.Faults.Count == 0)
-            best = await TestAsync(best, token);
-        return Result(start, best);
-    }
-
-    private bool HasBudget => candidates < request.MaxCandidates && clock.Elapsed < request.Time;
-
-    private async Task<FixState> ExpandAsync(FixState state, FixState best, CancellationToken token)
-    {
-        foreach (var tier in new[] { quick, costly })
-        {
-            best = await TryAllAsync(state, new Queue<Proposal>(await ProposeAsync(state, tier, token)), best, token);
-            if (open.Count > 0)
-                break;
+                best = await TryAllAsync(state, new Queue<Proposal>(await ProposeAsync(state, quick, token)), best, token);
         }
         return best;
     }
+
+    private bool HasBudget => candidates < allowed && clock.Elapsed < request.Time;
 
     private async Task<FixState> TryAllAsync(FixState state, Queue<Proposal> proposals, FixState best, CancellationToken token)
     {
@@ -127,6 +134,8 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         testRuns++;
         return state with { Tests = await runner.RunAsync(new TestRun(request.Tests[0].Language, state.Files, request.Tests, request.Limits), token) };
     }
+
+    private bool IsGood(FixState state) => state.Faults.Count == 0 && IsDone(state) && (request.Tests.Count == 0 || state.Tests is not null);
 
     // No tests: compiling is all there is to reach. Tests that cannot run will not run for the next candidate either.
     private bool IsDone(FixState state) => request.Tests.Count == 0 || state.Tests is null or { Outcome: TestOutcome.Passed or TestOutcome.Unchecked };

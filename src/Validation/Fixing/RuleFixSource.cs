@@ -13,7 +13,11 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
 
     public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token) => context.File.Language switch
     {
+        // Too deep to be parsed: what was compiled is not the file.
+        "csharp" when context.Files.Any(f => BracketDepth.Exceeds(f.Text)) => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
         "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
+        "python" => PythonFixes.ProposeAsync(context, options, token),
+        "javascript" or "typescript" => Task.FromResult(ScriptFixes.Propose(context)),
         _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
     };
 

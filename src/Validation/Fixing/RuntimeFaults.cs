@@ -13,11 +13,23 @@ internal static partial class RuntimeFaults
         if (state.Tests is not { Outcome: TestOutcome.Failed or TestOutcome.Crashed } tests || state.Files.Count == 0)
             return null;
         var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
-        var faults = messages.SelectMany(m => Named().Matches(m)).Select(m => m.Value.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults)
+        // Node's runner gives the message without the error's name.
+        var faults = messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
+            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults)
             .SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
             .ToList();
         return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
     }
+
+    /// <summary>The first failing test as a fault of the first file, for a source that can make something of it.</summary>
+    public static FaultList Failure(FixState state)
+    {
+        var message = state.Tests?.Cases.FirstOrDefault(c => !c.Passed)?.Message ?? state.Tests?.Reason ?? "The tests did not pass.";
+        return new FaultList([(state.Files[0].Path, new CodeDiagnostic("TestFailed", 0, 0, message, Severity.Error))], 0, WithTests: true);
+    }
+
+    [GeneratedRegex("""(?<!: )\b[\w$.]{1,100} is not (?:defined|a function|a constructor)""", RegexOptions.None, 1000)]
+    private static partial Regex Bare();
 
     [GeneratedRegex("""\b(?:NameError|AttributeError|ReferenceError|TypeError|ModuleNotFoundError|UnboundLocalError|ImportError): [^\n]{1,300}""", RegexOptions.None, 1000)]
     private static partial Regex Named();

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+
+namespace Platform.Validation;
+
+/// <summary>Names of JavaScript that a failing test reports: not defined, not a function, no property.</summary>
+internal static partial class ScriptNames
+{
+    private static readonly string[] Builtin = ["assert", "crypto", "events", "fs", "http", "https", "os", "path", "readline", "stream", "url", "util", "zlib", "child_process"];
+    private static readonly string[] Globals = ["console", "Math", "JSON", "Object", "Array", "String", "Number", "Boolean", "Date", "Promise", "Map", "Set", "RegExp", "Error", "TypeError", "RangeError", "Symbol", "parseInt", "parseFloat", "isNaN", "setTimeout", "process", "Buffer", "undefined", "Infinity", "BigInt", "structuredClone", "module", "exports", "require"];
+
+    private static readonly Dictionary<string, string> Foreign = new(StringComparer.Ordinal)
+    {
+        ["print"] = "console.log", ["println"] = "console.log", ["puts"] = "console.log", ["echo"] = "console.log", ["True"] = "true", ["False"] = "false", ["None"] = "null", ["nil"] = "null", ["NULL"] = "null", ["self"] = "this",
+        ["int"] = "parseInt", ["float"] = "parseFloat", ["str"] = "String", ["dict"] = "Map", ["HashMap"] = "Map", ["HashSet"] = "Set", ["ValueError"] = "RangeError", ["Exception"] = "Error", ["ArgumentException"] = "Error", ["math"] = "Math", ["Console"] = "console", ["json"] = "JSON", ["abs"] = "Math.abs", ["max"] = "Math.max", ["min"] = "Math.min", ["sqrt"] = "Math.sqrt", ["round"] = "Math.round", ["floor"] = "Math.floor",
+    };
+
+    private static readonly string[] Members =
+    [
+        "push append add Add push_back", "length len size count Length Count getLength", "toUpperCase upper ToUpper upcase toUpper", "toLowerCase lower ToLower downcase toLower", "trim strip Trim", "includes contains has Contains", "indexOf find IndexOf index", "forEach foreach each ForEach", "map select Select collect",
+        "filter where Where findAll", "reduce Aggregate fold inject", "some any Any", "every all All", "join Join", "split Split", "slice substring Substring substr", "startsWith startswith StartsWith", "endsWith endswith EndsWith", "replace Replace gsub", "sort Sort sorted", "reverse Reverse reversed", "concat extend AddRange addAll",
+        "set put insert Add", "get getValue", "has containsKey ContainsKey hasKey", "delete remove Remove erase", "keys Keys keySet", "values Values", "toString ToString to_s str", "log println WriteLine print writeLine", "floor Floor", "ceil Ceiling ceiling", "abs Abs", "max Max", "min Min", "pop Pop", "shift Dequeue dequeue", "unshift prepend", "charAt CharAt", "padStart PadLeft rjust", "padEnd PadRight ljust", "repeat Repeat", "flatMap SelectMany",
+    ];
+
+    private static readonly string[] Known = [.. Members.Select(m => m.Split(' ')[0]), "toFixed", "charCodeAt", "fromCharCode", "localeCompare", "findIndex", "lastIndexOf", "entries", "stringify", "parse", "isInteger", "resolve", "reject", "then", "catch", "finally", "fill", "from", "isArray", "assign", "freeze", "match", "test", "exec", "splice", "flat", "random", "round", "sqrt", "pow", "trunc", "sign", "now"];
+
+    public static IEnumerable<FixCandidate> Propose(SourceFile file, CodeDiagnostic error)
+    {
+        if (NotDefined().Match(error.Message) is { Success: true } unknown)
+            return Undefined(file, unknown.Groups[1].Value);
+        return NotFunction().Match(error.Message) is { Success: true } call ? Missing(file, call.Groups[1].Value) : [];
+    }
+
+    private static IEnumerable<FixCandidate> Undefined(SourceFile file, string name)
+    {
+        if (Foreign.TryGetValue(name, out var known))
+            yield return Rename(file, name, known, 0.8, $"'{name}' is another language's name; JavaScript says '{known}'.");
+        if (Builtin.Contains(name))
+        {
+            var module = file.Path.EndsWith(".mjs", StringComparison.Ordinal) || file.Path.EndsWith("ts", StringComparison.Ordinal) || Module().IsMatch(file.Text);
+            var text = module ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
+            yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' is a module that comes with Node and was not imported.") { Cost = 0.7 };
+        }
+        if (Regex.IsMatch(file.Text, $@"\bthis\.{Regex.Escape(name)}\b", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            yield return Rename(file, name, "this." + name, 1.2, $"'{name}' belongs to the object and is reached through this.");
+        var others = Identifier().Matches(file.Text).Select(m => m.Value).Concat(Globals).Distinct().Where(o => o != name);
+        foreach (var (other, cost) in others.Select(o => (o, NameDistance.Of(name, o))).Where(o => o.Item2 is <= 3).OrderBy(o => o.Item2).Take(6))
+        {
+            yield return Rename(file, name, other, cost!.Value, $"'{name}' is not defined; '{other}' is, and is spelt almost the same.");
+            if (!Globals.Contains(other))
+                yield return Rename(file, other, name, cost.Value + 0.6, $"'{name}' is used and '{other}' is defined; with one spelling they are the same.");
+        }
+    }
+
+    private static IEnumerable<FixCandidate> Missing(SourceFile file, string chain)
+    {
+        var name = chain[(chain.LastIndexOf('.') + 1)..];
+        const string why = "There is no method of that name; this one exists and means, or is spelt, almost the same.";
+        foreach (var group in Members.Select(m => m.Split(' ')).Where(m => m.Skip(1).Contains(name)))
+        {
+            yield return Member(file, name, group[0], 0.9, why);
+            if (group[0] is "length")
+                yield return new FixCandidate(file.Path, Regex.Replace(file.Text, $@"\.{Regex.Escape(name)}\(\)", ".length", RegexOptions.None, TimeSpan.FromSeconds(1)), $"{name}() -> length", "The length is a property and is read without parentheses.") { Cost = 0.8 };
+        }
+        var own = Identifier().Matches(file.Text).Select(m => m.Value);
+        foreach (var (other, cost) in Known.Concat(own).Distinct().Where(o => o != name).Select(o => (o, NameDistance.Of(name, o))).Where(o => o.Item2 is <= 2).OrderBy(o => o.Item2).Take(5))
+            yield return Member(file, name, other, cost!.Value, why);
+    }
+
+    private static FixCandidate Rename(SourceFile file, string old, string now, double cost, string why) =>
+        new(file.Path, Regex.Replace(file.Text, $@"(?<![.\w$]){Regex.Escape(old)}(?![\w$])", now.Replace("$", "$$", StringComparison.Ordinal), RegexOptions.None, TimeSpan.FromSeconds(1)), $"{old} -> {now}", why) { Cost = cost };
+
+    private static FixCandidate Member(SourceFile file, string old, string now, double cost, string why) =>
+        new(file.Path, Regex.Replace(file.Text, $@"(?<=\.){Regex.Escape(old)}(?![\w$])", now, RegexOptions.None, TimeSpan.FromSeconds(1)), $".{old} -> .{now}", why) { Cost = cost };
+
+    [GeneratedRegex(@"([A-Za-z_$][\w$]*) is not defined")]
+    private static partial Regex NotDefined();
+
+    [GeneratedRegex(@"([A-Za-z_$][\w$.]*) is not a (?:function|constructor)")]
+    private static partial Regex NotFunction();
+
+    [GeneratedRegex(@"(?<![\w$])[A-Za-z_$][\w$]{2,}(?![\w$])")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^\s*(?:import|export)\b", RegexOptions.Multiline)]
+    private static partial Regex Module();
+}

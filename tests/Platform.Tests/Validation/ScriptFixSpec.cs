@@ -1,0 +1,88 @@
+using Platform.Validation;
+using Shouldly;
+
+namespace Platform.Tests.Validation;
+
+/// <summary>Rule fixes on Python and JavaScript, checked by their own parsers.</summary>
+public sealed class ScriptFixSpec
+{
+    private static readonly FixEngine Engine = new(new CodeValidator(new ValidationOptions()));
+
+    private static Task<FixResult> FixAsync(string path, string code) =>
+        Engine.FixAsync(new FixRequest([SourceFile.FromPath(path, code)]), TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("def f(x)\n    return x\n", "def f(x):")]
+    [InlineData("def f(xs):\n    return len(xs\n\nprint(f([1]))\n", "return len(xs)")]
+    [InlineData("x = \"abc\nprint(x)\n", "x = \"abc\"")]
+    [InlineData("print \"hi\"\n", "print(\"hi\")")]
+    [InlineData("def f():\nreturn 1\n", "    return 1")]
+    [InlineData("def f():\n    x = 1\n\treturn x\n", "    return x")]
+    [InlineData("x = true\n", "x = True")]
+    [InlineData("x = none\n", "x = None")]
+    [InlineData("name = \"a\"\nprint(f\"hello {name\")\n", "{name}")]
+    [InlineData("def f(n):\n    return math.sqrt(n)\n", "import math")]
+    [InlineData("d = defaultdict(list)\n", "from collections import defaultdict")]
+    [InlineData("def f(items):\n    return len(itmes)\n", "len(items)")]
+    [InlineData("x = [1]\nx.apend(2)\n", "x.append(2)")]
+    [InlineData("import math\nprint(math.sqroot(2))\n", "math.sqrt(2)")]
+    [InlineData("class A:\n    def __init__(self):\n        self.n = 1\n    def m():\n        return self.n\n", "def m(self):")]
+    [InlineData("for i range(3):\n    print(i)\n", "for i in range(3):")]
+    [InlineData("x = 1\nif x = 3:\n    pass\n", "if x == 3:")]
+    [InlineData("def f(a):\n    if a && True:\n        return 1\n", "if a  and  True:")]
+    [InlineData("def f():\n    await g()\nasync def g():\n    pass\n", "async def f():")]
+    public async Task FixAsync_PythonSlip_IsFixed(string code, string expected)
+    {
+        Assert.SkipWhen(Tool.Find("python3") is null, "python3 is not installed.");
+        var result = await FixAsync("a.py", code);
+
+        result.Fixed.ShouldBeTrue(result.Diff + string.Join('\n', result.Steps));
+        result.ErrorsBefore.ShouldBeGreaterThan(0);
+        result.Files[0].Text.ShouldContain(expected);
+        result.Steps.ShouldAllBe(s => s.Source == "rule" && s.Explanation.Length > 20);
+    }
+
+    [Theory]
+    [InlineData("function f(x {\n  return x;\n}\n", "f(x) {")]
+    [InlineData("function f(x) {\n  return [1, 2;\n}\n", "[1, 2];")]
+    [InlineData("function f(x) {\n  if (x) {\n    return 1;\n  return 2;\n}\n", "  }\n  return 2;")]
+    [InlineData("const x = \"abc;\nconsole.log(x);\n", "\"abc\";")]
+    [InlineData("fucntion f(x) {\n  return x;\n}\n", "function f(x)")]
+    [InlineData("function f() {\n  const x = await g();\n  return x;\n}\nasync function g() {}\n", "async function f()")]
+    [InlineData("function f(x) {\n  if x > 1 {\n    return 2;\n  }\n}\n", "if (x > 1) {")]
+    [InlineData("foreach (const x of [1]) {\n  console.log(x);\n}\n", "for (const x of [1])")]
+    public async Task FixAsync_JavaScriptSlip_IsFixed(string code, string expected)
+    {
+        Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
+        var result = await FixAsync("a.js", code);
+
+        result.Fixed.ShouldBeTrue(result.Diff + string.Join('\n', result.Steps));
+        result.Files[0].Text.ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("a.py", "def double(n):\n    return doubel_it(n)\n\n\ndef double_it(n):\n    return n * 2\n", "t.py", "assert double(2) == 4\n", "double_it(n)")]
+    [InlineData("a.js", "function last(xs) {\n  return path.basename(xs.joined('/'));\n}\nmodule.exports = { last };\n", "a.test.js", "const test = require('node:test');\nconst assert = require('node:assert');\nconst { last } = require('./a.js');\ntest('last', () => assert.equal(last(['a', 'b']), 'b'));\n", "xs.join('/')")]
+    public async Task FixAsync_FailingTests_ShowUnknownNames(string path, string code, string testPath, string tests, string expected)
+    {
+        var runner = new TestRunner(new SandboxOptions());
+        Assert.SkipWhen((await runner.SandboxAsync(TestContext.Current.CancellationToken)).Kind == SandboxKind.None, "No sandbox works here.");
+        Assert.SkipWhen(Tool.Find("node") is null || Tool.Find("python3") is null, "node or python3 is not installed.");
+        var engine = new FixEngine(new CodeValidator(new ValidationOptions()), runner);
+
+        var result = await engine.FixAsync(new FixRequest([SourceFile.FromPath(path, code)]) { Tests = [SourceFile.FromPath(testPath, tests)] }, TestContext.Current.CancellationToken);
+
+        result.Fixed.ShouldBeTrue(result.Diff + result.Tests?.Reason + result.Tests?.Output);
+        result.Files[0].Text.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Validate_PythonNames_AreWarningsThatDoNotMakeTheFileInvalid()
+    {
+        Assert.SkipWhen(Tool.Find("python3") is null, "python3 is not installed.");
+        var report = await new CodeValidator(new ValidationOptions()).ValidateAsync([SourceFile.FromPath("a.py", "def f(x, y=[]):\n    return x + z\n")], TestContext.Current.CancellationToken);
+
+        report.Ok.ShouldBeTrue();
+        report.Files[0].Diagnostics.Select(d => (d.Code, d.Severity)).ShouldBe([("MutableDefault", Severity.Warning), ("UndefinedName", Severity.Warning)]);
+    }
+}
