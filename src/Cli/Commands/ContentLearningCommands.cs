@@ -29,8 +29,11 @@ internal static class ContentLearningCommands
 
     private static async Task<int> ImportAsync(CommandRun run, CancellationToken token)
     {
+        var csv = run.Get(Csv)!;
+        if (!csv.Exists)
+            throw new CommandException(ExitCodes.WrongUsage, $"'{csv}' does not exist.");
         await using var session = await HostSession.OpenAsync(run, "all", token);
-        var done = await EngagementUpload.SendAsync(new Content.ContentClient(session.Invoker), run.Get(Csv)!.FullName, run.Get(Simulated), token);
+        var done = await EngagementUpload.SendAsync(new Content.ContentClient(session.Invoker), csv.FullName, run.Get(Simulated), token);
         if (run.Json)
             CommandRun.Print(done);
         else

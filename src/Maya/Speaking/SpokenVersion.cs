@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Xml;
 
 namespace Platform.Maya;
 
@@ -28,6 +29,7 @@ public static partial class SpokenVersion
     {
         if (text.Length > MaxText)
             throw new ArgumentException($"text has {text.Length:N0} characters; the limit is {MaxText:N0}.");
+        text = Readable(text);
         var dropped = new List<string>();
         var paragraphs = Breaks().Split(Sayable(text, dropped)).Select(Sentences).Where(p => p.Count > 0).ToList();
         var ssml = new StringBuilder("<speak version=\"1.1\" xmlns=\"http://www.w3.org/2001/10/synthesis\" xml:lang=\"en\">");
@@ -42,6 +44,20 @@ public static partial class SpokenVersion
         var pauses = (Math.Max(0, sentences.Count - paragraphs.Count) * SentencePause) + (Math.Max(0, paragraphs.Count - 1) * ParagraphPause);
         return new(sentences, ssml.Append("</speak>").ToString(), Math.Round((sentences.Sum(CountWords) / WordsASecond) + pauses, 1), dropped);
     }
+
+    /// <summary>
+    /// Digits of every script as those that are put into words, and a space for what XML cannot hold, such as control characters and half a
+    /// surrogate pair. One character each way, so places in the text stay.
+    /// </summary>
+    private static string Readable(string text) => string.Create(text.Length, text, static (result, from) =>
+    {
+        for (var i = 0; i < from.Length; i++)
+        {
+            result[i] = char.IsDigit(from[i]) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(from[i]))
+                : XmlConvert.IsXmlChar(from[i]) || (i + 1 < from.Length && char.IsSurrogatePair(from[i], from[i + 1])) || (i > 0 && char.IsSurrogatePair(from[i - 1], from[i])) ? from[i]
+                : ' ';
+        }
+    });
 
     /// <summary>Words of a sentence.</summary>
     internal static int CountWords(string sentence) => sentence.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries).Length;

@@ -29,11 +29,7 @@ public static class HtmlDiff
     {
         if (before == after)
             return "";
-<<<<<<< HEAD
-        var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(before, after);
-=======
         var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(before, after, ignoreWhitespace: false);
->>>>>>> fix
         var html = new StringBuilder($"<table class=\"diff\"><caption>{WebUtility.HtmlEncode(path)}</caption><tbody>\n");
         var shown = Shown(model);
         for (var i = 0; i < model.OldText.Lines.Count; i++)
