@@ -1,5 +1,5 @@
-using Platform.Validation;
 using Platform.V1;
+using Platform.Validation;
 
 namespace Platform.Cli.Commands;
 

@@ -54,7 +54,7 @@ internal static class CsvTable
             throw new CommandException(ExitCodes.WrongUsage, $"'{path}' has no readable header: {e.Message}");
         }
 
-        return [.. Enumerable.Range(0, csv.FieldCount).Select(i => csv.Headers[i].Trim().TrimStart('\uFEFF').ToLowerInvariant())];
+        return [.. csv.Headers.Select(name => name.Trim().TrimStart('\uFEFF').ToLowerInvariant())];
     }
 
     /// <summary>The rows of a file.</summary>

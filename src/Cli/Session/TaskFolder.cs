@@ -19,8 +19,15 @@ internal sealed partial record TaskFolder(string Instructions, IReadOnlyList<Sou
 
     private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".cs"] = "csharp", [".py"] = "python", [".js"] = "javascript", [".mjs"] = "javascript", [".cjs"] = "javascript", [".ts"] = "typescript",
-        [".go"] = "go", [".rs"] = "rust", [".java"] = "java",
+        [".cs"] = "csharp",
+        [".py"] = "python",
+        [".js"] = "javascript",
+        [".mjs"] = "javascript",
+        [".cjs"] = "javascript",
+        [".ts"] = "typescript",
+        [".go"] = "go",
+        [".rs"] = "rust",
+        [".java"] = "java",
     };
 
     /// <summary>Reads a folder.</summary>

@@ -10,9 +10,30 @@ internal static partial class SpeakableWords
 
     private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
-        ["km"] = "kilometres", ["m"] = "metres", ["cm"] = "centimetres", ["mm"] = "millimetres", ["kg"] = "kilograms", ["g"] = "grams", ["l"] = "litres", ["ml"] = "millilitres",
-        ["kWh"] = "kilowatt hours", ["W"] = "watts", ["GB"] = "gigabytes", ["MB"] = "megabytes", ["TB"] = "terabytes", ["ms"] = "milliseconds", ["s"] = "seconds", ["min"] = "minutes",
-        ["h"] = "hours", ["km/h"] = "kilometres an hour", ["mph"] = "miles an hour", ["°C"] = "degrees Celsius", ["°F"] = "degrees Fahrenheit", ["k"] = "thousand", ["K"] = "thousand", ["M"] = "million",
+        ["km"] = "kilometres",
+        ["m"] = "metres",
+        ["cm"] = "centimetres",
+        ["mm"] = "millimetres",
+        ["kg"] = "kilograms",
+        ["g"] = "grams",
+        ["l"] = "litres",
+        ["ml"] = "millilitres",
+        ["kWh"] = "kilowatt hours",
+        ["W"] = "watts",
+        ["GB"] = "gigabytes",
+        ["MB"] = "megabytes",
+        ["TB"] = "terabytes",
+        ["ms"] = "milliseconds",
+        ["s"] = "seconds",
+        ["min"] = "minutes",
+        ["h"] = "hours",
+        ["km/h"] = "kilometres an hour",
+        ["mph"] = "miles an hour",
+        ["°C"] = "degrees Celsius",
+        ["°F"] = "degrees Fahrenheit",
+        ["k"] = "thousand",
+        ["K"] = "thousand",
+        ["M"] = "million",
     };
 
     private static readonly (Regex Pattern, string Words)[] Short =

@@ -33,8 +33,14 @@ internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Databa
         var now = time.GetUtcNow();
         var alert = new AlertRow
         {
-            Id = JobId.New(now), Tenant = tenant, Rule = rule.Name, Severity = rule.Severity, Message = measured.Message,
-            Value = measured.Value, Threshold = measured.Threshold, OpenedMs = now.ToUnixTimeMilliseconds(),
+            Id = JobId.New(now),
+            Tenant = tenant,
+            Rule = rule.Name,
+            Severity = rule.Severity,
+            Message = measured.Message,
+            Value = measured.Value,
+            Threshold = measured.Threshold,
+            OpenedMs = now.ToUnixTimeMilliseconds(),
         };
         return await database.WriteAsync(async c =>
         {

@@ -49,8 +49,15 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
                 + "values (@batchId, @tenant, @total, @now, @terms, @expires, @cost, @held, @until)",
                 new
                 {
-                    batchId, tenant, total = (long)jobs.Count, now = Now(), terms = terms?.ToByteArray(), held, until,
-                    expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0, cost = terms?.MaxCostUsd ?? 0,
+                    batchId,
+                    tenant,
+                    total = (long)jobs.Count,
+                    now = Now(),
+                    terms = terms?.ToByteArray(),
+                    held,
+                    until,
+                    expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0,
+                    cost = terms?.MaxCostUsd ?? 0,
                 });
             await InsertAsync(connection, tenant, jobs, batchId, held.Length > 0 ? Lanes.Held : null, "", 0, token);
             return batchId;

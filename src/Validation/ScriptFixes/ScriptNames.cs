@@ -10,8 +10,34 @@ internal static partial class ScriptNames
 
     private static readonly Dictionary<string, string> Foreign = new(StringComparer.Ordinal)
     {
-        ["print"] = "console.log", ["println"] = "console.log", ["puts"] = "console.log", ["echo"] = "console.log", ["True"] = "true", ["False"] = "false", ["None"] = "null", ["nil"] = "null", ["NULL"] = "null", ["self"] = "this",
-        ["int"] = "parseInt", ["float"] = "parseFloat", ["str"] = "String", ["dict"] = "Map", ["HashMap"] = "Map", ["HashSet"] = "Set", ["ValueError"] = "RangeError", ["Exception"] = "Error", ["ArgumentException"] = "Error", ["math"] = "Math", ["Console"] = "console", ["json"] = "JSON", ["abs"] = "Math.abs", ["max"] = "Math.max", ["min"] = "Math.min", ["sqrt"] = "Math.sqrt", ["round"] = "Math.round", ["floor"] = "Math.floor",
+        ["print"] = "console.log",
+        ["println"] = "console.log",
+        ["puts"] = "console.log",
+        ["echo"] = "console.log",
+        ["True"] = "true",
+        ["False"] = "false",
+        ["None"] = "null",
+        ["nil"] = "null",
+        ["NULL"] = "null",
+        ["self"] = "this",
+        ["int"] = "parseInt",
+        ["float"] = "parseFloat",
+        ["str"] = "String",
+        ["dict"] = "Map",
+        ["HashMap"] = "Map",
+        ["HashSet"] = "Set",
+        ["ValueError"] = "RangeError",
+        ["Exception"] = "Error",
+        ["ArgumentException"] = "Error",
+        ["math"] = "Math",
+        ["Console"] = "console",
+        ["json"] = "JSON",
+        ["abs"] = "Math.abs",
+        ["max"] = "Math.max",
+        ["min"] = "Math.min",
+        ["sqrt"] = "Math.sqrt",
+        ["round"] = "Math.round",
+        ["floor"] = "Math.floor",
     };
 
     private static readonly string[] Members =

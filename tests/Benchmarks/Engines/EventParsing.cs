@@ -21,7 +21,13 @@ internal static class EventParsing
 
     private static readonly EngineEntry Entry = new()
     {
-        Name = "Cerebras", Kind = EngineKind.Cerebras, BaseUrl = new("http://127.0.0.1:9"), Enabled = true, Quality = Model, Fast = Model, MaxConcurrency = 8,
+        Name = "Cerebras",
+        Kind = EngineKind.Cerebras,
+        BaseUrl = new("http://127.0.0.1:9"),
+        Enabled = true,
+        Quality = Model,
+        Fast = Model,
+        MaxConcurrency = 8,
     };
 
     /// <summary>Command <c>sse</c>.</summary>

@@ -11,9 +11,29 @@ internal static class NameMutators
 {
     private static readonly Dictionary<string, string[]> Foreign = new()
     {
-        ["Add"] = ["push", "append", "add"], ["Append"] = ["append", "push"], ["ToUpper"] = ["toUpperCase", "upper"], ["ToLower"] = ["toLowerCase", "lower"], ["Contains"] = ["includes", "contains", "has"], ["IndexOf"] = ["indexOf", "find"],
-        ["Substring"] = ["substr", "slice", "substring"], ["StartsWith"] = ["startsWith", "startswith"], ["EndsWith"] = ["endsWith", "endswith"], ["Replace"] = ["replaceAll", "gsub"], ["Split"] = ["split"], ["Select"] = ["map", "collect"], ["Where"] = ["filter"],
-        ["ToString"] = ["toString", "to_s"], ["Trim"] = ["strip", "trim"], ["OrderBy"] = ["sortBy", "sorted"], ["Any"] = ["some", "exists"], ["All"] = ["every"], ["Aggregate"] = ["reduce", "fold"], ["ContainsKey"] = ["has", "containsKey", "hasKey"], ["Remove"] = ["delete", "erase"], ["First"] = ["head", "first"], ["Distinct"] = ["unique", "uniq"],
+        ["Add"] = ["push", "append", "add"],
+        ["Append"] = ["append", "push"],
+        ["ToUpper"] = ["toUpperCase", "upper"],
+        ["ToLower"] = ["toLowerCase", "lower"],
+        ["Contains"] = ["includes", "contains", "has"],
+        ["IndexOf"] = ["indexOf", "find"],
+        ["Substring"] = ["substr", "slice", "substring"],
+        ["StartsWith"] = ["startsWith", "startswith"],
+        ["EndsWith"] = ["endsWith", "endswith"],
+        ["Replace"] = ["replaceAll", "gsub"],
+        ["Split"] = ["split"],
+        ["Select"] = ["map", "collect"],
+        ["Where"] = ["filter"],
+        ["ToString"] = ["toString", "to_s"],
+        ["Trim"] = ["strip", "trim"],
+        ["OrderBy"] = ["sortBy", "sorted"],
+        ["Any"] = ["some", "exists"],
+        ["All"] = ["every"],
+        ["Aggregate"] = ["reduce", "fold"],
+        ["ContainsKey"] = ["has", "containsKey", "hasKey"],
+        ["Remove"] = ["delete", "erase"],
+        ["First"] = ["head", "first"],
+        ["Distinct"] = ["unique", "uniq"],
     };
 
     public static readonly Mutator[] All =

@@ -48,8 +48,13 @@ internal static class EventRate
     {
         var settings = new Dictionary<string, string?>
         {
-            ["PLATFORM_HOME"] = folder, ["ConnectionStrings:platform"] = connection, ["ConnectionStrings:messaging"] = messaging,
-            ["Peers:router"] = "http://127.0.0.1:9", ["Peers:patterns"] = "http://127.0.0.1:9", ["Peers:maya"] = "http://127.0.0.1:9", ["Access:ServiceKey"] = "benchmark",
+            ["PLATFORM_HOME"] = folder,
+            ["ConnectionStrings:platform"] = connection,
+            ["ConnectionStrings:messaging"] = messaging,
+            ["Peers:router"] = "http://127.0.0.1:9",
+            ["Peers:patterns"] = "http://127.0.0.1:9",
+            ["Peers:maya"] = "http://127.0.0.1:9",
+            ["Access:ServiceKey"] = "benchmark",
         };
         await using var session = await HostSession.StartAsync(ModuleNames.Metrics, settings, CancellationToken.None);
         await using var source = NpgsqlDataSource.Create(connection);

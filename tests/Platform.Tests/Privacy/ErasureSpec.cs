@@ -95,7 +95,11 @@ public sealed class ErasureSpec : IAsyncLifetime
 
         report.Modules.ToDictionary(module => module.Module, module => module.Acknowledged).ShouldBe(new Dictionary<string, bool>
         {
-            [ModuleNames.Router] = true, [ModuleNames.Patterns] = true, [ModuleNames.Maya] = true, [ModuleNames.Metrics] = true, [ModuleNames.Inference] = false,
+            [ModuleNames.Router] = true,
+            [ModuleNames.Patterns] = true,
+            [ModuleNames.Maya] = true,
+            [ModuleNames.Metrics] = true,
+            [ModuleNames.Inference] = false,
         }, ignoreOrder: true);
         var router = report.Modules.Single(module => module.Module == ModuleNames.Router).Erased;
         (router["jobs"], router["job_events"], router["feedback"], router["idempotency_keys"]).ShouldBe((1, 1, 1, 1));
