@@ -66,7 +66,12 @@ public static class BusSwitch
             retry.Handle<Exception>(StoreFaults.IsTransient);
             retry.Exponential(StoreTries, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500));
         });
-        endpoint.UseMessageRetry(static retry => retry.Intervals(100, 500, 2_000));
+        endpoint.UseMessageRetry(static retry =>
+        {
+            // A policy that gave up is not asked again by the outer one, so each looks after its own kind.
+            retry.Ignore<Exception>(StoreFaults.IsTransient);
+            retry.Intervals(100, 500, 2_000);
+        });
     }
 
     private static void ConfigureRabbit(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, Uri connection)

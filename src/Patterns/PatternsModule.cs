@@ -47,7 +47,8 @@ public static class PatternsModule
 
     private static void Consume(IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<JobClosedConsumer>().Endpoint(e => e.Name = "patterns-jobs");
+        // One at a time: two jobs that teach near-equal patterns update the same rows in another order, and PostgreSQL ends one of them as a deadlock.
+        bus.AddConsumer<JobClosedConsumer>().Endpoint(e => (e.Name, e.ConcurrentMessageLimit) = ("patterns-jobs", 1));
         bus.AddConsumer<FeedbackConsumer>().Endpoint(e => e.Name = "patterns-feedback");
         bus.AddSubjectErasure<PatternSubjects>(ModuleNames.Patterns);
     }
