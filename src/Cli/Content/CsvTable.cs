@@ -45,6 +45,11 @@ internal static class CsvTable
     public static async Task<IReadOnlyList<string>> HeaderAsync(string path, CancellationToken token)
     {
         await using var csv = Open(path);
+        return await HeaderAsync(csv, path, token);
+    }
+
+    private static async Task<IReadOnlyList<string>> HeaderAsync(CsvReader csv, string path, CancellationToken token)
+    {
         try
         {
             await csv.ReadHeaderAsync(token);
@@ -61,9 +66,8 @@ internal static class CsvTable
     /// <exception cref="CommandException">A row cannot be read.</exception>
     public static async IAsyncEnumerable<CsvTableRow> RowsAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
-        var header = await HeaderAsync(path, token);
         await using var csv = Open(path);
-        await csv.ReadHeaderAsync(token);
+        var header = await HeaderAsync(csv, path, token);
         for (var row = 2L; await NextAsync(csv, path, row, token); row++)
         {
             var cells = new Dictionary<string, string>(StringComparer.Ordinal);

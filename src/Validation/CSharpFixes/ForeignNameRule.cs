@@ -27,7 +27,7 @@ internal sealed class ForeignNameRule : ICSharpRule
             var isMethod = member is IMethodSymbol;
             var changes = new List<TextChange> { new(use.Name.Identifier.Span, member.Name) };
             if (use.Call is { } call && !isMethod)
-                changes.Add(new TextChange(call.ArgumentList.Span, call.ArgumentList.Arguments.Count == 1 && member is IPropertySymbol { IsIndexer: true } ? "" : ""));
+                changes.Add(new TextChange(call.ArgumentList.Span, ""));
             else if (use.Call is null && isMethod)
                 changes.Add(new TextChange(new TextSpan(use.Name.Span.End, 0), "()"));
             if (use.Call is { ArgumentList.Arguments.Count: > 0 } && !isMethod)

@@ -60,7 +60,6 @@ internal sealed class ModifierRule : ICSharpRule
         ["CS8331"] = "symbol-in symbol-readonly",
         ["CS8332"] = "symbol-in symbol-readonly",
         ["CS1605"] = "symbol-readonly",
-        ["CS1061"] = "",
         ["CS8340"] = "member+readonly type-readonly",
         ["CS8341"] = "type-readonly",
         ["CS0133"] = "member-const",
@@ -95,8 +94,6 @@ internal sealed class ModifierRule : ICSharpRule
         ["CS9030"] = "member-required",
         ["CS9032"] = "symbol=public member=public member-required",
         ["CS9031"] = "member-required",
-        ["CS0154"] = "",
-        ["CS0621x"] = "",
         ["CS0050"] = "less=public",
         ["CS0051"] = "less=public",
         ["CS0052"] = "less=public",
@@ -109,12 +106,7 @@ internal sealed class ModifierRule : ICSharpRule
         ["CS0059"] = "less=public",
         ["CS0060"] = "less=public",
         ["CS0061"] = "less=public",
-        ["CS8148"] = "",
         ["CS8703"] = "member=",
-        ["CS0525"] = "",
-        ["CS0526"] = "",
-        ["CS0267"] = "",
-        ["CS1585"] = "",
     };
 
     private const string Why = "The declaration's modifiers contradict how it is used; changed, the two agree.";
@@ -138,7 +130,7 @@ internal sealed class ModifierRule : ICSharpRule
             yield return fault.Replace(constant.Modifiers.First(m => m.Text == "const").Span, "static readonly", "const -> static readonly", "The value is only known when the program runs, so it cannot be a constant of the compiler.", 0.8);
         if (fault.Is("CS0133", "CS0134", "CS0145", "CS0283") && fault.Node.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is { } local && Modifiers.Has(local, "const"))
             yield return fault.Change(fault.Tree, "remove const", "The value is only known when the program runs.", 0.9, Modifiers.Remove(local, "const"));
-        if (Cures.ContainsKey(fault.Id) || fault.Member is not { } member || !fault.Is("CS0111", "CS0114", "CS0108", "CS0533", "CS8770", "CS8852", "CS0470", "CS0471"))
+        if (fault.Member is not { } member || !fault.Is("CS0111", "CS0114", "CS0108", "CS0533", "CS8770", "CS8852", "CS0470", "CS0471"))
             yield break;
         foreach (var word in member.Modifiers)
             yield return fault.Change(fault.Tree, $"remove {word}", Why, 2.5, Modifiers.Remove(member, word.Text));
