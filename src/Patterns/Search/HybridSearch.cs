@@ -34,6 +34,8 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         if (reading.Docs == 0)
             return [];
         var allowed = await AllowedAsync(filter, reading, token);
+        if (allowed?.IsEmpty == true)
+            return [];
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
             var byWords = scores.Best(allowed, depth);
