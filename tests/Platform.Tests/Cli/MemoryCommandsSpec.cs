@@ -50,6 +50,7 @@ public sealed class MemoryCommandsSpec : IDisposable
         (await _home.RunAsync("ban", "nothing", "--json")).ShouldExit(1).Errors.ShouldContain("nothing");
         (await _home.RunAsync("why", "nothing", "--json")).ShouldExit(1).Errors.ShouldContain("nothing");
         (await _home.RunAsync("sync", "--json")).ShouldExit(2).Errors.ShouldContain("Patterns:Team");
+        (await _home.RunAsync("query", " ", "--json")).ShouldExit(2).Errors.ShouldContain("query");
         (await _home.RunAsync("export", "--training")).ShouldExit(0).Output.ShouldBe("");
         (await _home.RunAsync("stats", "--json")).ShouldExit(0).Document.ShouldFit("stats").GetProperty("top")[0].GetProperty("pattern_id").GetString().ShouldBe(corrected);
     }
