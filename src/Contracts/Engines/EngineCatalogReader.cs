@@ -78,12 +78,16 @@ internal static class EngineCatalogReader
         var context = ReadNumber(section, Nearest(section, tier, "ContextTokens"), defaults?.ContextTokens ?? 32_768, 1_024, 100_000_000);
         var output = ReadNumber(section, Nearest(section, tier, "MaxOutputTokens"), Math.Min(defaults?.MaxOutputTokens ?? 8_192, context), 16, context);
         var input = ReadPrice(section, Nearest(section, tier, "PriceInput"), price?.Input ?? 0);
+        var answer = ReadPrice(section, Nearest(section, tier, "PriceOutput"), price?.Output ?? 0);
         return new(id, context, output, new(
             input,
             ReadPrice(section, Nearest(section, tier, "PriceCachedInput"), price?.CachedInput ?? input),
             ReadPrice(section, Nearest(section, tier, "PriceCacheWrite"), price?.CacheWrite ?? input),
-            ReadPrice(section, Nearest(section, tier, "PriceOutput"), price?.Output ?? 0),
-            ReadDay(section, Nearest(section, tier, "PriceDate"), price?.AsOf ?? DateOnly.MinValue)))
+            answer,
+            ReadDay(section, Nearest(section, tier, "PriceDate"), price?.AsOf ?? DateOnly.MinValue))
+        {
+            Reasoning = ReadPrice(section, Nearest(section, tier, "PriceReasoning"), price?.Reasoning ?? answer),
+        })
         {
             RequestFields = ReadFields(section, tier, kind),
         };
