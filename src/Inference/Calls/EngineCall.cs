@@ -157,8 +157,8 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         activity?.SetTag("gen_ai.response.model", builder.Model);
         activity?.SetTag("gen_ai.usage.input_tokens", input);
         activity?.SetTag("gen_ai.usage.output_tokens", usage.Output);
-        if (builder.Finish is { } finish)
-            activity?.SetTag("gen_ai.response.finish_reasons", new[] { finish });
+        // Without the engine's own word a call that was broken off still says how it ended.
+        activity?.SetTag("gen_ai.response.finish_reasons", new[] { builder.Finish ?? (error == nameof(OperationCanceledException) || error == nameof(TaskCanceledException) ? "cancelled" : error is null ? "unknown" : "error") });
         if (error is not null)
             activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error, error);
     }
