@@ -67,7 +67,11 @@ public sealed record EngineEntry
 /// <param name="ContextTokens">Tokens that prompt and answer may have together.</param>
 /// <param name="MaxOutputTokens">Most tokens of one answer, reasoning included.</param>
 /// <param name="Price">What it costs.</param>
-public sealed record EngineModel(string Id, int ContextTokens, int MaxOutputTokens, ModelPrice Price);
+public sealed record EngineModel(string Id, int ContextTokens, int MaxOutputTokens, ModelPrice Price)
+{
+    /// <summary>Members that every request to it carries, from <see cref="EngineRequestFields"/>.</summary>
+    public IReadOnlyDictionary<string, object> RequestFields { get; init; } = new Dictionary<string, object>();
+}
 
 /// <summary>Prices in US dollars per million tokens, by class, on a date: prices change, and old jobs keep theirs.</summary>
 /// <param name="Input">Prompt tokens at the full price.</param>
