@@ -10,9 +10,11 @@ namespace Platform.Patterns;
 internal sealed class PatternCore : IAsyncDisposable
 {
     private readonly IPatternIndex _index;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
 
     public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time)
     {
+        _generator = generator;
         var embedder = Embedder.Of(generator);
         _index = database is PostgreSqlDatabase server
             ? new PgVectorIndex(server, embedder.Identity, embedder.Dimension, options)
@@ -42,5 +44,9 @@ internal sealed class PatternCore : IAsyncDisposable
 
     public IPatternIndex Index => _index;
 
-    public ValueTask DisposeAsync() => _index.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _generator.Dispose();
+        return _index.DisposeAsync();
+    }
 }

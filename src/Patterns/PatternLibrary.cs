@@ -20,14 +20,16 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <param name="database">Store of the module; on SQLite a file of its own.</param>
     /// <param name="folder">Folder for the mapped vector files, which are derived from the store.</param>
     /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="embedder">An embedding server; null for the built-in embedder.</param>
     /// <param name="tenant">Tenant whose rows are read and written.</param>
     /// <param name="token">Ends the call.</param>
     /// <exception cref="StoreCorruptException">The file is not a database, or is damaged.</exception>
     /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
-    public static async Task<PatternLibrary> OpenAsync(Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, CancellationToken token = default)
+    public static async Task<PatternLibrary> OpenAsync(
+        Database database, string folder, PatternsOptions? options = null, EmbedderOptions? embedder = null, string tenant = Caller.DefaultTenant, CancellationToken token = default)
     {
         await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
-        return new PatternLibrary(new PatternCore(database, folder, new WordEmbedder(), options ?? new PatternsOptions(), TimeProvider.System), tenant);
+        return new PatternLibrary(new PatternCore(database, folder, Embedder.GeneratorOf(embedder ?? new EmbedderOptions(), TimeProvider.System), options ?? new PatternsOptions(), TimeProvider.System), tenant);
     }
 
     /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>

@@ -14,26 +14,30 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int HydrateAtOnce = 40;
 
     /// <summary>The best patterns, best first.</summary>
-    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token)
+    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
+        (await FindAsync(filter, query, top, token)).Found;
+
+    /// <summary>The best patterns, best first, and what kept the search from being whole.</summary>
+    public async Task<SearchOutcome> FindAsync(PatternFilter filter, string query, int top, CancellationToken token)
     {
         if (filter.Projects.Count == 0)
-            return [];
+            return new SearchOutcome([], "");
         var terms = QueryTerms.Of(query);
         var reading = await words.ReadAsync(filter, terms, token);
         var allowed = await AllowedAsync(filter, reading, token);
-        var vector = (await embedder.EmbedAsync([query], token))[0];
+        var (vector, notice) = options.VectorWeight > 0 ? await embedder.OfQueryAsync(query, token) : default;
         var scores = WordIndex.Score(reading, terms);
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
             var byWords = scores.Best(allowed, depth);
-            var byVectors = options.VectorWeight > 0 ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
+            var byVectors = vector is not null ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
             var near = byVectors.Select(v => v.Number).ToHashSet();
             var others = byWords.Select(w => w.Number).Where(n => !near.Contains(n)).ToList();
-            var similarities = options.VectorWeight > 0 && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
+            var similarities = vector is not null && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
             var fused = Fusion.Fuse(scores, byWords, byVectors, similarities, options);
             var found = await HydrateAsync(filter, fused, top, token);
             if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
-                return found;
+                return new SearchOutcome(found, notice ?? "");
         }
     }
 
@@ -95,6 +99,11 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private static bool IsDuplicate(PatternRow a, PatternRow b) =>
         a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
 }
+
+/// <summary>What a search found.</summary>
+/// <param name="Found">The best patterns, best first.</param>
+/// <param name="Notice">What kept the search from being whole, in words; empty when nothing did.</param>
+internal sealed record SearchOutcome(List<FoundPattern> Found, string Notice);
 
 /// <summary>A result before it is put into words.</summary>
 internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)

@@ -38,6 +38,7 @@ internal sealed class PatternWriter(Database database, string embedder)
     {
         if (patterns.Count == 0)
             return;
+        await RefuseOtherEmbedderAsync(connection, tenant);
         var number = await PatternStore.TakeNumbersAsync(connection, tenant, patterns.Count);
         var segment = new SegmentWriter();
         foreach (var pattern in patterns)
@@ -82,6 +83,13 @@ internal sealed class PatternWriter(Database database, string embedder)
         await connection.ExecuteAsync("delete from files where tenant = @tenant and project = @project and path = @to", new { tenant, project, to });
         await connection.ExecuteAsync("update files set path = @to where tenant = @tenant and project = @project and path = @from", new { tenant, project, from, to });
         await connection.ExecuteAsync("update patterns set path = @to where tenant = @tenant and project = @project and path = @from", new { tenant, project, from, to });
+    }
+
+    /// <summary>Whoever writes vectors, however long ago it looked, writes those of the embedder that the tenant's other vectors are of.</summary>
+    private async Task RefuseOtherEmbedderAsync(DbConnection connection, string tenant)
+    {
+        if (await connection.ExecuteScalarAsync<string?>("select embedder from tenants where tenant = @tenant", new { tenant }) is { } stored && stored != embedder)
+            throw new EmbedderMismatchException(stored, embedder);
     }
 
     private static Task KeepAsync(DbConnection connection, string tenant, OldPattern before, PatternRow now) =>

@@ -13,6 +13,9 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 {
     private const int MaxNumbersInFilter = 10_000;
 
+    /// <summary>Dimensions that an index of pgvector can hold; vectors of more are searched exactly.</summary>
+    private const int MaxIndexedDimension = 2000;
+
     public string Name => "pgvector";
 
     public async Task<List<Scored>> SearchAsync(PatternFilter filter, NumberSet? allowed, ReadOnlyMemory<float> query, int top, CancellationToken token)
@@ -21,10 +24,11 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         await using var connection = await database.Source.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
         var rows = await CountAsync(connection, filter, token);
-        if (rows > options.ExactScanRows)
+        var exact = byNumber || rows <= options.ExactScanRows || dimension > MaxIndexedDimension;
+        if (!exact)
             await ScanIterativelyAsync(connection, top, token);
         await using var command = connection.CreateCommand();
-        command.CommandText = Sql(filter, exact: byNumber || rows <= options.ExactScanRows, byNumber);
+        command.CommandText = Sql(filter, exact, byNumber);
         command.Parameters.AddWithValue("tenant", filter.Tenant);
         command.Parameters.AddWithValue("projects", filter.Projects.ToArray());
         command.Parameters.AddWithValue("language", filter.Language);
@@ -54,7 +58,7 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     public async Task SyncAsync(string tenant, CancellationToken token)
     {
         var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from vectors where embedder = @embedder", new { embedder }), token);
-        if (rows <= options.ExactScanRows)
+        if (rows <= options.ExactScanRows || dimension > MaxIndexedDimension)
             return;
         await database.WriteAsync(c => c.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
             $"create index if not exists {IndexName()} on vectors using hnsw ((embedding::vector({dimension})) vector_cosine_ops) with (m = 16, ef_construction = 200) where embedder = '{embedder.Replace("'", "''", StringComparison.Ordinal)}'"),
