@@ -36,9 +36,11 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
         await RefuseOtherEmbedderAsync(tenant, token);
-        var outcome = await search.FindAsync(await scope.OfSearchAsync(tenant, request, token), request.Query, request.Top == 0 ? DefaultTop : request.Top, token);
-        var reply = new SearchReply { Embedder = embedder.Identity, Notice = outcome.Notice };
-        reply.Results.Add(outcome.Found.Select(f => f.ToHit(request.Explain, request.WithText)));
+        var filter = await scope.OfSearchAsync(tenant, request, token);
+        var question = await search.AskAsync(filter, request.Query, [], token);
+        var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
+        var reply = new SearchReply { Embedder = embedder.Identity, Notice = question.Notice };
+        reply.Results.Add(found.Select(f => f.ToHit(request.Explain, request.WithText)));
         reply.Ms = time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }

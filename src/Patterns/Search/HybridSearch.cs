@@ -12,21 +12,31 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int DepthPerResult = 8;
     private const int DepthGrowth = 8;
     private const int HydrateAtOnce = 40;
+    private const int MostHydrated = 2000;
 
     /// <summary>The best patterns, best first.</summary>
     public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
-        (await FindAsync(filter, query, top, token)).Found;
+        await RankAsync(await AskAsync(filter, query, [], token), filter, top, token);
 
-    /// <summary>The best patterns, best first, and what kept the search from being whole.</summary>
-    public async Task<SearchOutcome> FindAsync(PatternFilter filter, string query, int top, CancellationToken token)
+    /// <summary>Reads and scores once what a query needs to be ranked under the filter, and under the filter narrowed to each of the kinds.</summary>
+    public async Task<Question> AskAsync(PatternFilter filter, string query, IReadOnlyList<string> kinds, CancellationToken token)
     {
         if (filter.Projects.Count == 0)
-            return new SearchOutcome([], "");
+            return Question.Nothing;
         var terms = QueryTerms.Of(query);
-        var reading = await words.ReadAsync(filter, terms, token);
+        var reading = await words.ReadAsync(filter, terms, kinds, token);
+        var (vector, notice) = await embedder.OfQueryAsync(query, token);
+        return new Question(reading, WordIndex.Score(reading, terms), vector, notice);
+    }
+
+    /// <summary>The best patterns for what was asked, best first.</summary>
+    public async Task<List<FoundPattern>> RankAsync(Question question, PatternFilter filter, int top, CancellationToken token)
+    {
+        var (reading, scores, _, _) = question;
+        if (reading.Docs == 0)
+            return [];
         var allowed = await AllowedAsync(filter, reading, token);
-        var (vector, notice) = options.VectorWeight > 0 ? await embedder.OfQueryAsync(query, token) : default;
-        var scores = WordIndex.Score(reading, terms);
+        var vector = options.VectorWeight > 0 ? question.Vector : null;
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
             var byWords = scores.Best(allowed, depth);
@@ -37,7 +47,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             var fused = Fusion.Fuse(scores, byWords, byVectors, similarities, options);
             var found = await HydrateAsync(filter, fused, top, token);
             if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
-                return new SearchOutcome(found, notice ?? "");
+                return found;
         }
     }
 
@@ -52,23 +62,29 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         return allowed!.And(successful);
     }
 
-    /// <summary>Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates.</summary>
+    /// <summary>
+    /// Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates; some more are read, since what outcomes say of a
+    /// pattern may still raise it.
+    /// </summary>
     private async Task<List<FoundPattern>> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
     {
         var found = new List<FoundPattern>();
-        for (var at = 0; at < fused.Count && found.Count < top + HydrateAtOnce; at += Math.Max(HydrateAtOnce, top))
+        var kept = new List<FoundPattern>();
+        for (int at = 0, size = Math.Max(HydrateAtOnce, top); at < fused.Count && (kept.Count < top || found.Count < top + HydrateAtOnce); at += size, size = Math.Min(size * 2, MostHydrated))
         {
-            var slice = fused.Skip(at).Take(Math.Max(HydrateAtOnce, top)).ToList();
+            var slice = fused.GetRange(at, Math.Min(size, fused.Count - at));
             var rows = (await store.ByNumbersAsync(filter.Tenant, [.. slice.Select(f => f.Number)], token)).ToDictionary(r => r.Number);
             foreach (var rank in slice)
             {
                 if (rows.TryGetValue(rank.Number, out var row) && Matches(filter, row))
                     found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
             }
+
+            found.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.Number.CompareTo(b.Row.Number));
+            kept = Collapse(found, top);
         }
 
-        found.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.Number.CompareTo(b.Row.Number));
-        return Collapse(found, top);
+        return kept;
     }
 
     /// <summary>The indexes may lag; the row has the last word.</summary>
@@ -84,6 +100,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         var kept = new List<FoundPattern>(top);
         foreach (var one in found)
         {
+            one.Duplicates = 0;
             if (kept.Count == top)
                 break;
             var same = one.Row.Record.Length > 0 ? null : kept.Find(k => IsDuplicate(k.Row, one.Row));
@@ -100,10 +117,16 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
 }
 
-/// <summary>What a search found.</summary>
-/// <param name="Found">The best patterns, best first.</param>
+/// <summary>A query with everything that was read for it.</summary>
+/// <param name="Reading">Posting lists in scope.</param>
+/// <param name="Scores">Scores by words.</param>
+/// <param name="Vector">Vector of the query; null when the embedder gives none.</param>
 /// <param name="Notice">What kept the search from being whole, in words; empty when nothing did.</param>
-internal sealed record SearchOutcome(List<FoundPattern> Found, string Notice);
+internal sealed record Question(WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
+{
+    /// <summary>A query that may see nothing.</summary>
+    public static Question Nothing { get; } = new(new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
+}
 
 /// <summary>A result before it is put into words.</summary>
 internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
