@@ -93,7 +93,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     {
         if (request.Project.Length == 0 && request.PatternId.Length == 0)
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
-        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
+        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
         await CompactAsync(tenant, 0, token);
         return new ForgetReply { Removed = removed };

@@ -13,6 +13,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int DepthGrowth = 8;
     private const int HydrateAtOnce = 40;
     private const int MostHydrated = 2000;
+    private const int MostAgain = 3;
 
     /// <summary>The best patterns, best first.</summary>
     public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
@@ -26,15 +27,26 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         var terms = QueryTerms.Of(query);
         var reading = await words.ReadAsync(filter, terms, kinds, token);
         var (vector, notice) = await embedder.OfQueryAsync(query, token);
-        return new Question(reading, WordIndex.Score(reading, terms), vector, notice);
+        return new Question(query, reading, WordIndex.Score(reading, terms), vector, notice);
     }
 
-    /// <summary>The best patterns for what was asked, best first.</summary>
+    /// <summary>The best patterns for what was asked, best first. When indexing replaced what the words and vectors named before its rows were read, it is asked again.</summary>
     public async Task<List<FoundPattern>> RankAsync(Question question, PatternFilter filter, int top, CancellationToken token)
     {
-        var (reading, scores, _, _) = question;
+        for (var again = MostAgain; ; again--)
+        {
+            var (found, replaced) = await RankOnceAsync(question, filter, top, stopWhenReplaced: again > 0, token);
+            if (found.Count >= top || !replaced || again == 0)
+                return found;
+            question = await AskAsync(filter, question.Query, [], token);
+        }
+    }
+
+    private async Task<Hydrated> RankOnceAsync(Question question, PatternFilter filter, int top, bool stopWhenReplaced, CancellationToken token)
+    {
+        var (_, reading, scores, _, _) = question;
         if (reading.Docs == 0)
-            return [];
+            return new Hydrated([], false);
         var allowed = await AllowedAsync(filter, reading, token);
         var vector = options.VectorWeight > 0 ? question.Vector : null;
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
@@ -46,7 +58,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             var similarities = vector is not null && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
             var fused = Fusion.Fuse(scores, byWords, byVectors, similarities, options);
             var found = await HydrateAsync(filter, fused, top, token);
-            if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
+            if (found.Patterns.Count >= top || (stopWhenReplaced && found.Replaced) || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
                 return found;
         }
     }
@@ -66,17 +78,19 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     /// Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates; some more are read, since what outcomes say of a
     /// pattern may still raise it.
     /// </summary>
-    private async Task<List<FoundPattern>> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
+    private async Task<Hydrated> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
     {
         var found = new List<FoundPattern>();
         var kept = new List<FoundPattern>();
+        var replaced = false;
         for (int at = 0, size = Math.Max(HydrateAtOnce, top); at < fused.Count && (kept.Count < top || found.Count < top + HydrateAtOnce); at += size, size = Math.Min(size * 2, MostHydrated))
         {
             var slice = fused.GetRange(at, Math.Min(size, fused.Count - at));
             var rows = (await store.ByNumbersAsync(filter.Tenant, [.. slice.Select(f => f.Number)], token)).ToDictionary(r => r.Number);
             foreach (var rank in slice)
             {
-                if (rows.TryGetValue(rank.Number, out var row) && Matches(filter, row))
+                replaced |= !rows.TryGetValue(rank.Number, out var row);
+                if (row is not null && Matches(filter, row))
                     found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
             }
 
@@ -84,7 +98,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             kept = Collapse(found, top);
         }
 
-        return kept;
+        return new Hydrated(kept, replaced);
     }
 
     /// <summary>The indexes may lag; the row has the last word.</summary>
@@ -115,17 +129,21 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 
     private static bool IsDuplicate(PatternRow a, PatternRow b) =>
         a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
+
+    /// <summary>Patterns whose rows were there, and whether some were gone.</summary>
+    private readonly record struct Hydrated(List<FoundPattern> Patterns, bool Replaced);
 }
 
 /// <summary>A query with everything that was read for it.</summary>
+/// <param name="Query">The query.</param>
 /// <param name="Reading">Posting lists in scope.</param>
 /// <param name="Scores">Scores by words.</param>
 /// <param name="Vector">Vector of the query; null when the embedder gives none.</param>
 /// <param name="Notice">What kept the search from being whole, in words; empty when nothing did.</param>
-internal sealed record Question(WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
+internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
 {
     /// <summary>A query that may see nothing.</summary>
-    public static Question Nothing { get; } = new(new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
+    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
 }
 
 /// <summary>A result before it is put into words.</summary>

@@ -15,7 +15,6 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     private const int MaxTask = 256 * 1024;
     private const int CloseCandidates = 5;
     private const int MostFailures = 3;
-    private const double FailureSimilarity = 0.35;
 
     /// <exception cref="ArgumentException">The task is empty or too long, or <c>top</c> is out of range.</exception>
     public async Task<RecallReply> RunAsync(string tenant, RecallRequest request, CancellationToken token)
@@ -102,7 +101,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);
         for (var i = 0; i < found.Count && reply.Failures.Count < MostFailures; i++)
         {
-            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= FailureSimilarity)
+            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= catalog.Options.FailureSimilarity)
                 reply.Failures.Add($"A similar task failed before with: {found[i].Row.Text}");
         }
     }

@@ -27,8 +27,8 @@ internal sealed class PatternStore(Database database, TimeProvider time)
 
     public Task<List<PatternRow>> ByNumbersAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token) =>
         database.ReadAsync(async connection => (await connection.QueryAsync<PatternRow>(new CommandDefinition(
-            $"select {Columns} from patterns where tenant = @tenant and {NumberIn("number", "@numbers")}",
-            new { tenant, numbers = NumberList(numbers) }, cancellationToken: token))).ToList(), token);
+            $"select {Columns} from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}",
+            new { tenant, numbers = NumberList(database.Dialect, numbers) }, cancellationToken: token))).ToList(), token);
 
     public Task<PatternRow?> ByIdAsync(string tenant, string id, CancellationToken token) =>
         database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PatternRow>(new CommandDefinition(
@@ -83,13 +83,9 @@ internal sealed class PatternStore(Database database, TimeProvider time)
             r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.UsedMs, r.CreatedMs,
         }), token);
 
-    /// <summary>A condition that a number column is one of a list.</summary>
-    public string NumberIn(string column, string parameter) =>
-        database.Dialect == Dialect.Sqlite ? $"{column} in (select value from json_each({parameter}))" : $"{column} = any({parameter})";
-
-    /// <summary>The parameter value for <see cref="NumberIn"/>.</summary>
-    public object NumberList(IEnumerable<long> numbers) =>
-        database.Dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
+    /// <summary>The parameter value of <see cref="Dialect.AnyOf"/> for a column of numbers.</summary>
+    public static object NumberList(Dialect dialect, IEnumerable<long> numbers) =>
+        dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
 }
 
 /// <summary>Row of table projects with its counts.</summary>

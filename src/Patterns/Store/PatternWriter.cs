@@ -10,6 +10,8 @@ namespace Platform.Patterns;
 /// </summary>
 internal sealed class PatternWriter(Database database, string embedder)
 {
+    private const int RemovedAtOnce = 2000;
+
     /// <summary>Replaces the files' patterns by new ones.</summary>
     /// <returns>Patterns that were added or changed.</returns>
     public async Task<long> ReplaceFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
@@ -59,10 +61,11 @@ internal sealed class PatternWriter(Database database, string embedder)
             return;
         var seq = await PatternStore.TakeNumbersAsync(connection, tenant, numbers.Count);
         await BulkRows.InsertAsync(connection, "removed", ["tenant", "seq", "number"], numbers.Select(n => new object[] { tenant, seq++, n }), CancellationToken.None);
-        foreach (var number in numbers)
+        foreach (var batch in numbers.Chunk(RemovedAtOnce))
         {
-            await connection.ExecuteAsync("delete from patterns where tenant = @tenant and number = @number", new { tenant, number });
-            await connection.ExecuteAsync("delete from vectors where tenant = @tenant and number = @number", new { tenant, number });
+            var these = new { tenant, numbers = PatternStore.NumberList(database.Dialect, batch) };
+            await connection.ExecuteAsync($"delete from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
+            await connection.ExecuteAsync($"delete from vectors where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
         }
     }
 
@@ -117,10 +120,10 @@ internal sealed class PatternWriter(Database database, string embedder)
 
     private static string Key(string path, string member) => $"{path}\0{member}";
 
-    private static async Task WriteFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
+    private async Task WriteFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
     {
-        foreach (var file in files)
-            await connection.ExecuteAsync("delete from files where tenant = @tenant and project = @project and path = @Path", new { tenant, project, file.Path });
+        await connection.ExecuteAsync($"delete from files where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}",
+            new { tenant, project, paths = database.Dialect.List(files.Select(f => f.Path)) });
         await BulkRows.InsertAsync(connection, "files", ["tenant", "project", "path", "hash", "bytes", "language", "indexed_ms"],
             files.Select(f => new object[] { tenant, project, f.Path, f.Hash, f.Bytes, f.Language, now }), token);
     }

@@ -40,7 +40,7 @@ internal sealed class LocalPatternIndex(Database database, string folder, string
             problems.Add($"The vector file holds {vectors.Alive} vectors; the store holds {stored}.");
         if (vectors.CountDamaged() is var damaged and > 0)
             problems.Add($"{damaged} rows of the vector file do not match their checksum.");
-        if (repair && problems.Count > 0)
+        if (repair && problems.Count > 0 && vectors.Writable)
         {
             vectors.Discard();
             await SyncAsync(vectors, tenant, token);

@@ -13,6 +13,7 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 {
     private const int MaxNumbersInFilter = 10_000;
     private const int LimitGrowth = 8;
+    private volatile bool _isBuilt;
 
     /// <summary>Dimensions that an index of pgvector can hold; vectors of more are searched exactly.</summary>
     private const int MaxIndexedDimension = 2000;
@@ -70,12 +71,11 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     /// <summary>Builds the HNSW index once there are more rows than an exact scan serves; a bulk load comes first, as it should.</summary>
     public async Task SyncAsync(string tenant, CancellationToken token)
     {
-        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from vectors where embedder = @embedder", new { embedder }), token);
-        if (rows <= options.ExactScanRows || dimension > MaxIndexedDimension)
+        if (_isBuilt || dimension > MaxIndexedDimension)
             return;
-        await database.WriteAsync(c => c.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
-            $"create index if not exists {IndexName()} on vectors using hnsw ((embedding::vector({dimension})) vector_cosine_ops) with (m = 16, ef_construction = 200) where embedder = '{embedder.Replace("'", "''", StringComparison.Ordinal)}'"),
-            commandTimeout: 0, cancellationToken: token)), token);
+        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select coalesce(sum(docs), 0)::bigint from segments"), token);
+        if (rows > options.ExactScanRows)
+            _isBuilt = await new PgVectorBuild(database, IndexName(), dimension, embedder).RunAsync(token);
     }
 
     public async Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token)

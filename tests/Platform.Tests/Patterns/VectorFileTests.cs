@@ -61,7 +61,7 @@ public sealed class VectorFileTests : IDisposable
 
         using (var stream = new FileStream(path, FileMode.Open))
         {
-            stream.Position = 65_536 + 4096 * (8 + 4 + 8) + 50 * Dimension * sizeof(float);
+            stream.Position = 65_536 + 4096 * (8 + 4 + VectorChunk.PlaneBytesOf(Dimension)) + 50 * Dimension * sizeof(float);
             stream.Write(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 });
         }
 
