@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Platform.Contracts;
 using Platform.Metrics.Alerts;
+using Platform.Metrics.Measures;
 using Platform.Metrics.Recording;
 using Platform.Metrics.Rollups;
 using Platform.Metrics.Savings;
@@ -9,7 +10,8 @@ using Platform.V1;
 namespace Platform.Metrics;
 
 /// <summary>The gRPC door: translates, asks, translates. Every answer is the caller's tenant's.</summary>
-internal sealed class MetricsGrpc(FiguresQuery figures, RoiLedger roi, AlertStore alerts, FiguresVersion version, TimeProvider time) : V1.Metrics.MetricsBase
+internal sealed partial class MetricsGrpc(
+    FiguresQuery figures, MeasuresQuery measures, RoiLedger roi, AlertStore alerts, AlertSettings settings, AlertRehearsal rehearsal, FiguresVersion version, TimeProvider time) : V1.Metrics.MetricsBase
 {
     private const long MostBuckets = 10_000;
     private static readonly TimeSpan DefaultStretch = TimeSpan.FromHours(24);
@@ -18,7 +20,7 @@ internal sealed class MetricsGrpc(FiguresQuery figures, RoiLedger roi, AlertStor
 
     /// <inheritdoc />
     public override Task<Summary> Summarize(SummaryRequest request, ServerCallContext context) =>
-        figures.SummarizeAsync(Scope(request, Caller.Of(context).Tenant), context.CancellationToken);
+        measures.SummarizeAsync(Scope(request, Caller.Of(context).Tenant), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task Watch(SummaryRequest request, IServerStreamWriter<Summary> responseStream, ServerCallContext context)
@@ -51,7 +53,7 @@ internal sealed class MetricsGrpc(FiguresQuery figures, RoiLedger roi, AlertStor
         Require(buckets <= MostBuckets, "to_ms", request.ToMs, $"at most {MostBuckets} buckets after from_ms; this asks for {buckets}");
         var series = new Series();
         foreach (var (at, rollup) in await figures.SeriesAsync(scope, request.StepSeconds, context.CancellationToken))
-            series.Buckets.Add(new Bucket { AtMs = at, Figures = rollup.ToFigures(request.Approach) });
+            series.Buckets.Add(new Bucket { AtMs = at, Figures = rollup.ToFigures(request.Approach, request.StepSeconds * 1000) });
         return series;
     }
 
@@ -66,22 +68,6 @@ internal sealed class MetricsGrpc(FiguresQuery figures, RoiLedger roi, AlertStor
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, e.Message));
         }
-    }
-
-    /// <inheritdoc />
-    public override async Task<ListAlertsReply> ListAlerts(ListAlertsRequest request, ServerCallContext context)
-    {
-        var reply = new ListAlertsReply();
-        reply.Alerts.Add((await alerts.ListAsync(Caller.Of(context).Tenant, request.All, context.CancellationToken)).Select(a => a.ToAlert()));
-        return reply;
-    }
-
-    /// <inheritdoc />
-    public override async Task<Alert> AcknowledgeAlert(AcknowledgeAlertRequest request, ServerCallContext context)
-    {
-        var caller = Caller.Of(context);
-        var alert = await alerts.AcknowledgeAsync(caller.Tenant, request.Id, caller.KeyId, context.CancellationToken);
-        return alert?.ToAlert() ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no alert '{request.Id}'. ListAlerts shows the alerts there are."));
     }
 
     private FiguresScope Scope(SummaryRequest request, string tenant)

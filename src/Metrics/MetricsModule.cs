@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Metrics.Alerts;
+using Platform.Metrics.Experiments;
 using Platform.Metrics.Exposition;
+using Platform.Metrics.Measures;
 using Platform.Metrics.Pages;
 using Platform.Metrics.Recording;
 using Platform.Metrics.Rollups;
@@ -37,6 +39,9 @@ public static class MetricsModule
         services.AddSubjectData<MetricsSubjects>();
         services.AddSingleton<FiguresStore>();
         services.AddSingleton<FiguresQuery>();
+        services.AddSingleton<MeasuresQuery>();
+        services.AddSingleton<MemoryUse>();
+        services.AddSingleton<ExperimentTrail>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<AlertSettings>();
@@ -51,6 +56,7 @@ public static class MetricsModule
         AddRunning<EventRecorder>(services);
         AddRunning<AlertWatch>(services);
         AddRunning<WebhookCourier>(services);
+        AddRunning<ExperimentWatch>(services);
         AddRunning<Housekeeping>(services);
         AddRunning<InstrumentTable>(services);
 
@@ -68,6 +74,7 @@ public static class MetricsModule
     {
         bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
         bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
+        bus.AddConsumer<EngagementConsumer, EngagementEndpoint>();
         bus.AddSubjectErasure<MetricsSubjects>(ModuleNames.Metrics);
     }
 

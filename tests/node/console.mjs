@@ -78,6 +78,12 @@ async function findPages() {
     pattern: await first('/patterns?q=percentile+histogram', 'article.hit h3 a'),
     campaigns: '/campaigns',
     campaign: await first('/campaigns', 'tbody th a'),
+    calendar: '/calendar',
+    'calendar-week': (await first('/calendar', '.day a.due'))?.replace(/.*slot=([0-9-]{10}).*/, '/calendar?view=week&on=$1') ?? '/calendar?view=week',
+    'calendar-day': '/calendar?view=day',
+    measures: '/measures?simulated=1',
+    'measures-empty': '/measures',
+    'patterns-use': '/patterns?simulated=1',
     roi: '/roi',
     'roi-simulated': '/roi?simulated=1',
     'roi-report': '/roi/report?simulated=1',
@@ -196,6 +202,17 @@ checks['a post is approved where one stands'] = () => inPage({}, async (page) =>
   await page.locator(`#${id}`).getByText('approved', { exact: true }).waitFor();
 });
 
+checks['the calendar leads from a day to its posts'] = () => inPage({}, async (page) => {
+  await page.goto('/calendar?view=week');
+  // The demo's slots begin tomorrow, which may be another week or month.
+  if (await page.locator('.day a.due').count() === 0) await page.locator('.notice a').click();
+  const due = page.locator('.day a.due').first();
+  const platform = (await due.textContent()).match(/^\s*[0-9:]{5} ([a-z]+)/)[1];
+  await due.click();
+  await page.waitForURL(/\/campaigns\/.*slot=.*platform=/);
+  await page.locator('article.post').filter({ hasText: platform }).first().waitFor();
+});
+
 checks['an edited post is counted while one types'] = () => inPage({}, async (page) => {
   await page.goto(pages.campaign);
   const card = page.locator('article.post').nth(1);
@@ -248,7 +265,7 @@ checks['a request about a person is taken in'] = () => inPage({}, async (page) =
 });
 
 checks['what can be taken away comes as a file'] = () => inPage({}, async (page) => {
-  for (const [path, link, name] of [[pages.job, 'Proof card', /^proof-.*\.json$/], ['/roi', 'CSV', /^roi\.csv$/], [pages.campaign, 'Export CSV', /^campaign-.*\.csv$/]]) {
+  for (const [path, link, name] of [[pages.job, 'Proof card', /^proof-.*\.json$/], ['/roi', 'CSV', /^roi\.csv$/], ['/measures?simulated=1', 'CSV', /^measures\.csv$/], [pages.campaign, 'Export CSV', /^campaign-.*\.csv$/]]) {
     await page.goto(path);
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link, exact: true }).click()]);
     expect(name.test(file.suggestedFilename()), file.suggestedFilename());

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 
-/// <summary><c>platform metrics summary|alerts</c>.</summary>
+/// <summary><c>platform metrics summary|alerts|rules|acknowledge</c>.</summary>
 internal static class MetricsCommand
 {
     private static readonly Option<bool> Simulated = new("--simulated") { Description = "Count simulated jobs instead of real ones." };
@@ -13,7 +13,9 @@ internal static class MetricsCommand
     public static Command Create() => new("metrics", "Percentiles, rates, costs and alerts.")
     {
         CommandRun.Bind(new Command("summary", "Figures of the last 24 hours, in all and by approach.") { Simulated }, SummaryAsync),
-        CommandRun.Bind(new Command("alerts", "Open alerts.") { All }, AlertsAsync),
+        CommandRun.Bind(new Command("alerts", "Open alerts, and the rules that open them.") { All }, AlertsAsync),
+        MetricsRulesCommand.Rules(),
+        MetricsRulesCommand.Acknowledge(),
     };
 
     private static async Task<int> SummaryAsync(CommandRun run, CancellationToken token)
@@ -21,10 +23,30 @@ internal static class MetricsCommand
         await using var session = await HostSession.OpenAsync(run, "all", token);
         var summary = await new V1.Metrics.MetricsClient(session.Invoker).SummarizeAsync(new SummaryRequest { Simulated = run.Get(Simulated) }, cancellationToken: token);
         if (run.Json)
-            CommandRun.Print(new { summary.Simulated, summary.FromMs, summary.ToMs, total = Of(summary.Total ?? new Figures()), approaches = summary.Approaches.Select(Of), engines = summary.Engines.Select(Of) });
+            CommandRun.Print(DocumentOf(summary));
         else
             run.Answer.Write(TableOf(summary));
         return ExitCodes.Success;
+    }
+
+    private static object DocumentOf(Summary summary)
+    {
+        var (people, reach) = (summary.Judgement ?? new Judgement(), summary.Outreach ?? new Outreach());
+        return new
+        {
+            summary.Simulated,
+            summary.FromMs,
+            summary.ToMs,
+            total = Of(summary.Total ?? new Figures()),
+            approaches = summary.Approaches.Select(Of),
+            engines = summary.Engines.Select(Of),
+            models = summary.Models.Select(Of),
+            languages = summary.Languages.Select(Of),
+            platforms = summary.Platforms.Select(Of),
+            failures = summary.Failures.Select(f => new { f.Code, f.Jobs }),
+            judgement = new { people.Judged, people.Accepted, people.Edited, people.Rejected, people.ChangedLines },
+            engagement = new { reach.Posts, reach.Impressions, reach.Interactions, reach.Conversions, reach.Unfollows },
+        };
     }
 
     private static object Of(Figures figures) => new
@@ -40,7 +62,14 @@ internal static class MetricsCommand
         figures.WithTests,
         figures.PassedFirst,
         figures.PassedAfterFix,
+        figures.FixAttempts,
+        figures.Checked,
+        figures.Compiled,
         figures.WithPatterns,
+        figures.WithPatternsSucceeded,
+        figures.PatternsUsed,
+        figures.TokensPerSecond,
+        figures.AtWork,
         figures.Fallbacks,
         figures.Retries,
         figures.Hedges,
@@ -66,12 +95,18 @@ internal static class MetricsCommand
     private static async Task<int> AlertsAsync(CommandRun run, CancellationToken token)
     {
         await using var session = await HostSession.OpenAsync(run, "all", token);
-        var reply = await new V1.Metrics.MetricsClient(session.Invoker).ListAlertsAsync(new ListAlertsRequest { All = run.Get(All) }, cancellationToken: token);
+        var metrics = new V1.Metrics.MetricsClient(session.Invoker);
+        var reply = await metrics.ListAlertsAsync(new ListAlertsRequest { All = run.Get(All) }, cancellationToken: token);
+        var rules = await metrics.GetAlertRulesAsync(new GetAlertRulesRequest(), cancellationToken: token);
         if (run.Json)
-            CommandRun.Print(new { alerts = reply.Alerts.Select(alert => new { alert.Id, alert.Rule, alert.Severity, alert.Message, alert.OpenedMs, alert.ClosedMs, alert.AcknowledgedMs, alert.Value, alert.Threshold }) });
+            CommandRun.Print(new { alerts = reply.Alerts.Select(MetricsRulesCommand.Of), rules = rules.Thresholds.Select(MetricsRulesCommand.Of) });
         else
+        {
             foreach (var alert in reply.Alerts)
                 run.Answer.MarkupLineInterpolated($"[bold]{alert.Severity}[/] {alert.Rule}: {alert.Message}");
+            run.Answer.Write(MetricsRulesCommand.TableOf(rules));
+        }
+
         if (reply.Alerts.Count == 0)
             run.Say("No alert is open.");
         return ExitCodes.Success;

@@ -39,6 +39,8 @@ internal sealed record AlertSetting(string Name, string Label, double Least, dou
 /// <summary>The thresholds of a tenant: its own where it set them, else those of the configuration.</summary>
 internal sealed class AlertSettings([FromKeyedServices(ModuleNames.Metrics)] Database database, IOptions<MetricsOptions> options, TimeProvider time)
 {
+    private const int LongestShown = 40;
+
     /// <summary>Values that a tenant set itself, by name.</summary>
     public Task<IReadOnlyDictionary<string, double>> OwnAsync(string tenant, CancellationToken token) =>
         database.ReadAsync<IReadOnlyDictionary<string, double>>(async c => (await c.QueryAsync<Row>("select name as Name, value as Value from alert_settings where tenant = @tenant", new { tenant }))
@@ -51,12 +53,18 @@ internal sealed class AlertSettings([FromKeyedServices(ModuleNames.Metrics)] Dat
     public AlertOptions Apply(IReadOnlyDictionary<string, double> own) =>
         AlertSetting.All.Where(s => own.ContainsKey(s.Name)).Aggregate(options.Value.Alerts, (all, setting) => setting.With(all, own[setting.Name]));
 
+    /// <summary>What is wrong with values, each with field, value and limit.</summary>
+    public static IReadOnlyList<string> Problems(IReadOnlyDictionary<string, double> own) =>
+    [
+        .. own.Select(o => AlertSetting.All.FirstOrDefault(s => s.Name == o.Key) is { } setting ? setting.Problem(o.Value)
+            : $"{(o.Key.Length > LongestShown ? o.Key[..LongestShown] : o.Key)} is no threshold; use {string.Join(", ", AlertSetting.All.Select(s => s.Name))}.").OfType<string>(),
+    ];
+
     /// <summary>Replaces a tenant's own values; what is not among them follows the configuration again.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names field, value and limit.</exception>
     public Task SaveAsync(string tenant, IReadOnlyDictionary<string, double> own, string keyId, CancellationToken token)
     {
-        var problems = own.Select(o => AlertSetting.All.FirstOrDefault(s => s.Name == o.Key) is { } setting ? setting.Problem(o.Value) : $"{o.Key} is no threshold.").OfType<string>().ToList();
-        if (problems.Count > 0)
+        if (Problems(own) is { Count: > 0 } problems)
             throw new ArgumentException(string.Join(" ", problems), nameof(own));
         return database.WriteAsync(async c =>
         {

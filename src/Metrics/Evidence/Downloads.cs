@@ -23,6 +23,7 @@ internal static class Downloads
         endpoints.MapGet("/jobs/{id}/proof", ProofAsync);
         endpoints.MapGet("/campaigns/{id}/export", ExportPostsAsync);
         endpoints.MapGet("/roi/export", RoiExport.ServeAsync);
+        endpoints.MapGet("/measures/export", MeasuresExport.ServeAsync);
         endpoints.MapPost("/campaigns/check", CheckAsync);
     }
 

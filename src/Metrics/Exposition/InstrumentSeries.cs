@@ -22,6 +22,8 @@ internal sealed class InstrumentSeries
 {
     private const string Overflow = "{overflow=\"true\"}";
     private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+    // As the GenAI conventions advise for tokens: powers of four.
+    private static readonly double[] CountBounds = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304];
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
     private readonly bool _adds;
 
@@ -32,7 +34,7 @@ internal sealed class InstrumentSeries
         Kind = generic == typeof(Counter<>) || generic == typeof(ObservableCounter<>) ? SeriesKind.Counter
             : generic == typeof(Histogram<>) ? SeriesKind.Histogram : SeriesKind.Gauge;
         _adds = generic == typeof(Counter<>) || generic == typeof(UpDownCounter<>);
-        Bounds = Kind != SeriesKind.Histogram ? [] : (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? DefaultBounds;
+        Bounds = Kind != SeriesKind.Histogram ? [] : Advised(instrument) ?? (instrument.Unit is "s" or null or "" ? DefaultBounds : CountBounds);
     }
 
     public string Help { get; }
@@ -57,6 +59,13 @@ internal sealed class InstrumentSeries
         }
     }
 
+    private static double[]? Advised(Instrument instrument) => instrument switch
+    {
+        Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds],
+        Histogram<long> { Advice.HistogramBucketBoundaries: { } bounds } => [.. bounds.Select(b => (double)b)],
+        _ => null,
+    };
+
     private int Place(double value)
     {
         var place = Array.BinarySearch(Bounds, value);
@@ -73,6 +82,6 @@ internal sealed class InstrumentSeries
         public long[] Buckets { get; } = new long[buckets];
 
         /// <summary>The value in digits.</summary>
-        public string Text => Value.ToString("R", CultureInfo.InvariantCulture);
+        public string Text => double.IsPositiveInfinity(Value) ? "+Inf" : double.IsNegativeInfinity(Value) ? "-Inf" : Value.ToString("R", CultureInfo.InvariantCulture);
     }
 }

@@ -68,7 +68,8 @@ internal static class PrometheusText
         text.Append(name).Append("_count").Append(labels).Append(' ').Append(count).Append('\n');
     }
 
-    private static string LabelName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+    /// <summary>Letters, digits and underscores; a name must not begin with a digit.</summary>
+    private static string LabelName(string name) => (name.Length == 0 || char.IsAsciiDigit(name[0]) ? "_" : "") + string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
     private static string LabelValue(object? value)
     {

@@ -8,7 +8,9 @@ namespace Platform.Metrics.Pages;
 /// <summary>Asks the other modules on behalf of whoever looks at a page: with the tenant of that key and no other.</summary>
 internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, TimeProvider time)
 {
-    private const int MostStreamed = 2000;
+    /// <summary>Most messages that are read of a stream.</summary>
+    public const int MostStreamed = 2000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SoFar = TimeSpan.FromMilliseconds(250);
 

@@ -35,12 +35,14 @@ internal sealed class Viewer(IHttpContextAccessor http)
         id is { Length: > 0 and <= LongestZone } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 
     /// <summary>An instant as the viewer's clock shows it; UTC says so.</summary>
-    public string When(long ms)
+    /// <param name="ms">Milliseconds since 1970 UTC.</param>
+    /// <param name="toMinutes">Whether seconds are left out.</param>
+    public string When(long ms, bool toMinutes = false)
     {
         if (ms <= 0)
             return "–";
         var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), Zone);
-        return local.ToString(Zone.Id == TimeZoneInfo.Utc.Id ? "yyyy-MM-dd HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return local.ToString(toMinutes ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + (Zone.Id == TimeZoneInfo.Utc.Id ? " UTC" : "");
     }
 
     private string? Cookie(string name) => http.HttpContext?.Request.Cookies[name];

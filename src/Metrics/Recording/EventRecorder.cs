@@ -22,10 +22,13 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
     private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <summary>Stores a closed job; done when it is committed or was known already.</summary>
-    public Task RecordAsync(JobRow job, CancellationToken token) => EnqueueAsync(new Pending(job, null), token);
+    public Task RecordAsync(JobRow job, CancellationToken token) => EnqueueAsync(new Pending(Job: job), token);
 
     /// <summary>Stores a feedback; done when it is committed or was known already.</summary>
-    public Task RecordAsync(FeedbackRow feedback, CancellationToken token) => EnqueueAsync(new Pending(null, feedback), token);
+    public Task RecordAsync(FeedbackRow feedback, CancellationToken token) => EnqueueAsync(new Pending(Feedback: feedback), token);
+
+    /// <summary>Stores what happened to posts; done when it is committed or was known already.</summary>
+    public Task RecordAsync(IReadOnlyList<EngagementRow> engagement, CancellationToken token) => EnqueueAsync(new Pending(Engagement: engagement), token);
 
     /// <summary>Stops; what is not stored yet goes back to the bus, also when the work never began.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -102,7 +105,7 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
 
     private async Task CommitAsync(List<Pending> batch, CancellationToken token)
     {
-        var added = await store.AddAsync([.. batch.Select(p => p.Job).OfType<JobRow>()], [.. batch.Select(p => p.Feedback).OfType<FeedbackRow>()], token);
+        var added = await store.AddAsync([.. batch.Select(p => p.Job).OfType<JobRow>()], [.. batch.Select(p => p.Feedback).OfType<FeedbackRow>()], [.. batch.SelectMany(p => p.Engagement ?? [])], token);
         foreach (var job in added)
             instruments.Record(job);
         version.Raise();
@@ -112,7 +115,7 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
 
     private static bool IsTransient(Exception e) => StoreFaults.IsTransient(e);
 
-    private sealed record Pending(JobRow? Job, FeedbackRow? Feedback)
+    private sealed record Pending(JobRow? Job = null, FeedbackRow? Feedback = null, IReadOnlyList<EngagementRow>? Engagement = null)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

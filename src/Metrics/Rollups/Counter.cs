@@ -28,6 +28,24 @@ internal enum Counter
 
     /// <summary>Answers taken from an equal request instead of an engine.</summary>
     SharedAnswers,
+
+    /// <summary>Jobs with patterns that succeeded.</summary>
+    WithPatternsSucceeded,
+
+    /// <summary>Patterns that stood in prompts or were replayed.</summary>
+    PatternsUsed,
+
+    /// <summary>Jobs whose answer a compiler or parser looked at.</summary>
+    Checked,
+
+    /// <summary>Of them without an error.</summary>
+    Compiled,
+
+    /// <summary>Attempts after the first.</summary>
+    FixAttempts,
+
+    /// <summary>Milliseconds from claim to close, of jobs that engines wrote for.</summary>
+    WorkMs,
 }
 
 /// <summary>The counters as columns.</summary>
@@ -38,6 +56,7 @@ internal static class Counters
     [
         "jobs", "succeeded", "failed", "cancelled", "with_tests", "passed_first", "passed_after_fix", "with_patterns", "fallbacks",
         "engine_calls", "retries", "input_uncached", "input_cached", "cache_written", "output", "reasoning", "cost_nano", "hedges", "shared_answers",
+        "with_patterns_succeeded", "patterns_used", "checked", "compiled", "fix_attempts", "work_ms",
     ];
 
     /// <summary>How many there are.</summary>

@@ -35,22 +35,24 @@ internal sealed class FiguresQuery([FromKeyedServices(ModuleNames.Metrics)] Data
     public async Task<Rollup> TotalAsync(FiguresScope scope, CancellationToken token) =>
         (await ByAsync(scope, static _ => "", token)).GetValueOrDefault("") ?? new Rollup();
 
-    /// <summary>Figures of all jobs, by approach and by engine.</summary>
+    /// <summary>Figures of all jobs, and by each of their names.</summary>
     public async Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token)
     {
         var total = new Rollup();
-        var approaches = new Dictionary<string, Rollup>(StringComparer.Ordinal);
-        var engines = new Dictionary<string, Rollup>(StringComparer.Ordinal);
+        var names = new Func<RollupGroup, string>[] { g => g.Approach, g => g.Engine, g => g.Model, g => g.Language, g => g.Platform };
+        var sums = names.Select(_ => new Dictionary<string, Rollup>(StringComparer.Ordinal)).ToList();
         foreach (var (_, group, rollup) in await ReadAsync(scope, Steps.Cover(scope.FromMs, scope.ToMs, Finest(scope.FromMs)), token))
         {
             total.Merge(rollup);
-            Sum(approaches, group.Approach).Merge(rollup);
-            Sum(engines, group.Engine).Merge(rollup);
+            for (var i = 0; i < names.Length; i++)
+                Sum(sums[i], names[i](group)).Merge(rollup);
         }
 
-        var summary = new Summary { Total = total.ToFigures("all"), FromMs = scope.FromMs, ToMs = scope.ToMs, Simulated = scope.Simulated };
-        summary.Approaches.Add(Named(approaches));
-        summary.Engines.Add(Named(engines));
+        var stretch = scope.ToMs - scope.FromMs;
+        var summary = new Summary { Total = total.ToFigures("all", stretch), FromMs = scope.FromMs, ToMs = scope.ToMs, Simulated = scope.Simulated };
+        var places = new[] { summary.Approaches, summary.Engines, summary.Models, summary.Languages, summary.Platforms };
+        for (var i = 0; i < places.Length; i++)
+            places[i].Add(sums[i].OrderByDescending(s => s.Value[Counter.Jobs]).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.ToFigures(s.Key, stretch)));
         return summary;
     }
 
@@ -111,7 +113,4 @@ internal sealed class FiguresQuery([FromKeyedServices(ModuleNames.Metrics)] Data
             sums.Add(name, sum = new Rollup());
         return sum;
     }
-
-    private static IEnumerable<Figures> Named(Dictionary<string, Rollup> sums) =>
-        sums.OrderByDescending(s => s.Value[Counter.Jobs]).ThenBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value.ToFigures(s.Key));
 }

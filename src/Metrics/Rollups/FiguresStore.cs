@@ -22,11 +22,18 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
     private static readonly MultiRowInsert Feedback = new("feedback",
         ["feedback_id", "job_id", "tenant", "verdict", "at_ms", "added_lines", "removed_lines"]);
 
+    private static readonly MultiRowInsert Engagement = new("engagement", ["event", "tenant", "post_id", "kind", "count", "at_ms"]);
+
     /// <summary>Stores events that are not known yet and adds them to the roll-ups.</summary>
     /// <returns>The jobs that were new.</returns>
-    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) =>
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) => AddAsync(jobs, feedback, [], token);
+
+    /// <summary>The same, with what happened to posts.</summary>
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, IReadOnlyList<EngagementRow> engagement, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
+            if (engagement.Count > 0)
+                await Engagement.NewAsync(connection, engagement.DistinctBy(e => e.Event).Select(e => (object[])[e.Event, e.Tenant, e.PostId, e.Kind, e.Count, e.AtMs]), token);
             if (feedback.Count > 0)
                 await Feedback.NewAsync(connection, feedback.DistinctBy(f => f.FeedbackId).Select(Values), token);
             if (jobs.Count == 0)
@@ -36,6 +43,7 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
             IReadOnlyList<JobRow> fresh = [.. distinct.Where(j => added.Contains(j.JobId))];
             await RollupTable.AddAsync(connection, RollUp(fresh), token);
             await EngineMinutes.AddAsync(connection, fresh, token);
+            await PatternDays.AddAsync(connection, fresh, token);
             return fresh;
         }, token);
 

@@ -16,6 +16,8 @@ internal sealed class JobRow
     public const string TeamLabel = "team";
 
     private const int MostEngines = 16;
+    private const int MostPatterns = 32;
+    private const int LongestPath = 260;
     private const double NanoPerUnit = 1e9;
     private const double MostCostUsd = 1e6;
 
@@ -40,6 +42,9 @@ internal sealed class JobRow
 
     /// <summary>Engines that were asked, and whether each answered.</summary>
     public IReadOnlyList<(string Engine, bool Answered)> Engines { get; set; } = [];
+
+    /// <summary>Patterns that stood in its prompts or were replayed.</summary>
+    public IReadOnlyList<(string Id, string Project, string Path)> Patterns { get; set; } = [];
 
     public string State { get; set; } = "";
 
@@ -80,6 +85,7 @@ internal sealed class JobRow
             Team = Name(job.Request?.Labels.GetValueOrDefault(TeamLabel)),
             Withheld = result.MemoryWithheld ? 1 : 0,
             Engines = EnginesOf(job.State, result),
+            Patterns = [.. result.Patterns.Where(p => p.Id.Length > 0).DistinctBy(p => p.Id).Take(MostPatterns).Select(p => (Name(p.Id), Name(p.Project), Name(p.Path, LongestPath)))],
             State = Name(job.State),
             FailureCode = Name(job.Failure?.Code),
             TotalMs = Duration(result.TotalMs > 0 ? result.TotalMs : job.ClosedMs - job.CreatedMs),
@@ -88,6 +94,7 @@ internal sealed class JobRow
         };
         row.Count(job.State, result);
         row.CountTests(result);
+        row.CountWork(result);
         return row;
     }
 
@@ -142,13 +149,25 @@ internal sealed class JobRow
         this[Counter.PassedAfterFix] = tests.Outcome == passed && result.Attempts.Count > 1 ? 1 : 0;
     }
 
+    private void CountWork(JobResult result)
+    {
+        const string notChecked = "unchecked", ok = "ok";
+        this[Counter.WithPatternsSucceeded] = this[Counter.WithPatterns] * this[Counter.Succeeded];
+        this[Counter.PatternsUsed] = result.Patterns.Count;
+        this[Counter.FixAttempts] = Math.Max(0, result.Attempts.Count - 1);
+        this[Counter.WorkMs] = this[Counter.Output] > 0 ? (long)Math.Max(0, TotalMs - QueueMs) : 0;
+        var looked = result.Validation?.Files.Where(f => f.Syntax.Length > 0 && f.Syntax != notChecked).ToList() ?? [];
+        this[Counter.Checked] = looked.Count > 0 ? 1 : 0;
+        this[Counter.Compiled] = looked.Count > 0 && looked.TrueForAll(f => f.Syntax == ok) ? 1 : 0;
+    }
+
     private static double Duration(double ms) => double.IsNaN(ms) ? 0 : Math.Clamp(ms, 0, LogHistogram.Largest);
 
-    private static string Name(string? text)
+    private static string Name(string? text, int most = LongestName)
     {
         if (string.IsNullOrEmpty(text))
             return "";
         var clean = text.Replace("\0", "", StringComparison.Ordinal);
-        return clean.Length <= LongestName ? clean : clean[..LongestName];
+        return clean.Length <= most ? clean : clean[..most];
     }
 }

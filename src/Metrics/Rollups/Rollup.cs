@@ -79,7 +79,10 @@ internal sealed class Rollup
         Queue.Merge(other.Queue);
     }
 
-    public Figures ToFigures(string name) => new()
+    /// <summary>The figures as the public language has them.</summary>
+    /// <param name="name">Name of the group.</param>
+    /// <param name="stretchMs">Stretch of time that they are about, in milliseconds.</param>
+    public Figures ToFigures(string name, long stretchMs) => new()
     {
         Name = name,
         Jobs = this[Counter.Jobs],
@@ -98,6 +101,13 @@ internal sealed class Rollup
         Retries = this[Counter.Retries],
         Hedges = this[Counter.Hedges],
         SharedAnswers = this[Counter.SharedAnswers],
+        WithPatternsSucceeded = this[Counter.WithPatternsSucceeded],
+        PatternsUsed = this[Counter.PatternsUsed],
+        Checked = this[Counter.Checked],
+        Compiled = this[Counter.Compiled],
+        FixAttempts = this[Counter.FixAttempts],
+        TokensPerSecond = this[Counter.WorkMs] == 0 ? 0 : 1000.0 * this[Counter.Output] / this[Counter.WorkMs],
+        AtWork = stretchMs <= 0 ? 0 : (double)this[Counter.WorkMs] / stretchMs,
         CostUsd = CostUsd,
         Tokens = new TokenCounts
         {

@@ -48,6 +48,8 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         if (reading.Docs == 0)
             return new Hydrated([], false);
         var allowed = await AllowedAsync(filter, reading, token);
+        if (allowed?.IsEmpty == true)
+            return new Hydrated([], false);
         var vector = options.VectorWeight > 0 ? question.Vector : null;
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {

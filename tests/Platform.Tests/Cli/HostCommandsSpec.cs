@@ -39,6 +39,8 @@ public sealed partial class HostCommandsSpec : IDisposable
         var csv = (await _home.RunAsync("campaign", "export", id, "--format", "csv")).ShouldExit(0).Output;
         await JsonAsync("metrics-summary", "metrics", "summary", "--simulated");
         await JsonAsync("metrics-alerts", "metrics", "alerts");
+        await JsonAsync("metrics-rules", "metrics", "rules", "ErrorRate=0.25");
+        await JsonAsync("metrics-rules", "metrics", "rules", "--try", "ErrorRate=0.01");
 
         found.GetProperty("results")[0].GetProperty("path").GetString().ShouldBe("slug.py");
         route.GetProperty("reasons").EnumerateArray().Count(reason => reason.GetProperty("decided").GetBoolean()).ShouldBe(1);

@@ -26,6 +26,10 @@ public sealed class ConsolePagesSpec
     [InlineData("/alerts", "Alerts")]
     [InlineData("/alerts/rules", "Alert rules")]
     [InlineData("/experiments", "Experiments")]
+    [InlineData("/calendar", "Calendar")]
+    [InlineData("/calendar?view=week&on=2026-12-01", "Calendar")]
+    [InlineData("/measures", "Measures")]
+    [InlineData("/measures?simulated=1&range=90d", "Measures")]
     [InlineData("/privacy", "Privacy")]
     [InlineData("/audit", "Audit")]
     [InlineData("/login", "Sign in")]
@@ -134,6 +138,90 @@ public sealed class ConsolePagesSpec
         host.Maya.Asked.ShouldBe(["post1 approve"]);
     }
 
+    [Theory]
+    [InlineData("month", "Europe/Berlin", "day-2026-12-01", "<strong>00:30</strong> x, ready")]
+    [InlineData("week", "America/New_York", "day-2026-11-30", "<strong>18:30</strong> x, ready")]
+    [InlineData("day", "UTC", "day-2026-11-30", "<strong>23:30</strong> x, ready")]
+    public async Task Calendar_OfAPost_StandsOnTheViewersDayAndLeadsToIt(string view, string zone, string day, string due)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Maya.Posts[0].Slot = "2026-11-30T23:30:00+00:00";
+        await host.SendAsync("/settings", "fallback", "/preferences", ("zone", zone), ("to", "/"));
+        var page = WebUtility.HtmlDecode(await host.PageAsync($"/calendar?view={view}&on={day[4..]}"));
+        var at = page.IndexOf($"id=\"{day}\"", StringComparison.Ordinal);
+        at.ShouldBeGreaterThan(0);
+        page.IndexOf(due, StringComparison.Ordinal).ShouldBeInRange(at, page.IndexOf("</li>", page.IndexOf(due, StringComparison.Ordinal), StringComparison.Ordinal));
+        page[..page.IndexOf(due, StringComparison.Ordinal)].LastIndexOf("id=\"day-", StringComparison.Ordinal).ShouldBe(at);
+        page.ShouldContain("/campaigns/c1?slot=2026-11-30T23%3A30%3A00%2B00%3A00&platform=x#posts");
+        (await host.PageAsync($"/calendar?view={view}&on={day[4..]}&state=approved")).ShouldNotContain(due);
+    }
+
+    [Fact]
+    public async Task Calendar_WithScriptInEveryText_EncodesIt()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var post = host.Maya.Posts[0];
+        post.Text = post.Variant = post.Platform = post.State = host.Maya.Campaign.Name = Script;
+        foreach (var view in new[] { "month", "week", "day" })
+        {
+            var page = await host.PageAsync($"/calendar?view={view}&on=2026-12-01&platform={Uri.EscapeDataString(Script)}");
+            Regex.Count(page, "<script", RegexOptions.IgnoreCase).ShouldBe(1, view);
+            page.ShouldNotContain("<img", Case.Insensitive, view);
+            page.ShouldContain("&lt;script&gt;alert(1)");
+        }
+    }
+
+    [Theory]
+    [InlineData("replay-evil", "default: replay evil")]
+    [InlineData("cancel-waits", "default: cancel waits")]
+    public async Task Jobs_ActedOnInTheTable_AsksTheRouterAndStays(string form, string asked)
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Router.Jobs.Add(Hostile());
+        host.Router.Jobs.Add(new Job { Id = "waits", State = JobStates.Queued, Request = new GenerateRequest { Task = "wait" }, CreatedMs = 1 });
+        var response = await host.SendAsync("/jobs", form);
+        response.Headers.Location!.ToString().ShouldEndWith("/jobs");
+        host.Router.Asked.ShouldContain(asked);
+    }
+
+    [Fact]
+    public async Task Experiments_WithArms_ShowCourseAndIntervals()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Maya.Experiments.Add(new Experiment
+        {
+            Id = "e1",
+            Name = Script,
+            Kind = "text",
+            State = "running",
+            Allocation = "thompson",
+            Unit = "post",
+            Metric = "click",
+            Minimum = 100,
+            Alpha = 0.05,
+            SampleRatioOk = true,
+            Arms = { new ExperimentArm { Name = "a", Content = Script, Trials = 100, Successes = 10, Rate = 0.1, RateLow = 0.05, RateHigh = 0.2, Probability = 0.25, GuardOk = true }, new ExperimentArm { Name = "b", Probability = 0.75, RateHigh = 0.4 } },
+        });
+        var page = await host.PageAsync("/experiments");
+        page.ShouldContain("Where new trials went");
+        page.ShouldContain("aria-label=\"5.0% to 20.0%\"");
+        page.ShouldContain("a 25%, b 75%");
+        Regex.Count(page, "<script", RegexOptions.IgnoreCase).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Patterns_AfterJobs_ShowWhatMemoryDid()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var job = SampleJobs.Job("j", JobStates.Failed, Approaches.Mcp, 10, DateTimeOffset.UtcNow);
+        job.Request.Project = Script;
+        job.Failure.Partial.Patterns.Add(new PatternRef { Id = "p1", Path = Script, Project = Script });
+        await host.Get<FiguresStore>().AddAsync([JobRow.Of(SampleJobs.Message(job))], [], Token);
+        var page = await host.PageAsync("/patterns");
+        page.ShouldContain("0 succeeded, 1 failed");
+        Regex.Count(page, "<script", RegexOptions.IgnoreCase).ShouldBe(1);
+    }
+
     [Fact]
     public async Task Alert_Acknowledged_IsAcknowledged()
     {
@@ -159,6 +247,8 @@ public sealed class ConsolePagesSpec
     [Theory]
     [InlineData("/roi/export?format=csv&baseline=72&seconds=0", "published,annual,26000,USD,daily * 260")]
     [InlineData("/roi/export?format=json&rate=250", "\"rate\": 250")]
+    [InlineData("/measures/export?format=csv", "engagement,all posts,impressions,0,events")]
+    [InlineData("/measures/export?format=json", "\"tokens_per_second\": 0")]
     [InlineData("/campaigns/c1/export?format=csv", "post1,x,2026-12-01T09:00:00+00:00,a,ready,61,5,false,,Hello")]
     [InlineData("/campaigns/c1/export?format=json", "\"text\": \"Hello\"")]
     [InlineData("/jobs/good/proof", "\"licence\": \"MIT\"")]

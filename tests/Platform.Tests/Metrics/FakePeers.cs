@@ -40,6 +40,12 @@ internal sealed class FakeRouter : Generation.GenerationBase
         return Task.FromResult(Jobs.First(j => j.Id == request.JobId));
     }
 
+    public override Task<Job> ReplayJob(ReplayJobRequest request, ServerCallContext context)
+    {
+        Note(context, $"replay {request.JobId}");
+        return Task.FromResult(Jobs.First(j => j.Id == request.JobId));
+    }
+
     public override Task<FeedbackReply> Feedback(FeedbackRequest request, ServerCallContext context)
     {
         Note(context, $"feedback {request.JobId} {request.Verdict}");
@@ -82,7 +88,11 @@ internal sealed class FakeMaya : Content.ContentBase
 
     public List<string> Asked { get; } = [];
 
+    public List<Experiment> Experiments { get; } = [];
+
     public override Task<ListCampaignsReply> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Task.FromResult(new ListCampaignsReply { Campaigns = { Campaign } });
+
+    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
 
     public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Task.FromResult(Campaign);
 

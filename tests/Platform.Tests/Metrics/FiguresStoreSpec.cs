@@ -17,9 +17,13 @@ public abstract class FiguresStoreSpec(bool onServer)
     private int Deliverings => onServer ? 8 : 25;
 
     [Fact]
-    public void AddAsync_UnderDuplicatesAndReordering_EqualsRawRecomputation() =>
+    public async Task AddAsync_UnderDuplicatesAndReordering_EqualsRawRecomputation()
+    {
+        // Skips where no server is named: within the property it would count as a failure.
+        await using var folder = await FiguresFolder.CreateAsync(onServer);
         Prop.ForAll(Deliveries, deliveries => SameAsRawAsync(deliveries).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Deliverings));
+    }
 
     [Fact]
     public async Task AddAsync_ByManyAtOnce_CountsEachOnce()
