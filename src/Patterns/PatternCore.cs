@@ -10,10 +10,12 @@ namespace Platform.Patterns;
 internal sealed class PatternCore : IAsyncDisposable
 {
     private readonly IPatternIndex _index;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
     private readonly TeamServer? _team;
 
     public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time)
     {
+        _generator = generator;
         var embedder = Embedder.Of(generator);
         _index = database is PostgreSqlDatabase server
             ? new PgVectorIndex(server, embedder.Identity, embedder.Dimension, options)
@@ -67,6 +69,7 @@ internal sealed class PatternCore : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        _generator.Dispose();
         _team?.Dispose();
         return _index.DisposeAsync();
     }

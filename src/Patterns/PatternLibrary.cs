@@ -22,13 +22,16 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="tenant">Tenant whose rows are read and written.</param>
     /// <param name="time">What the time is; null for the clock.</param>
+    /// <param name="embedder">An embedding server; null for the built-in embedder.</param>
     /// <param name="token">Ends the call.</param>
     /// <exception cref="StoreCorruptException">The file is not a database, or is damaged.</exception>
     /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
-    public static async Task<PatternLibrary> OpenAsync(Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, TimeProvider? time = null, CancellationToken token = default)
+    public static async Task<PatternLibrary> OpenAsync(
+        Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, TimeProvider? time = null, EmbedderOptions? embedder = null, CancellationToken token = default)
     {
         await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
-        return new PatternLibrary(new PatternCore(database, folder, new WordEmbedder(), options ?? new PatternsOptions(), time ?? TimeProvider.System), tenant);
+        var clock = time ?? TimeProvider.System;
+        return new PatternLibrary(new PatternCore(database, folder, Embedder.GeneratorOf(embedder ?? new EmbedderOptions(), clock), options ?? new PatternsOptions(), clock), tenant);
     }
 
     /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>

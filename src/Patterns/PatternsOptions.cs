@@ -25,9 +25,13 @@ public sealed class PatternsOptions
     [Range(1000, 100_000_000)]
     public int MaxScanTuples { get; set; } = 200_000;
 
-    /// <summary>Cosine of two tasks from which a verified result of one may be tried for the other, 0 to 1. Default 0.8.</summary>
+    /// <summary>Cosine of two tasks from which a verified result of one may be tried for the other, 0 to 1. Default 0.75, chosen for the built-in embedder.</summary>
     [Range(0.0, 1.0)]
-    public double CloseSimilarity { get; set; } = 0.8;
+    public double CloseSimilarity { get; set; } = 0.75;
+
+    /// <summary>Cosine of two tasks from which a failure of one is told to the other, 0 to 1. Default 0.5, chosen for the built-in embedder.</summary>
+    [Range(0.0, 1.0)]
+    public double FailureSimilarity { get; set; } = 0.5;
 
     /// <summary>Share of jobs from which memory is withheld at random, to measure its lift, 0 to 1. Default 0.05.</summary>
     [Range(0.0, 1.0)]

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.Extensions.Configuration;
 using Platform.Contracts;
 using Platform.Patterns;
 using Platform.Storage;
@@ -34,8 +35,10 @@ internal sealed class Memory : IAsyncDisposable
         var home = new DataDirectory(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
         home.Take();
         var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
-        var options = new PatternsOptions { Team = Environment.GetEnvironmentVariable("Patterns__Team") ?? "", TeamKey = Environment.GetEnvironmentVariable("Patterns__TeamKey") ?? "" };
-        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), options, token: token), database, home);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var options = SettingsReader.Read<PatternsOptions>(configuration, "Patterns");
+        var embedder = SettingsReader.Read<EmbedderOptions>(configuration, "Patterns:Embedder");
+        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), options, embedder: embedder, token: token), database, home);
     }
 
     /// <summary>Whether there is a memory to ask: a host, or a store that was written before.</summary>

@@ -15,7 +15,6 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     private const int MaxTask = 256 * 1024;
     private const int CloseCandidates = 5;
     private const int MostFailures = 3;
-    private const double FailureSimilarity = 0.35;
 
     /// <exception cref="ArgumentException">The task is empty or too long, or <c>top</c> is out of range.</exception>
     public async Task<RecallReply> RunAsync(string tenant, RecallRequest request, CancellationToken token)
@@ -47,7 +46,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         if (request.ReplayOnly && !wantsClose)
             return;
         var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
-        if (wantsClose)
+        if (wantsClose && question.Vector is not null)
             reply.Close = await CloseAsync(question, filter, request, token);
         if (request.ReplayOnly)
             return;
@@ -123,12 +122,12 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     private async Task AddFailuresAsync(Question question, PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
     {
         var found = await search.RankAsync(question, filter with { Kind = PatternKinds.Failure }, MostFailures * 2, token);
-        if (found.Count == 0)
+        if (found.Count == 0 || question.Vector is null)
             return;
         var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);
         for (var i = 0; i < found.Count && reply.Failures.Count < MostFailures; i++)
         {
-            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= FailureSimilarity)
+            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= catalog.Options.FailureSimilarity)
                 reply.Failures.Add($"A similar task failed before with: {found[i].Row.Text}");
         }
     }

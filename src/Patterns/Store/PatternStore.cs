@@ -28,8 +28,8 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
     /// <summary>Patterns as a search may give them: banned ones are left out, evidence is faded to now.</summary>
     public Task<List<PatternRow>> ByNumbersAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token) =>
         database.ReadAsync(async connection => (await connection.QueryAsync<PatternRow>(new CommandDefinition(
-            $"select {Columns} from patterns p where tenant = @tenant and {NumberIn("number", "@numbers")} and {Bans.Free}",
-            new { tenant, numbers = NumberList(numbers) }, cancellationToken: token))).Select(Faded).ToList(), token);
+            $"select {Columns} from patterns p where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")} and {Bans.Free}",
+            new { tenant, numbers = NumberList(database.Dialect, numbers) }, cancellationToken: token))).Select(Faded).ToList(), token);
 
     /// <summary>One pattern, banned or not; null when there is none of that id.</summary>
     public async Task<PatternRow?> ByIdAsync(string tenant, string id, CancellationToken token) =>
@@ -107,13 +107,9 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         return row;
     }
 
-    /// <summary>A condition that a number column is one of a list.</summary>
-    public string NumberIn(string column, string parameter) =>
-        database.Dialect == Dialect.Sqlite ? $"{column} in (select value from json_each({parameter}))" : $"{column} = any({parameter})";
-
-    /// <summary>The parameter value for <see cref="NumberIn"/>.</summary>
-    public object NumberList(IEnumerable<long> numbers) =>
-        database.Dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
+    /// <summary>The parameter value of <see cref="Dialect.AnyOf"/> for a column of numbers.</summary>
+    public static object NumberList(Dialect dialect, IEnumerable<long> numbers) =>
+        dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
 }
 
 /// <summary>Row of table projects with its counts.</summary>
