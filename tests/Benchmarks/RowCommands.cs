@@ -19,6 +19,7 @@ internal static class RowCommands
         ["quota"] = QuotaUse.RunAsync,
         ["speedup"] = Speedup.RunAsync,
         ["metrics"] = EventRate.RunAsync,
+        ["console"] = ConsoleSpeed.RunAsync,
         ["soak"] = Soak.RunAsync,
     };
 
