@@ -2,7 +2,9 @@ using Platform.Benchmarks;
 using Platform.Benchmarks.Fixes;
 using Platform.Benchmarks.Maya;
 using Platform.Benchmarks.Patterns;
+using Platform.Benchmarks.Repair;
 using Platform.Benchmarks.Security;
+using Platform.Benchmarks.Tdd;
 
 // Each command is one measurement or one training; no argument lists them.
 var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All, StringComparer.Ordinal)
@@ -11,7 +13,9 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["errors"] = ErrorRows.RunAsync,
     ["fixes"] = FixRows.RunAsync,
+    ["quixbugs"] = QuixBugsRows.RunAsync,
     ["security"] = SecurityRows.RunAsync,
+    ["tdd"] = TddRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["retrieval"] = RetrievalRows.RunAsync,

@@ -1,5 +1,6 @@
 using Platform.Benchmarks.Engines;
 using Platform.Benchmarks.Jobs;
+using Platform.Benchmarks.Maya;
 using Platform.Benchmarks.Metrics;
 using Platform.Benchmarks.Savings;
 
@@ -18,6 +19,8 @@ internal static class RowCommands
         ["jobs"] = JobRate.RunAsync,
         ["quota"] = QuotaUse.RunAsync,
         ["speedup"] = Speedup.RunAsync,
+        ["content"] = PostLatency.RunAsync,
+        ["batch"] = BatchMemory.RunAsync,
         ["metrics"] = EventRate.RunAsync,
         ["console"] = ConsoleSpeed.RunAsync,
         ["soak"] = Soak.RunAsync,

@@ -17,7 +17,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
     public async Task<EngineAnswer> RunAsync(JobRun run, CallPlan plan, CancellationToken token)
     {
         var (engine, model, request) = (plan.Engine, plan.Model, plan.Request);
-        using var place = await paces.Of(engine, model.Id).EnterAsync(plan.Reserved, run.IsBatch, plan.Patience, plan.Last, token);
+        using var place = await TakeTurnAsync(run, plan, token);
         place.Flow();
         using var activity = Begin(engine, model, request);
         var builder = new AnswerBuilder(engine, model.Id, plan.PromptTokens);
@@ -48,6 +48,12 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
             place.End = EndOf(builder, watch, error);
             End(activity, engine, model, builder, watch, error switch { null => null, EngineException known => known.Kind.ToString(), _ => error.GetType().Name });
         }
+    }
+
+    private async Task<PacedCall> TakeTurnAsync(JobRun run, CallPlan plan, CancellationToken token)
+    {
+        using var line = run.Budget.StandInLine();
+        return await paces.Of(plan.Engine, plan.Model.Id).EnterAsync(plan.Reserved, run.IsBatch, plan.Patience, plan.Last, token);
     }
 
     private static CallEnd EndOf(AnswerBuilder builder, CallClock watch, Exception? error)

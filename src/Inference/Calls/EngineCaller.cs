@@ -97,7 +97,7 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
     }
 
     /// <summary>How long a call may stand in line for an engine's quota: a batch job has time and its caller's money is not spent on a dearer engine.</summary>
-    private TimeSpan Patience(JobRun run, bool last) => run.IsBatch || run.Budget.Remaining < RetryPatience(run, last) ? run.Budget.Remaining : RetryPatience(run, last);
+    private TimeSpan Patience(JobRun run, bool last) => run.IsBatch || run.Budget.Patience < RetryPatience(run, last) ? run.Budget.Patience : RetryPatience(run, last);
 
     private TimeSpan RetryPatience(JobRun run, bool last) => TimeSpan.FromSeconds(options.MaxRetryAfterSeconds) * (last || run.IsBatch ? PatientFactor : 1);
 

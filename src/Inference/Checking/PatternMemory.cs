@@ -22,6 +22,7 @@ internal sealed class PatternMemory(IPeers peers, PeerCalls calls, InferenceOpti
             Top = options.Examples,
             MaxCharacters = options.ExampleCharacters,
             JobId = run.Job.Id,
+            WithTests = run.Request.Tests.Count > 0,
             Simulated = run.Chain.Count > 0 && run.Chain[0].Simulated,
         };
         return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.RecallAsync(request, call), static _ => new RecallReply(), token);

@@ -22,8 +22,8 @@ internal sealed class ModelPace : IDisposable
     private readonly CircuitBreaker breaker;
     private readonly FirstTokenTimes firstTokens = new();
     private readonly ITimer timer;
+    private readonly HashSet<PacedCall> running = [];
     private bool known;
-    private int open;
     private long? heldAt;
     private TimeSpan hold;
 
@@ -109,14 +109,9 @@ internal sealed class ModelPace : IDisposable
             foreach (var reading in readings)
             {
                 var key = (reading.Unit, reading.Window);
-                var then = call.Granted.GetValueOrDefault(key);
                 if (!quotas.TryGetValue(key, out var bucket))
-                {
-                    quotas[key] = bucket = new QuotaBucket(reading.Window, reading.Limit, time);
-                    then = bucket.Granted;
-                }
-
-                bucket.Observe(reading, then);
+                    quotas[key] = bucket = Discover(key, reading, call);
+                bucket.Observe(reading, call.Granted.GetValueOrDefault(key));
             }
         }
 
@@ -129,7 +124,7 @@ internal sealed class ModelPace : IDisposable
     {
         lock (gate)
         {
-            open--;
+            running.Remove(call);
             foreach (var (key, bucket) in quotas.Where(quota => quota.Key.Unit == QuotaUnit.Tokens && call.Granted.ContainsKey(quota.Key)))
                 bucket.Settle(call.Tokens, end.Tokens);
             Judge(end);
@@ -161,7 +156,7 @@ internal sealed class ModelPace : IDisposable
         if (end.Answered)
         {
             breaker.Succeeded();
-            limit.Succeeded(end.FirstTokenMs, crowded: open + 1 >= limit.Current * CrowdedFrom);
+            limit.Succeeded(end.FirstTokenMs, crowded: running.Count + 1 >= limit.Current * CrowdedFrom);
             firstTokens.Add(end.FirstTokenMs);
         }
 
@@ -204,7 +199,7 @@ internal sealed class ModelPace : IDisposable
             PacedCall next;
             lock (gate)
             {
-                if ((interactive.First ?? batch.First)?.Value is not { } first || open >= Places)
+                if ((interactive.First ?? batch.First)?.Value is not { } first || running.Count >= Places)
                     return;
                 if (Wait(first, []) is var wait && wait > TimeSpan.Zero)
                 {
@@ -214,7 +209,7 @@ internal sealed class ModelPace : IDisposable
 
                 next = first;
                 (next.IsBatch ? batch : interactive).RemoveFirst();
-                open++;
+                running.Add(next);
                 foreach (var (key, bucket) in quotas)
                 {
                     bucket.Take(Amount(next, key.Unit));
@@ -224,6 +219,19 @@ internal sealed class ModelPace : IDisposable
 
             next.Grant();
         }
+    }
+
+    /// <summary>A quota that the first answer speaks of: what is on its way already counts, whether or not the engine has it in its books.</summary>
+    private QuotaBucket Discover((QuotaUnit Unit, TimeSpan Window) key, QuotaReading reading, PacedCall teller)
+    {
+        var bucket = new QuotaBucket(reading.Window, reading.Limit, time);
+        foreach (var other in running.Where(one => one != teller))
+        {
+            bucket.Take(Amount(other, key.Unit));
+            other.Granted[key] = bucket.Granted;
+        }
+
+        return bucket;
     }
 
     private TimeSpan Wait(PacedCall call, IEnumerable<PacedCall> ahead)

@@ -24,7 +24,7 @@ internal sealed partial class JobRunner(
         var kind = job.Request.Kind.Length > 0 ? job.Request.Kind : JobKinds.Code;
         var approach = job.Route?.Approach is { Length: > 0 } decided && decided != Approaches.Pattern ? decided : Approaches.Instructions;
         var chain = engines.Chain(approach, job.Tenant, kind, job.Route?.Engine ?? "");
-        var budget = new JobBudget(options.RetryBudget, job.Request.MaxCostUsd, DeadlineOf(job), time);
+        var budget = new JobBudget(options.RetryBudget, job.Request.MaxCostUsd, DeadlineOf(job), waitingIsFree: job.Request is { Lane: Lanes.Batch, DeadlineMs: <= 0 }, time);
         return new JobSession(claim, new JobRun(claim, progress, budget, chain, time), new Lease(ledger, claim, claimedAt, progress, options, time, log));
     }
 
@@ -35,6 +35,7 @@ internal sealed partial class JobRunner(
         using var activity = InferenceTelemetry.Source.StartActivity($"job {run.Approach}", ActivityKind.Internal, parent);
         activity?.SetTag("platform.job.id", run.Job.Id).SetTag("platform.job.kind", run.Request.Kind).SetTag("platform.job.fence", claim.Fence);
         await using var held = lease;
+        using var budget = run.Budget;
         using var sending = new CancellationTokenSource();
         var sent = sender.RunAsync(run.Progress, lease, run.Job.Id, claim.Fence, sending.Token);
         var outcome = await ExecuteAsync(session);
@@ -54,8 +55,7 @@ internal sealed partial class JobRunner(
     private async Task<JobOutcome?> ExecuteAsync(JobSession session)
     {
         var (_, run, lease) = session;
-        using var deadline = new CancellationTokenSource(run.Budget.Remaining, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stopped, deadline.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stopped, run.Budget.Expired);
         try
         {
             var outcome = await (run.IsContent ? content.RunAsync(run, stop.Token) : code.RunAsync(run, stop.Token));
@@ -69,7 +69,7 @@ internal sealed partial class JobRunner(
         {
             return JobOutcome.Cancel(Results.Partial(run));
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.Budget.Expired.IsCancellationRequested)
         {
             return JobOutcome.Fail(FailureCodes.Deadline, $"The job was not done within its deadline of {(run.Budget.Deadline - DateTimeOffset.FromUnixTimeMilliseconds(run.Job.CreatedMs)).TotalSeconds:0.#} s.", transient: true, Results.Partial(run));
         }

@@ -48,7 +48,7 @@ internal static class BriefReader
             Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
             Goal = fields.Text("goal", MaxText),
             Language = fields.Text("language", MaxName),
-            Tier = fields.OneOf("tier", ["quality", "fast"], "quality"),
+            Tier = fields.OneOf("tier", ["quality", "fast"], ""),
             MaxPosts = (int)fields.Number("max_posts", 0, 0, 100_000),
             BudgetUsd = fields.Number("budget_usd", 0, 0, MaxBudget),
         };

@@ -65,8 +65,8 @@ public sealed record CampaignBrief
     /// <summary>Language of the posts, in words; empty means that of the brief.</summary>
     public string Language { get; init; } = "";
 
-    /// <summary>"quality" or "fast".</summary>
-    public string Tier { get; init; } = "quality";
+    /// <summary>"quality" or "fast"; empty for the usual one.</summary>
+    public string Tier { get; init; } = "";
 
     /// <summary>Most posts; the matrix is cut after so many. 0 means no cut.</summary>
     public int MaxPosts { get; init; }

@@ -44,7 +44,7 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             SlotSource = brief.SlotSource,
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
-        var arms = await experiments.AllocateForPostsAsync(tenant, brief.Experiment, total, token);
+        var arms = await experiments.AllocateForPostsAsync(tenant, brief.Experiment, brief.Tier, total, token);
         var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign, background, arms), token);
         if (stored.BriefHash != campaign.BriefHash)
             throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));

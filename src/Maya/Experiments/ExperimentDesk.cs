@@ -34,7 +34,7 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
 
     /// <summary>Arms for so many posts, each drawn by itself; none when no experiment is named.</summary>
     /// <exception cref="ArgumentException">The experiment is one of texts, which leave nothing to write.</exception>
-    public async Task<IReadOnlyList<ArmChoice>> AllocateForPostsAsync(string tenant, string id, long count, CancellationToken token)
+    private async Task<IReadOnlyList<ArmChoice>> AllocateForPostsAsync(string tenant, string id, long count, CancellationToken token)
     {
         if (id.Length == 0)
             return [];
@@ -42,6 +42,23 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
         return row.Kind != ExperimentWords.Text
             ? await AllocateAsync(row, count, token)
             : throw new ArgumentException($"experiment {row.Id} is one of texts; posts are written by experiments of prompts or models.");
+    }
+
+    /// <summary>
+    /// Arms for so many posts. When neither an experiment nor a tier is asked for, the tier that won the newest ended experiment of models is taken, and the
+    /// posts say which experiment that was.
+    /// </summary>
+    public async Task<IReadOnlyList<ArmChoice>> AllocateForPostsAsync(string tenant, string id, string tier, long count, CancellationToken token)
+    {
+        if (id.Length > 0 || tier.Length > 0)
+            return await AllocateForPostsAsync(tenant, id, count, token);
+        foreach (var row in await store.EndedModelsAsync(tenant, token))
+        {
+            if (ExperimentVerdict.Of(row, await store.ArmsAsync(tenant, row.Id, token)).Winner.Length > 0)
+                return await AllocateAsync(row, count, token);
+        }
+
+        return [];
     }
 
     private async Task<IReadOnlyList<ArmChoice>> AllocateAsync(ExperimentRow row, long count, CancellationToken token)

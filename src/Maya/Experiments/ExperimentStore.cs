@@ -10,6 +10,7 @@ namespace Platform.Maya;
 internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Database database)
 {
     private const int MostListed = 200;
+    private const int MostEnded = 5;
 
     private const string Columns = """
         tenant as Tenant, id as Id, name as Name, kind as Kind, state as State, allocation as Allocation, unit as Unit, metric as Metric, minimum as Minimum,
@@ -52,6 +53,11 @@ internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Data
     /// <summary>Experiments of a tenant, newest first.</summary>
     public Task<List<ExperimentRow>> ListAsync(string tenant, CancellationToken token) => database.ReadAsync<List<ExperimentRow>>(async connection =>
         [.. await connection.QueryAsync<ExperimentRow>($"select {Columns} from experiments where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token);
+
+    /// <summary>Ended experiments of models on real results, newest first.</summary>
+    public Task<List<ExperimentRow>> EndedModelsAsync(string tenant, CancellationToken token) => database.ReadAsync<List<ExperimentRow>>(async connection =>
+        [.. await connection.QueryAsync<ExperimentRow>($"select {Columns} from experiments where tenant = @tenant and kind = @kind and state = @state and simulated = 0 order by id desc limit @most",
+            new { tenant, kind = ExperimentWords.Model, state = ExperimentWords.Stopped, most = MostEnded })], token);
 
     /// <summary>Arms of an experiment, in order.</summary>
     public Task<List<ArmRow>> ArmsAsync(string tenant, string id, CancellationToken token) => database.ReadAsync(connection => ArmsAsync(connection, tenant, id), token);

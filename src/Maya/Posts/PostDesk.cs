@@ -127,7 +127,7 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         var intent = wanted.Confidence >= 0.5 ? wanted.Label : "";
         var slot = EngagementReader.Slot("slot", request.Slot);
         var background = await backgrounds.GetAsync(tenant, request.VoiceName, request.AudienceName, [rules.Name], token);
-        var arm = (await experiments.AllocateForPostsAsync(tenant, request.ExperimentId, 1, token)).FirstOrDefault();
+        var arm = (await experiments.AllocateForPostsAsync(tenant, request.ExperimentId, request.Tier, 1, token)).FirstOrDefault();
         var wish = new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Theme = request.Theme, Intent = intent, Tier = request.Tier, Slot = request.Slot, Background = background };
         var generate = PostPrompt.Write(wish.With(arm), Lanes.Interactive, id, "");
         generate.SubjectId = request.SubjectId;

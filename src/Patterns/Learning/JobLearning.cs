@@ -30,6 +30,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
                 await WriteAsync(connection, tenant, job, lesson, token);
+            if (lessons.Count > 0)
+                await SegmentMerge.RunTiersAsync(connection, tenant, ProjectOf(job), token);
             return true;
         }, token);
         if (changed && lessons.Count > 0)

@@ -14,15 +14,28 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int HydrateAtOnce = 40;
 
     /// <summary>The best patterns, best first.</summary>
-    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token)
+    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
+        await RankAsync(await AskAsync(filter, query, [], token), filter, top, token);
+
+    /// <summary>Reads and scores once what a query needs to be ranked under the filter, and under the filter narrowed to each of the kinds.</summary>
+    public async Task<Question> AskAsync(PatternFilter filter, string query, IReadOnlyList<string> kinds, CancellationToken token)
     {
         if (filter.Projects.Count == 0)
-            return [];
+            return Question.Nothing;
         var terms = QueryTerms.Of(query);
-        var reading = await words.ReadAsync(filter, terms, token);
+        var reading = await words.ReadAsync(filter, terms, kinds, token);
+        return new Question(reading, WordIndex.Score(reading, terms), (await embedder.EmbedAsync([query], token))[0]);
+    }
+
+    /// <summary>The best patterns for what was asked, best first.</summary>
+    public async Task<List<FoundPattern>> RankAsync(Question question, PatternFilter filter, int top, CancellationToken token)
+    {
+        var (reading, scores, vector) = question;
+        if (reading.Docs == 0)
+            return [];
         var allowed = await AllowedAsync(filter, reading, token);
-        var vector = (await embedder.EmbedAsync([query], token))[0];
-        var scores = WordIndex.Score(reading, terms);
+        if (allowed?.IsEmpty == true)
+            return [];
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
             var byWords = scores.Best(allowed, depth);
@@ -94,6 +107,16 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 
     private static bool IsDuplicate(PatternRow a, PatternRow b) =>
         a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
+}
+
+/// <summary>A query with everything that was read for it.</summary>
+/// <param name="Reading">Posting lists in scope.</param>
+/// <param name="Scores">Scores by words.</param>
+/// <param name="Vector">Vector of the query.</param>
+internal sealed record Question(WordReading Reading, WordScores Scores, float[] Vector)
+{
+    /// <summary>A query that may see nothing.</summary>
+    public static Question Nothing { get; } = new(new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), []);
 }
 
 /// <summary>A result before it is put into words.</summary>

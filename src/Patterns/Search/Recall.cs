@@ -40,12 +40,16 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         reply.Exact = await ExactAsync(tenant, request, token);
         var filter = await scope.OfGenerationAsync(tenant, request.Project, request.Simulated, token);
         filter = filter with { Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language) };
-        if (reply.Exact is null)
-            reply.Close = await CloseAsync(filter, request, token);
+        var wantsClose = reply.Exact is null && request.WithTests;
+        if (request.ReplayOnly && !wantsClose)
+            return;
+        var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
+        if (wantsClose)
+            reply.Close = await CloseAsync(question, filter, request, token);
         if (request.ReplayOnly)
             return;
-        await AddExamplesAsync(filter, request, reply, token);
-        await AddFailuresAsync(filter, request, reply, token);
+        await AddExamplesAsync(question, filter, request, reply, token);
+        await AddFailuresAsync(question, filter, request, reply, token);
     }
 
     private async Task<VerifiedResult?> ExactAsync(string tenant, RecallRequest request, CancellationToken token)
@@ -59,9 +63,9 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     }
 
     /// <summary>The nearest verified result of the tenant, when its task is near enough to be tried against the caller's tests.</summary>
-    private async Task<VerifiedResult?> CloseAsync(PatternFilter filter, RecallRequest request, CancellationToken token)
+    private async Task<VerifiedResult?> CloseAsync(Question question, PatternFilter filter, RecallRequest request, CancellationToken token)
     {
-        var found = await search.RunAsync(filter with { Kind = PatternKinds.Result }, request.Task, CloseCandidates, token);
+        var found = await search.RankAsync(question, filter with { Kind = PatternKinds.Result }, CloseCandidates, token);
         if (found.Count == 0)
             return null;
         var rows = await catalog.Store.Database.ReadAsync(c => c.QueryAsync<StoredResult>(new CommandDefinition(
@@ -75,11 +79,11 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     }
 
     /// <summary>Whole examples only: half a function teaches the wrong thing.</summary>
-    private async Task AddExamplesAsync(PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
+    private async Task AddExamplesAsync(Question question, PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
     {
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
-        foreach (var found in await search.RunAsync(filter, request.Task, top * 2, token))
+        foreach (var found in await search.RankAsync(question, filter, top * 2, token))
         {
             if (reply.Examples.Count == top)
                 break;
@@ -90,9 +94,9 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         }
     }
 
-    private async Task AddFailuresAsync(PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
+    private async Task AddFailuresAsync(Question question, PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
     {
-        var found = await search.RunAsync(filter with { Kind = PatternKinds.Failure }, request.Task, MostFailures * 2, token);
+        var found = await search.RankAsync(question, filter with { Kind = PatternKinds.Failure }, MostFailures * 2, token);
         if (found.Count == 0)
             return;
         var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);

@@ -7,6 +7,8 @@ internal sealed class NumberSet(long capacity)
 {
     private readonly ulong[] _bits = new ulong[(capacity >> 6) + 1];
 
+    public bool IsEmpty => !_bits.AsSpan().ContainsAnyExcept(0UL);
+
     public bool Contains(long number) => (ulong)number >> 6 < (ulong)_bits.Length && (_bits[number >> 6] >> (int)(number & 63) & 1) != 0;
 
     public void Add(long number)

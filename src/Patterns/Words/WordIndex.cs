@@ -15,10 +15,14 @@ internal sealed class WordIndex(Database database)
     private static readonly float[] Frequencies = [.. Enumerable.Range(0, 256).Select(i => Impact.Frequency((byte)i))];
 
     /// <summary>Reads everything a query needs to know of the words, in one go.</summary>
-    public async Task<WordReading> ReadAsync(PatternFilter filter, QueryTerms query, CancellationToken token)
+    /// <param name="filter">What may be seen.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="kinds">Kinds that the filter may be narrowed to afterwards.</param>
+    /// <param name="token">Stops it.</param>
+    public async Task<WordReading> ReadAsync(PatternFilter filter, QueryTerms query, IReadOnlyList<string> kinds, CancellationToken token)
     {
-        var marks = filter.Marks().ToList();
-        if (filter.Narrows)
+        var marks = filter.Marks().Concat(kinds.Select(FilterTerms.Kind)).Distinct(StringComparer.Ordinal).ToList();
+        if (filter.Narrows || kinds.Count > 0)
             marks.Add(FilterTerms.All);
         return await database.ReadAsync(async connection =>
         {

@@ -31,6 +31,7 @@ internal sealed class MemoryLookup(IPeers peers, EngineCatalog catalog, IOptions
                 Project = request.Project,
                 Fingerprint = TaskFingerprint.Of(request),
                 ReplayOnly = true,
+                WithTests = request.Tests.Count > 0,
                 Simulated = catalog.Engines.Any(engine => engine is { Enabled: true, Simulated: true }),
             }, Caller.ForTenant(tenant), deadline, token);
             return (reply, "");

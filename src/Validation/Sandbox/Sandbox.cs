@@ -37,6 +37,8 @@ internal sealed class Sandbox
             reasons.Add($"{kind}: {problem}");
         }
         var reason = "No sandbox works here (" + string.Join("; ", reasons) + ").";
+        if (OperatingSystem.IsLinux() && !Inside.IsRoot && UserNamespaces.Obstacle() is { } obstacle)
+            reason += " " + obstacle;
         return options.AllowUnsandboxed
             ? new Sandbox(options, new LimitsOnly(), new SandboxStatus(SandboxKind.ProcessLimits, reason + " Generated code runs with process limits only: it can read what this user can read."))
             : new Sandbox(options, null, new SandboxStatus(SandboxKind.None, reason + " Install bubblewrap, or allow unsandboxed runs."));

@@ -69,7 +69,7 @@ internal static class ClientLatency
     {
         var job = new Job { Id = JobId.New(DateTimeOffset.UtcNow), Tenant = "bench", Request = BatchRun.Post(1), Route = new RouteDecision { Approach = Approaches.Instructions } };
         var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = job, Fallback = true };
-        var budget = new JobBudget(options.RetryBudget, 0, DateTimeOffset.UtcNow.AddMinutes(5), TimeProvider.System);
+        var budget = new JobBudget(options.RetryBudget, 0, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System);
         return new JobRun(claim, new JobProgress(job.Id, 1, TimeProvider.System) { Watched = true }, budget, [engine], TimeProvider.System);
     }
 

@@ -29,6 +29,9 @@ internal sealed class BenchmarkSystem : IAsyncDisposable
     /// <summary>The door of the figures.</summary>
     public V1.Metrics.MetricsClient Figures { get; private set; } = null!;
 
+    /// <summary>The door of content; of an embedded system only.</summary>
+    public Content.ContentClient Content { get; private set; } = null!;
+
     /// <summary>The host of an embedded system.</summary>
     public WebApplication? Host { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed class BenchmarkSystem : IAsyncDisposable
         Host = session.Inside;
         Jobs = new Generation.GenerationClient(session.Invoker);
         Figures = new V1.Metrics.MetricsClient(session.Invoker);
+        Content = new Content.ContentClient(session.Invoker);
         Conditions = "embedded: SQLite WAL synchronous=normal, in-memory bus, client in the same process";
     }
 

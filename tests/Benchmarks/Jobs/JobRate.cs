@@ -7,9 +7,9 @@ internal static class JobRate
 {
     // Long enough that the just-in-time compiler is done.
     private const int WarmUp = 2_000;
-    private const int CodeWarmUp = 200;
+    private const int CodeWarmUp = 600;
     private const int Posts = 4_000;
-    private const int CodeJobs = 400;
+    private const int CodeJobs = 1_000;
     private const int Messages = 5_000;
     private const double TargetPosts = 300;
     private const double TargetCodeJobs = 100;

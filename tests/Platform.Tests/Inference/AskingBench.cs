@@ -48,7 +48,7 @@ internal sealed class AskingBench : IAsyncDisposable
     private JobRun Run(Job job, bool fallback, string[] engines)
     {
         var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = job, Fallback = fallback };
-        var budget = new JobBudget(Options.RetryBudget, job.Request.MaxCostUsd, DateTimeOffset.UtcNow.AddMinutes(5), TimeProvider.System);
+        var budget = new JobBudget(Options.RetryBudget, job.Request.MaxCostUsd, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System);
         var chain = engines.Select(name => Pool.All.Single(engine => engine.Name == name)).ToList();
         return new JobRun(claim, new JobProgress(job.Id, 1, TimeProvider.System) { Watched = true }, budget, chain, TimeProvider.System);
     }

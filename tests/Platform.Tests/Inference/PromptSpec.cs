@@ -139,7 +139,7 @@ public sealed class PromptSpec
     private static List<ChatMessage> Build(GenerateRequest request, RecallReply recall)
     {
         var claim = new ClaimReply { Job = Jobs.Of(request), Fallback = true };
-        var run = new JobRun(claim, new JobProgress("j", 1, TimeProvider.System), new JobBudget(1, 0, DateTimeOffset.MaxValue, TimeProvider.System), [], TimeProvider.System);
+        var run = new JobRun(claim, new JobProgress("j", 1, TimeProvider.System), new JobBudget(1, 0, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System), [], TimeProvider.System);
         var workspace = new Platform.Inference.Workspace();
         foreach (var file in request.Files)
             workspace.Add(file.Path, () => file.Text);

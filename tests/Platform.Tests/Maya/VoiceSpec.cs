@@ -116,6 +116,29 @@ public sealed class VoiceSpec
         (await host.Client.GetExperimentAsync(new GetExperimentRequest { ExperimentId = experiment.Id }, cancellationToken: Token)).Arms[0].Assigned.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task CreatePost_WithoutATier_TakesTheOneThatWonAnEndedExperiment()
+    {
+        await using var host = await new MayaHost().StartAsync();
+        var tiers = new List<string>();
+        host.Router.Answer = request =>
+        {
+            tiers.Add(request.Tier);
+            return new JobResult { Text = "Read at night." };
+        };
+        var experiment = await host.Client.CreateExperimentAsync(new CreateExperimentRequest { Name = "model", Kind = "model", Allocation = "split", Minimum = 500, Arms = { new ArmInput { Name = "slow", Content = "quality" }, new ArmInput { Name = "quick", Content = "fast" } } }, cancellationToken: Token);
+        await host.Client.RecordExperimentAsync(new RecordExperimentRequest { ExperimentId = experiment.Id, RecordId = "r1", Arm = "slow", Impressions = 1000, Successes = 50 }, cancellationToken: Token);
+        await host.Client.RecordExperimentAsync(new RecordExperimentRequest { ExperimentId = experiment.Id, RecordId = "r2", Arm = "quick", Impressions = 1000, Successes = 150 }, cancellationToken: Token);
+
+        await CreateAsync(host, new CreatePostRequest { Brief = "lamps", Platform = "x" });
+        await host.Client.StopExperimentAsync(new GetExperimentRequest { ExperimentId = experiment.Id }, cancellationToken: Token);
+        var post = await CreateAsync(host, new CreatePostRequest { Brief = "lamps", Platform = "x" });
+        await CreateAsync(host, new CreatePostRequest { Brief = "lamps", Platform = "x", Tier = "quality" });
+
+        tiers.ShouldBe(["", "fast", "quality"]);
+        (post.ExperimentId, post.Arm).ShouldBe((experiment.Id, "quick"));
+    }
+
     private static async Task<Post> CreateAsync(MayaHost host, CreatePostRequest request)
     {
         Post? post = null;

@@ -39,5 +39,6 @@ internal static class Jobs
         Fingerprint = TaskFingerprint.Of(job.Request),
         JobId = jobId,
         Simulated = simulated,
+        WithTests = job.Request.Tests.Count > 0,
     };
 }

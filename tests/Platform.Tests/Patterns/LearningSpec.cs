@@ -1,3 +1,4 @@
+using Dapper;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
 using Platform.Patterns;
@@ -72,6 +73,24 @@ public abstract class LearningSpec
 
         taken.Count(t => t).ShouldBe(1);
         (await memory.GetStatsAsync("", default)).Learned.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Learn_ManyJobs_KeepsTheWordIndexInFewSegments()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        const int count = 70;
+        for (var i = 0; i < count; i++)
+            await memory.LearnAsync(Jobs.Succeeded($"j{i}", $"Step number{i} of the walk", $"def walk{i}(step):\n    return step * {i + 2} + number{i}\n"), default);
+
+        var segments = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from segments"), default);
+        segments.ShouldBeLessThanOrEqualTo(12, "three for each fourfold of 70");
+        for (var i = 0; i < count; i += 23)
+        {
+            var found = (await memory.SearchAsync(new SearchRequest { Query = $"number{i}", Top = 1, WithText = true }, default)).Results.ShouldHaveSingleItem();
+            found.Text.ShouldContain($"walk{i}(");
+        }
     }
 
     [Fact]
@@ -169,8 +188,8 @@ public abstract class LearningSpec
         await memory.LearnAsync(Jobs.Succeeded("j1", "Write a function slugify that turns a title into a slug", Code), default);
         await memory.LearnAsync(Jobs.Succeeded("j2", "Compute the median of a list of numbers", "def median(numbers):\n    return sorted(numbers)[len(numbers) // 2]\n"), default);
 
-        var near = await memory.RecallAsync(new RecallRequest { Task = "Write a function slugify turning a title into a slug.", Language = "python", Fingerprint = "none" }, default);
-        var far = await memory.RecallAsync(new RecallRequest { Task = "Parse a configuration file", Language = "python", Fingerprint = "none" }, default);
+        var near = await memory.RecallAsync(new RecallRequest { WithTests = true, Task = "Write a function slugify turning a title into a slug.", Language = "python", Fingerprint = "none" }, default);
+        var far = await memory.RecallAsync(new RecallRequest { WithTests = true, Task = "Parse a configuration file", Language = "python", Fingerprint = "none" }, default);
 
         near.Exact.ShouldBeNull();
         near.Close.ShouldNotBeNull();
