@@ -4,7 +4,10 @@ using Platform.V1;
 
 namespace Platform.Router;
 
-/// <summary>Hours of the day in a time zone in which a batch may run. Clock changes are the zone's: a window that begins in a skipped hour begins after it.</summary>
+/// <summary>
+/// Hours of the day in a time zone in which a batch may run. Clock changes are the zone's: a window that begins in a skipped hour begins after it, and
+/// one that is skipped as a whole is made up for, at its length, from the first instant after.
+/// </summary>
 internal sealed class BatchWindow
 {
     private const string Format = "HH\\:mm";
@@ -29,8 +32,17 @@ internal sealed class BatchWindow
     /// <summary>Whether jobs may start at an instant.</summary>
     public bool IsOpen(DateTimeOffset at)
     {
-        var now = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
-        return now.IsBetween(start, end);
+        var local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
+        var day = DateOnly.FromDateTime(local);
+        return TimeOnly.FromDateTime(local).IsBetween(start, end) || MakesUp(day, at) || MakesUp(day.AddDays(-1), at);
+    }
+
+    /// <summary>Whether the clock skipped the whole window of a day, and an instant is in the time that makes up for it.</summary>
+    private bool MakesUp(DateOnly day, DateTimeOffset at)
+    {
+        var planned = day.ToDateTime(start);
+        var length = end - start;
+        return FirstValid(planned) >= planned + length && Opening(day) is var opening && at >= opening && at < opening + length;
     }
 
     /// <summary>When it opens next after an instant.</summary>
@@ -47,12 +59,17 @@ internal sealed class BatchWindow
 
     private DateTimeOffset Opening(DateOnly day)
     {
-        var local = day.ToDateTime(start);
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(1);
+        var local = FirstValid(day.ToDateTime(start));
         // In a repeated hour the first of the two: its offset is the larger.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    private DateTime FirstValid(DateTime local)
+    {
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(1);
+        return local;
     }
 
     private static TimeOnly Time(string field, string value) =>

@@ -30,6 +30,38 @@ public sealed class BatchWindowTests
         Window(start, "23:59", zone).NextOpening(Instant(after)).ShouldBe(Instant(opening));
 
     [Theory]
+    // Clocks go from 02:00 to 03:00, so these windows do not come that day: they are made up for at their length from 03:00, which is 01:00 UTC.
+    [InlineData("02:10", "02:50", "2026-03-29T00:59Z", false)]
+    [InlineData("02:10", "02:50", "2026-03-29T01:00Z", true)]
+    [InlineData("02:10", "02:50", "2026-03-29T01:39Z", true)]
+    [InlineData("02:10", "02:50", "2026-03-29T01:40Z", false)]
+    [InlineData("02:00", "03:00", "2026-03-29T01:59Z", true)]
+    [InlineData("02:00", "03:00", "2026-03-29T02:00Z", false)]
+    // One that reaches past the change only begins later.
+    [InlineData("02:30", "03:10", "2026-03-29T01:09Z", true)]
+    [InlineData("02:30", "03:10", "2026-03-29T01:10Z", false)]
+    [InlineData("02:10", "02:50", "2026-03-30T00:20Z", true)]
+    [InlineData("02:10", "02:50", "2026-03-30T01:20Z", false)]
+    public void IsOpen_WhenTheClockSkipsTheWindow_MakesUpForIt(string start, string end, string at, bool open) =>
+        Window(start, end, "Europe/Berlin").IsOpen(Instant(at)).ShouldBe(open);
+
+    [Theory]
+    [InlineData("2026-03-27T00:00Z")]
+    [InlineData("2026-10-23T00:00Z")]
+    public void IsOpen_AtItsNextOpening_IsTrue(string from)
+    {
+        var at = Instant(from);
+        foreach (var minutes in Enumerable.Range(0, 3 * 24 * 4).Select(quarter => quarter * 15))
+        {
+            foreach (var (start, end) in new[] { ("02:10", "02:50"), ("01:30", "02:30"), ("02:30", "04:00"), ("23:30", "02:15"), ("02:59", "02:00") })
+            {
+                var window = Window(start, end, "Europe/Berlin");
+                window.IsOpen(window.NextOpening(at.AddMinutes(minutes))).ShouldBeTrue($"{start}-{end} after {at.AddMinutes(minutes):O}");
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("22:00", "", "", "window_end")]
     [InlineData("25:00", "06:00", "", "window_start '25:00'")]
     [InlineData("22:00", "22:00", "", "both '22:00'")]
