@@ -12,7 +12,7 @@ internal sealed class ContextRule : IRouteRule
 
     public RouteVerdict Consider(RouteQuestion question)
     {
-        var chain = question.Catalog.Chain(Approaches.Instructions, question.Tenant);
+        var chain = question.Catalog.Chain(Approaches.Instructions, question.Tenant, question.Request.Kind);
         if (chain.Count == 0)
             return RouteVerdict.Pass("No engine is configured for instructions.");
         var model = chain[0].Model(question.Request.Tier);

@@ -40,9 +40,10 @@ internal sealed class RouteTable(IEnumerable<IRouteRule> rules, MemoryLookup mem
     {
         if (decision.Approach == Approaches.Pattern)
             return;
-        var chain = catalog.Chain(decision.Approach, tenant);
+        var chain = catalog.Chain(decision.Approach, tenant, request.Kind);
         if (chain.Count == 0)
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"No engine is configured for '{decision.Approach}'. {EngineCatalog.HowToConfigure}"));
+            throw new RpcException(new Status(StatusCode.FailedPrecondition,
+                $"No engine is configured for '{decision.Approach}' that answers jobs of kind '{request.Kind}' (Engines:NAME:Kinds). {EngineCatalog.HowToConfigure}"));
         decision.Engine = chain[0].Name;
         decision.Model = chain[0].Model(request.Tier).Id;
         decision.Fallbacks.AddRange(chain.Skip(1).Select(engine => engine.Name));
