@@ -124,15 +124,16 @@ internal sealed class RequestRules(IOptions<RouterOptions> options, LocalHost ho
             throw Refuse("response_schema is for content jobs; for code give tests or a contract.");
         if (request.ResponseSchema.Length > MaxSchema)
             throw Refuse($"response_schema has {request.ResponseSchema.Length:N0} characters; the limit is {MaxSchema:N0}.");
+        Characters("response_schema", request.ResponseSchema);
         try
         {
             using var schema = JsonDocument.Parse(request.ResponseSchema);
-            if (schema.RootElement.ValueKind != JsonValueKind.Object || !schema.RootElement.TryGetProperty("type", out var type) || !type.ValueEquals("object"))
-                throw Refuse("response_schema must be a JSON Schema whose root has \"type\": \"object\".");
+            if (ResponseSchema.Problem(schema.RootElement) is { } problem)
+                throw Refuse($"response_schema: {problem}");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Refuse($"response_schema is no JSON Schema: {e.Message}");
+            throw Refuse($"response_schema is no JSON that can be read: {e.Message}");
         }
     }
 

@@ -66,6 +66,20 @@ public sealed class BadInputSpec : IAsyncLifetime
         { "many files", r => r.Files.AddRange(Enumerable.Range(0, 501).Select(i => new SourceFile { Path = $"{i}.cs" })), ["501", "500"] },
         { "unknown workspace", r => r.WorkspaceId = "sha256:0", ["workspace_id 'sha256:0'", "upload"] },
         { "relative workspace", r => r.WorkspacePath = "../elsewhere", ["workspace_path '../elsewhere'", "full path"] },
+        { "schema without a type", r => Schema(r, """{"properties":{}}"""), ["response_schema", "root"] },
+        { "schema cut off", r => Schema(r, """{"type":"object","""), ["response_schema", "no JSON"] },
+        { "schema properties", r => Schema(r, """{"type":"object","properties":[]}"""), ["response_schema: $.properties is []", "an object of schemas"] },
+        { "schema property", r => Schema(r, """{"type":"object","properties":{"a":{"type":"array","items":{"type":"object","properties":{"b":1}}}}}"""), ["$.properties.a.items.properties.b is 1", "a schema object"] },
+        { "schema required", r => Schema(r, """{"type":"object","required":[1]}"""), ["$.required[0] is 1", "name of a property"] },
+        { "schema required text", r => Schema(r, """{"type":"object","required":"a"}"""), ["$.required is \"a\"", "an array"] },
+        { "schema enum", r => Schema(r, """{"type":"object","properties":{"a":{"enum":"x"}}}"""), ["$.properties.a.enum is \"x\"", "an array"] },
+        { "schema type", r => Schema(r, """{"type":"object","properties":{"a":{"type":"text"}}}"""), ["$.properties.a.type is \"text\"", "boolean"] },
+        { "schema choices", r => Schema(r, """{"type":"object","properties":{"a":{"anyOf":{}}}}"""), ["$.properties.a.anyOf is {}", "an array"] },
+        { "schema reference", r => Schema(r, """{"type":"object","properties":{"a":{"$ref":1}}}"""), ["$.properties.a.$ref is 1"] },
+        { "schema limit", r => Schema(r, """{"type":"object","properties":{"a":{"minimum":"1"}}}"""), ["$.properties.a.minimum is \"1\"", "a number"] },
+        { "schema half a pair", r => Schema(r, """{"type":"object","properties":{"a":{"const":"\ud800"}}}"""), ["response_schema"] },
+        { "deep schema", r => Schema(r, Nested(11)), ["response_schema", "deeper than 10"] },
+        { "very deep schema", r => Schema(r, Nested(150)), ["response_schema"] },
         { "missing workspace", r => r.WorkspacePath = "/nowhere/at/all", ["workspace_path '/nowhere/at/all'"] },
     };
 
@@ -189,6 +203,12 @@ public sealed class BadInputSpec : IAsyncLifetime
         await jobs.FeedbackAsync(new FeedbackRequest { JobId = id, Verdict = Verdicts.Accepted }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, id, "queued");
         await jobs.ReplayJobAsync(new ReplayJobRequest { JobId = id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, id, "queued");
     }
+
+    private static void Schema(GenerateRequest request, string schema) => (request.Kind, request.ResponseSchema) = (JobKinds.Content, schema);
+
+    /// <summary>Objects in objects, so many levels.</summary>
+    private static string Nested(int levels) =>
+        levels == 1 ? """{"type":"object"}""" : """{"type":"object","properties":{"a":""" + Nested(levels - 1) + "}}";
 
     private static void Label(GenerateRequest request, int count)
     {
