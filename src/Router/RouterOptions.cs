@@ -25,7 +25,7 @@ public sealed class RouterOptions
     [Range(1, 3600)]
     public double LeaseSeconds { get; set; } = 30;
 
-    /// <summary>How long a sent job may wait for a claim before it is sent again, in seconds. Default 30.</summary>
+    /// <summary>How long a sent job may wait for a claim before it is sent again, in seconds; doubles with each ticket, to 15 minutes. Default 30.</summary>
     [Range(1, 3600)]
     public double ResendSeconds { get; set; } = 30;
 
@@ -56,7 +56,10 @@ public sealed class RouterOptions
     [Range(0, 1e9)]
     public double DailyBudgetUsd { get; set; }
 
-    /// <summary>US dollars held back for each open job until its cost is known, when there is a budget. Default 0.02.</summary>
+    /// <summary>
+    /// US dollars held back for each open job until its cost is known, when there is a budget; also what a job of a batch with a cost limit is expected to
+    /// cost before others of it are closed. Default 0.02.
+    /// </summary>
     [Range(0, 1e6)]
     public double ReserveUsd { get; set; } = 0.02;
 

@@ -27,7 +27,8 @@ internal sealed class BatchLane : ILane
 
 /// <summary>
 /// Takes tickets of one lane: waits for a free place, claims the job, starts it, and returns. The message is acknowledged then, so
-/// no broker timeout ever meets a long job; should this process die, the lease runs out and the ledger sends the job again.
+/// no broker timeout ever meets a long job; should this process die, the lease runs out and the ledger sends the job again. A ticket for which
+/// no place comes free is given up before the broker's timeout: the job waits in the ledger, which sends it again.
 /// </summary>
 internal sealed partial class JobConsumer<TLane>(JobExecutor executor, LedgerClient ledger, TimeProvider time, ILogger<JobConsumer<TLane>> log) : IConsumer<GenerationRequested>
     where TLane : ILane
@@ -39,7 +40,10 @@ internal sealed partial class JobConsumer<TLane>(JobExecutor executor, LedgerCli
         var place = await executor.TakePlaceAsync(TLane.Name, context.CancellationToken);
         if (place is null)
         {
-            await PassOnAsync(context);
+            if (executor.IsDraining)
+                await PassOnAsync(context);
+            else
+                LogGivenUp(context.Message.JobId);
             return;
         }
 
@@ -73,8 +77,11 @@ internal sealed partial class JobConsumer<TLane>(JobExecutor executor, LedgerCli
         await Task.Delay(GiveBackPause, time, context.CancellationToken);
         var claim = await ledger.ClaimAsync(context.Message.JobId, context.Message.Tenant, context.CancellationToken);
         if (claim.Granted)
-            await ledger.ReleaseAsync(context.Message.JobId, claim.Fence, context.Message.Tenant, context.CancellationToken);
+            await ledger.ReleaseAsync(context.Message.JobId, claim.Fence, claim.SpentUsd, context.Message.Tenant, context.CancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The ticket of job {JobId} found no free place in time and is given up; the ledger sends it again.")]
+    private partial void LogGivenUp(string jobId);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} is not for this worker: {Reason}.")]
     private partial void LogNotGranted(string jobId, string reason);

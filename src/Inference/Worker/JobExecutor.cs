@@ -13,6 +13,8 @@ namespace Platform.Inference;
 /// </summary>
 internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions options, TimeProvider time, ILogger<JobExecutor> log) : IHostedLifecycleService
 {
+    // Far below RabbitMQ's consumer timeout of 30 minutes, which closes the channel with all that is unacknowledged on it.
+    private static readonly TimeSpan PlacePatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, SemaphoreSlim> places = new()
@@ -30,16 +32,17 @@ internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions opt
     /// <summary>Jobs that run now.</summary>
     public int Count => running.Count;
 
-    /// <summary>Waits for a free place; null when this process is stopping. Give it back, or start a job in it.</summary>
+    /// <summary>Waits for a free place; null when none came in time, or this process is stopping. Give it back, or start a job in it.</summary>
     public async Task<IDisposable?> TakePlaceAsync(string lane, CancellationToken token)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, draining.Token);
+        using var patience = new CancellationTokenSource(PlacePatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, draining.Token, patience.Token);
         try
         {
             await places[lane].WaitAsync(either.Token);
             return new Place(places[lane]);
         }
-        catch (OperationCanceledException) when (IsDraining && !token.IsCancellationRequested)
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
             return null;
         }

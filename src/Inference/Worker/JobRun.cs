@@ -39,8 +39,8 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
     /// <summary>What it may use.</summary>
     public JobBudget Budget => budget;
 
-    /// <summary>What it used.</summary>
-    public Tally Tally { get; } = new();
+    /// <summary>What it used, and the money that earlier leases spent.</summary>
+    public Tally Tally { get; } = Begun(claim);
 
     /// <summary>Engines in the order in which they are asked.</summary>
     public IReadOnlyList<Engine> Chain => chain;
@@ -74,4 +74,15 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
 
     /// <summary>Milliseconds from acceptance to the claim.</summary>
     public double QueueMs => Math.Max(0, (time.GetUtcNow().ToUnixTimeMilliseconds() - SinceClaimMs) - claim.Job.CreatedMs);
+
+    /// <summary>What earlier leases spent counts against the job's limit and belongs to its cost, not to any attempt of this lease.</summary>
+    private static Tally Begun(ClaimReply claim)
+    {
+        var tally = new Tally();
+        if (claim.SpentUsd <= 0)
+            return tally;
+        tally.Use(new TokenUsage(), (decimal)claim.SpentUsd, "");
+        tally.BeginAttempt();
+        return tally;
+    }
 }

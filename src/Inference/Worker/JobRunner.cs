@@ -24,8 +24,9 @@ internal sealed partial class JobRunner(
         var kind = job.Request.Kind.Length > 0 ? job.Request.Kind : JobKinds.Code;
         var approach = job.Route?.Approach is { Length: > 0 } decided && decided != Approaches.Pattern ? decided : Approaches.Instructions;
         var chain = engines.Chain(approach, job.Tenant, kind, job.Route?.Engine ?? "");
-        var budget = new JobBudget(options.RetryBudget, job.Request.MaxCostUsd, DeadlineOf(job), waitingIsFree: job.Request is { Lane: Lanes.Batch, DeadlineMs: <= 0 }, time);
-        return new JobSession(claim, new JobRun(claim, progress, budget, chain, time), new Lease(ledger, claim, claimedAt, progress, options, time, log));
+        var budget = new JobBudget(options.RetryBudget, claim.MaxCostUsd > 0 ? claim.MaxCostUsd : job.Request.MaxCostUsd, DeadlineOf(job), waitingIsFree: job.Request is { Lane: Lanes.Batch, DeadlineMs: <= 0 }, time);
+        var run = new JobRun(claim, progress, budget, chain, time);
+        return new JobSession(claim, run, new Lease(ledger, claim, claimedAt, run, options, time, log));
     }
 
     /// <summary>Runs the job and reports how it ended; gives it back at shutdown; says nothing when the lease is lost.</summary>
@@ -124,7 +125,7 @@ internal sealed partial class JobRunner(
     {
         try
         {
-            await ledger.ReleaseAsync(session.Run.Job.Id, session.Claim.Fence, session.Run.Tenant, CancellationToken.None);
+            await ledger.ReleaseAsync(session.Run.Job.Id, session.Claim.Fence, (double)session.Run.Tally.CostUsd, session.Run.Tenant, CancellationToken.None);
         }
         catch (RpcException failure)
         {

@@ -31,7 +31,7 @@ internal sealed partial class Lease : IAsyncDisposable
 
     private readonly LedgerClient ledger;
     private readonly ClaimReply claim;
-    private readonly JobProgress progress;
+    private readonly JobRun run;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly TimeSpan length;
@@ -40,15 +40,17 @@ internal sealed partial class Lease : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly Task heartbeat;
     private long renewedAt;
+    private double storedUsd;
     private int reason;
     private bool reporting;
 
-    public Lease(LedgerClient ledger, ClaimReply claim, long claimedAt, JobProgress progress, InferenceOptions options, TimeProvider time, ILogger log)
+    public Lease(LedgerClient ledger, ClaimReply claim, long claimedAt, JobRun run, InferenceOptions options, TimeProvider time, ILogger log)
     {
-        (this.ledger, this.claim, this.progress, this.time, this.log) = (ledger, claim, progress, time, log);
+        (this.ledger, this.claim, this.run, this.time, this.log) = (ledger, claim, run, time, log);
         length = TimeSpan.FromMilliseconds(claim.LeaseMs);
         usable = length * (1 - options.LeaseMargin);
         renewedAt = claimedAt;
+        storedUsd = SpentUsd;
         Watch(claim.Watchers);
         heartbeat = BeatAsync();
     }
@@ -83,6 +85,9 @@ internal sealed partial class Lease : IAsyncDisposable
         // `stop` is left to the collector: a cancellation or a shutdown may still ask a job to stop that has just ended, and must not fail for it.
     }
 
+    /// <summary>What the job cost so far: the ledger hears of it with every renewal, since a worker that dies cannot say it any more.</summary>
+    private double SpentUsd => (double)run.Tally.CostUsd;
+
     private async Task BeatAsync()
     {
         using var timer = new PeriodicTimer(StoreEvery < length / 3 ? StoreEvery : length / 3, time);
@@ -93,7 +98,7 @@ internal sealed partial class Lease : IAsyncDisposable
                 var age = time.GetElapsedTime(renewedAt);
                 if (age >= usable)
                     Lose("the ledger could not be reached in time");
-                else if (age >= length / 3 || progress.HasNews)
+                else if (age >= length / 3 || run.Progress.HasNews || SpentUsd > storedUsd)
                     await RenewAsync();
             }
         }
@@ -108,7 +113,8 @@ internal sealed partial class Lease : IAsyncDisposable
     {
         // The lease counts from before the call: the answer may have been long on its way.
         var sentAt = time.GetTimestamp();
-        var renewal = progress.ToRenewal();
+        var renewal = run.Progress.ToRenewal();
+        renewal.SpentUsd = SpentUsd;
         try
         {
             var reply = await ledger.RenewAsync(renewal, claim.Job.Tenant, CancellationToken.None);
@@ -119,7 +125,8 @@ internal sealed partial class Lease : IAsyncDisposable
             }
 
             Volatile.Write(ref renewedAt, sentAt);
-            progress.Acknowledge(renewal);
+            run.Progress.Acknowledge(renewal);
+            storedUsd = renewal.SpentUsd;
             Watch(reply.Watchers);
             if (reply.Cancel)
                 Stop(StopReason.Cancelled);
@@ -146,7 +153,7 @@ internal sealed partial class Lease : IAsyncDisposable
     private void Watch(IEnumerable<string> addresses)
     {
         Watchers = [.. addresses];
-        progress.Watched = Watchers.Count > 0;
+        run.Progress.Watched = Watchers.Count > 0;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the lease could not be renewed ({Status}); trying again.")]

@@ -25,8 +25,8 @@ internal sealed class LedgerClient(IPeers peers, TimeProvider time)
     public async Task<ReportReply> ReportAsync(ReportRequest request, string tenant, CancellationToken token) =>
         await client.ReportAsync(request, Options(tenant, ReportLimit, token));
 
-    public async Task ReleaseAsync(string jobId, long fence, string tenant, CancellationToken token) =>
-        await client.ReleaseAsync(new ReleaseRequest { JobId = jobId, Fence = fence }, Options(tenant, RenewLimit, token));
+    public async Task ReleaseAsync(string jobId, long fence, double spentUsd, string tenant, CancellationToken token) =>
+        await client.ReleaseAsync(new ReleaseRequest { JobId = jobId, Fence = fence, SpentUsd = spentUsd }, Options(tenant, RenewLimit, token));
 
     /// <summary>The bytes of a workspace bundle.</summary>
     /// <exception cref="JobException">It is larger than the limit.</exception>

@@ -15,13 +15,13 @@ namespace Platform.Router;
 internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
 {
     private static readonly string[] Columns =
-        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "created_ms", "rank_ms", "trace", "request", "route", "subject"];
+        ["id", "tenant", "kind", "lane", "priority", "state", "approach", "batch_id", "origin", "send_after_ms", "sends", "created_ms", "rank_ms", "trace", "request", "route", "subject"];
 
     /// <summary>Stores one job, or finds the one that its idempotency key led to before.</summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="job">The job.</param>
     /// <param name="origin">Progress address of this replica; empty when nobody watches.</param>
-    /// <param name="sendAfterMs">When the dispatcher sends the job, unless it is claimed before.</param>
+    /// <param name="sendAfterMs">When the dispatcher sends the job again, unless it is claimed before; 0 when the caller does not send it.</param>
     /// <param name="token">Cancels before the commit.</param>
     /// <returns>Id of the job, and whether it existed before.</returns>
     /// <exception cref="RpcException">ALREADY_EXISTS when the key was used with another body.</exception>
@@ -44,9 +44,12 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
             if (existing is not null)
                 return existing;
             var (held, until) = BatchKeeper.Holds(terms, time.GetUtcNow());
+            var (going, room) = held.Length > 0 ? (0, 0) : GoingFirst(terms, jobs.Count);
+            if (held.Length == 0 && going < jobs.Count)
+                held = BatchKeeper.Cost;
             await connection.ExecuteAsync(
-                "insert into batches (id, tenant, total, created_ms, terms, expires_ms, max_cost_usd, held, held_until_ms) "
-                + "values (@batchId, @tenant, @total, @now, @terms, @expires, @cost, @held, @until)",
+                "insert into batches (id, tenant, total, created_ms, terms, expires_ms, max_cost_usd, room_usd, held, held_until_ms) "
+                + "values (@batchId, @tenant, @total, @now, @terms, @expires, @cost, @room, @held, @until)",
                 new
                 {
                     batchId,
@@ -54,14 +57,26 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
                     total = (long)jobs.Count,
                     now = Now(),
                     terms = terms?.ToByteArray(),
+                    room,
                     held,
                     until,
                     expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0,
                     cost = terms?.MaxCostUsd ?? 0,
                 });
-            await InsertAsync(connection, tenant, jobs, batchId, held.Length > 0 ? Lanes.Held : null, "", 0, token);
+            var ordered = going < jobs.Count ? [.. jobs.OrderByDescending(job => job.Request.Priority).ThenBy(job => job.Id, StringComparer.Ordinal)] : jobs;
+            await InsertAsync(connection, tenant, [.. ordered.Take(going)], batchId, null, "", 0, token);
+            await InsertAsync(connection, tenant, [.. ordered.Skip(going)], batchId, Lanes.Held, "", 0, token);
             return batchId;
         }, token);
+
+    /// <summary>How many jobs of a batch may go before any cost is known, and what each may spend (0: no limit).</summary>
+    private (int Going, double RoomUsd) GoingFirst(BatchTerms? terms, int jobs)
+    {
+        if (terms is not { MaxCostUsd: > 0 })
+            return (jobs, 0);
+        var going = (int)Math.Min(jobs, BatchMoney.OnTheWay(terms.MaxCostUsd, options.Value.ReserveUsd));
+        return (going, BatchMoney.RoomUsd(terms.MaxCostUsd, options.Value.ReserveUsd, going));
+    }
 
     private async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string? lane, string origin, long sendAfterMs, CancellationToken token)
     {
@@ -69,7 +84,7 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
         await connection.InsertManyAsync("jobs", Columns, jobs.Select(job => new object?[]
         {
             job.Id, tenant, job.Request.Kind, lane ?? job.Request.Lane, (long)job.Request.Priority, JobStates.Queued, job.Route.Approach,
-            batchId, origin, sendAfterMs, now, now - (long)(job.Request.Priority * options.Value.PrioritySeconds * 1000), job.Trace, JobSealing.Seal(job), job.Route.ToByteArray(), job.Subject?.Pseudonym ?? "",
+            batchId, origin, sendAfterMs, sendAfterMs > 0 ? 1L : 0L, now, now - (long)(job.Request.Priority * options.Value.PrioritySeconds * 1000), job.Trace, JobSealing.Seal(job), job.Route.ToByteArray(), job.Subject?.Pseudonym ?? "",
         }), "", token);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,52 +21,81 @@ internal sealed class DueJob
 
 /// <summary>
 /// Picks the jobs that go to the queue next. The row itself is the outbox of its request: picking it moves
-/// <c>send_after_ms</c> ahead, so that it is sent again if nobody claims it by then.
+/// <c>send_after_ms</c> ahead, so that it is sent again if nobody claims it by then. A job that waits in a long line was not lost, so
+/// each ticket doubles the wait before the next, up to <see cref="LongestResend"/>.
 /// </summary>
 internal sealed class DispatchStore([FromKeyedServices(ModuleNames.Router)] Database database, IOptions<RouterOptions> options, TimeProvider time)
 {
+    /// <summary>Longest wait before a lost ticket is sent again, unless <c>Router:ResendSeconds</c> is longer.</summary>
+    public static readonly TimeSpan LongestResend = TimeSpan.FromMinutes(15);
+
     private const string PickSql = """
-        update jobs set send_after_ms = @later
-        where state = 'queued' and send_after_ms <= @now and id in (
-            select id from jobs where state = 'queued' and lane = @lane and tenant = @tenant and send_after_ms <= @now
+        update jobs set send_after_ms = @later, sends = 1
+        where state = 'queued' and sends = 0 and send_after_ms <= @now and id in (
+            select id from jobs where state = 'queued' and sends = 0 and lane = @lane and tenant = @tenant and send_after_ms <= @now
             order by rank_ms, id limit @count {0})
+        returning id, tenant, batch_id as BatchId, trace
+        """;
+
+    private const string PickAgainSql = """
+        update jobs set sends = sends + 1,
+            send_after_ms = case sends when 1 then @after1 when 2 then @after2 when 3 then @after3 when 4 then @after4 else @later end
+        where state = 'queued' and sends > 0 and send_after_ms <= @now and id in (
+            select id from jobs where state = 'queued' and sends > 0 and lane = @lane and send_after_ms <= @now
+            order by send_after_ms limit @count {0})
         returning id, tenant, batch_id as BatchId, trace
         """;
 
     /// <summary>Steps from tenant to tenant through the index: the cost grows with tenants, not with the jobs they have waiting.</summary>
     private const string TenantsSql = """
         with recursive waiting(tenant) as (
-            select min(tenant) from jobs where state = 'queued' and lane = @lane
+            select min(tenant) from jobs where state = 'queued' and sends = 0 and lane = @lane
             union all
-            select (select min(tenant) from jobs where state = 'queued' and lane = @lane and tenant > waiting.tenant) from waiting where waiting.tenant is not null)
+            select (select min(tenant) from jobs where state = 'queued' and sends = 0 and lane = @lane and tenant > waiting.tenant) from waiting where waiting.tenant is not null)
         select tenant from waiting where tenant is not null
-            and exists (select 1 from jobs where state = 'queued' and lane = @lane and jobs.tenant = waiting.tenant and send_after_ms <= @now)
+            and exists (select 1 from jobs where state = 'queued' and sends = 0 and lane = @lane and jobs.tenant = waiting.tenant and send_after_ms <= @now)
         """;
 
-    /// <summary>Tenants with jobs of this lane that are due.</summary>
+    /// <summary>Tenants with jobs of this lane that were not sent yet.</summary>
     public Task<IReadOnlyList<string>> TenantsAsync(string lane, CancellationToken token) =>
         database.ReadAsync<IReadOnlyList<string>>(async connection => (await connection.QueryAsync<string>(TenantsSql, new { lane, now = Now() })).AsList(), token);
 
-    /// <summary>Jobs of this lane that were sent and wait for a claim.</summary>
+    /// <summary>Jobs of this lane that were sent and wait for a claim, however long ago that was: their tickets may still be on the queue.</summary>
     public Task<long> SentAsync(string lane, CancellationToken token) =>
         database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
-            "select count(*) from jobs where state = 'queued' and lane = @lane and send_after_ms > @now", new { lane, now = Now() }), token);
+            "select count(*) from jobs where state = 'queued' and sends > 0 and lane = @lane", new { lane }), token);
 
-    /// <summary>Takes up to so many due jobs of a tenant for sending.</summary>
+    /// <summary>Takes up to so many jobs of a tenant for sending for the first time.</summary>
     public Task<IReadOnlyList<DueJob>> PickAsync(string lane, string tenant, int count, CancellationToken token) =>
-        database.WriteAsync<IReadOnlyList<DueJob>>(async connection =>
-        {
-            var now = Now();
-            var sql = string.Format(System.Globalization.CultureInfo.InvariantCulture, PickSql, database.Dialect.SkipLocked);
-            return (await connection.QueryAsync<DueJob>(sql,
-                new { lane, tenant, count = (long)count, now, later = now + (long)options.Value.Resend.TotalMilliseconds })).AsList();
-        }, token);
+        PickAsync(PickSql, now => new { lane, tenant, count = (long)count, now, later = now + (long)options.Value.Resend.TotalMilliseconds }, token);
 
-    /// <summary>Makes jobs due at once, after a send that failed.</summary>
+    /// <summary>Takes up to so many jobs of a lane whose tickets nobody brought back for a claim in time.</summary>
+    public Task<IReadOnlyList<DueJob>> PickAgainAsync(string lane, int count, CancellationToken token)
+    {
+        var wait = (long)options.Value.Resend.TotalMilliseconds;
+        var longest = Math.Max(wait, (long)LongestResend.TotalMilliseconds);
+        return PickAsync(PickAgainSql, now => new
+        {
+            lane,
+            count = (long)count,
+            now,
+            after1 = now + Math.Min(2 * wait, longest),
+            after2 = now + Math.Min(4 * wait, longest),
+            after3 = now + Math.Min(8 * wait, longest),
+            after4 = now + Math.Min(16 * wait, longest),
+            later = now + longest,
+        }, token);
+    }
+
+    /// <summary>Makes jobs due at once as if they had not been sent, after a send that failed.</summary>
     public Task MakeDueAsync(IEnumerable<string> ids, CancellationToken token) =>
         database.WriteAsync(async connection => await connection.ExecuteAsync(
-            $"update jobs set send_after_ms = 0 where state = 'queued' and {database.Dialect.AnyOf("id", "@ids")}",
+            $"update jobs set send_after_ms = 0, sends = 0 where state = 'queued' and {database.Dialect.AnyOf("id", "@ids")}",
             new { ids = database.Dialect.List(ids) }), token);
+
+    private Task<IReadOnlyList<DueJob>> PickAsync(string sql, Func<long, object> parameters, CancellationToken token) =>
+        database.WriteAsync<IReadOnlyList<DueJob>>(async connection => (await connection.QueryAsync<DueJob>(
+            string.Format(CultureInfo.InvariantCulture, sql, database.Dialect.SkipLocked), parameters(Now()))).AsList(), token);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -10,7 +10,7 @@ namespace Platform.Router;
 /// <summary>
 /// Brings due jobs to their queues: new batch jobs, jobs whose message got lost, jobs whose worker did. One loop is
 /// relay and sweep in one. The interactive lane is sent in full; of the batch lane only a window is on the queue, taken from
-/// the tenants by weight, because a queue cannot be fair once messages are in it.
+/// the tenants by weight, because a queue cannot be fair once messages are in it. What was sent counts against the window until it is claimed.
 /// </summary>
 internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases, WatcherStore watchers, BatchKeeper batches, JobSender sender, BusTraits traits, Pulses pulses,
     IOptions<RouterOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
@@ -60,6 +60,8 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
             await batches.LookAsync(token);
         }
 
+        await SendAgainAsync(Lanes.Interactive, token);
+        await SendAgainAsync(Lanes.Batch, token);
         await DispatchAsync(Lanes.Interactive, int.MaxValue, token);
         await DispatchAsync(Lanes.Batch, options.Value.BatchWindow - await store.SentAsync(Lanes.Batch, token), token);
         if (now >= _pruneAt)
@@ -71,11 +73,17 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
 
     private async Task ReclaimAsync(CancellationToken token)
     {
-        var (requeued, dead) = await leases.ReclaimAsync(token);
-        if (requeued + dead > 0)
-            LogReclaimed(requeued, dead);
-        if (dead > 0)
+        var (requeued, dead, cancelled) = await leases.ReclaimAsync(token);
+        if (requeued + dead + cancelled > 0)
+            LogReclaimed(requeued, dead, cancelled);
+        if (dead + cancelled > 0)
             pulses.Outbox.Beat();
+    }
+
+    private async Task SendAgainAsync(string lane, CancellationToken token)
+    {
+        while (await store.PickAgainAsync(lane, MostPerPick, token) is { Count: > 0 } due)
+            await SendAsync(lane, due, token);
     }
 
     private async Task DispatchAsync(string lane, long room, CancellationToken token)
@@ -101,13 +109,14 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
 
     private async Task SendAsync(string lane, IReadOnlyList<DueJob> due, CancellationToken token)
     {
+        var sends = due.Select(job => (job.Id, Sent: SendAsync(lane, job, token))).ToList();
         try
         {
-            await Task.WhenAll(due.Select(job => SendAsync(lane, job, token)));
+            await Task.WhenAll(sends.Select(send => send.Sent));
         }
         catch (Exception) when (!token.IsCancellationRequested)
         {
-            await store.MakeDueAsync(due.Select(job => job.Id), token);
+            await store.MakeDueAsync(sends.Where(send => !send.Sent.IsCompletedSuccessfully).Select(send => send.Id), token);
             throw;
         }
     }
@@ -118,8 +127,8 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
         await sender.SendAsync(lane, job.Id, job.Tenant, token);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Leases ran out: {Requeued} jobs queued again, {Dead} given up as dead letters.")]
-    private partial void LogReclaimed(long requeued, long dead);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Leases ran out: {Requeued} jobs queued again, {Dead} given up as dead letters, {Cancelled} closed as cancelled.")]
+    private partial void LogReclaimed(int requeued, int dead, int cancelled);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep of the ledger failed; the next one tries again.")]
     private partial void LogSweepFailed(Exception e);

@@ -7,12 +7,14 @@ namespace Platform.Router;
 /// <summary>A row of the ledger, as both engines give it.</summary>
 internal sealed class JobRow
 {
-    public const string Columns = "id, tenant, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
-        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, simulated, trace, request, route, result, failure, subject";
+    public const string Columns = "id, tenant, lane, state, batch_id as BatchId, origin, fence, deliveries, cancel_requested as CancelRequested, "
+        + "created_ms as CreatedMs, started_ms as StartedMs, closed_ms as ClosedMs, cost_usd as CostUsd, simulated, trace, request, route, result, failure, subject";
 
     public string Id { get; set; } = "";
 
     public string Tenant { get; set; } = "";
+
+    public string Lane { get; set; } = "";
 
     public string State { get; set; } = "";
 
@@ -32,6 +34,9 @@ internal sealed class JobRow
 
     public long ClosedMs { get; set; }
 
+    /// <summary>What it cost so far, over all its leases.</summary>
+    public double CostUsd { get; set; }
+
     public long Simulated { get; set; }
 
     public string Trace { get; set; } = "";
@@ -50,6 +55,9 @@ internal sealed class JobRow
     /// <summary>Replicas that watch it beside the one that accepted it, rows that ran out included; read by the ledger's own statements only.</summary>
     public long Watched { get; set; }
 
+    /// <summary>What its batch lets one more job spend; 0 when no batch limits it. Read by a claim only.</summary>
+    public double RoomUsd { get; set; }
+
     public bool IsClosed => JobStates.IsClosed(State);
 
     public Job ToJob() => new()
@@ -66,9 +74,12 @@ internal sealed class JobRow
         Simulated = Simulated != 0,
         Request = GenerateRequest.Parser.ParseFrom(Request),
         Route = RouteDecision.Parser.ParseFrom(Route),
-        Result = Result is null ? null : JobResult.Parser.ParseFrom(Result),
+        Result = Result is not null ? JobResult.Parser.ParseFrom(Result) : Bill(),
         Failure = Failure is null ? null : V1.Failure.Parser.ParseFrom(Failure),
     };
+
+    /// <summary>What stands for the result of a job that no worker reported: its leases are paid for all the same.</summary>
+    private JobResult? Bill() => IsClosed && CostUsd > 0 ? new JobResult { CostUsd = CostUsd, Simulated = Simulated != 0 } : null;
 }
 
 /// <summary>A job that is about to be written.</summary>

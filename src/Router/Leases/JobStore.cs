@@ -53,22 +53,24 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
             order by id desc limit @count
             """, new { tenant, before, state = filter.State, approach = filter.Approach, batch = filter.BatchId, kind = filter.Kind, count })).AsList(), token), token);
 
-    /// <summary>Closes what is queued and marks what runs, by job or by batch.</summary>
+    /// <summary>
+    /// Closes what is queued and marks what runs, by job or by batch. It is one statement: between two, a job could be given back and escape both.
+    /// </summary>
     /// <returns>Jobs that are closed now, with their origin, and jobs whose workers must be asked.</returns>
     public Task<(IReadOnlyList<(string Id, string Origin)> Closed, IReadOnlyList<string> Running)> CancelAsync(
-        string tenant, string column, string value, string reason, CancellationToken token) =>
+        string tenant, string column, string value, string reason, bool running, CancellationToken token) =>
         database.WriteAsync<(IReadOnlyList<(string, string)>, IReadOnlyList<string>)>(async connection =>
         {
             var failure = new Failure { Code = "cancelled", Message = reason.Length == 0 ? "Cancelled by the caller." : reason };
-            var closed = (await connection.QueryAsync<JobRow>(
-                "update jobs set state = 'cancelled', cancel_requested = 1, failure = @failure, closed_ms = @now "
-                + $"where tenant = @tenant and {column} = @value and state = 'queued' returning id, origin",
+            var asked = (await connection.QueryAsync<JobRow>(
+                "update jobs set cancel_requested = 1, state = case when state = 'queued' then 'cancelled' else state end, "
+                + "failure = case when state = 'queued' then @failure else failure end, closed_ms = case when state = 'queued' then @now else closed_ms end "
+                + $"where tenant = @tenant and {column} = @value and (state = 'queued'{(running ? " or state = 'running'" : "")}) returning id, origin, state",
                 new { tenant, value, now = Now(), failure = failure.ToByteArray() })).AsList();
-            foreach (var job in closed)
-                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, job.Id);
-            var running = (await connection.QueryAsync<string>(
-                $"update jobs set cancel_requested = 1 where tenant = @tenant and {column} = @value and state = 'running' returning id", new { tenant, value })).AsList();
-            return (closed.Select(job => (job.Id, job.Origin)).ToList(), running);
+            var closed = asked.Where(job => job.IsClosed).Select(job => (job.Id, job.Origin)).ToList();
+            foreach (var (id, _) in closed)
+                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, id);
+            return (closed, asked.Where(job => !job.IsClosed).Select(job => job.Id).ToList());
         }, token);
 
     /// <summary>Counts of a batch; null when the tenant has no such batch.</summary>
@@ -80,14 +82,16 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
             return batch is null ? null : await CountAsync(connection, id, batch);
         }, token);
 
-    /// <summary>Open jobs of a tenant, and what it spent since an instant.</summary>
+    /// <summary>Open jobs of a tenant, and what it spent: on jobs closed since an instant, and so far on open ones.</summary>
     public Task<(long Open, double SpentUsd)> UseAsync(string tenant, long sinceMs, CancellationToken token) =>
         database.ReadAsync(async connection =>
         {
             var open = await connection.ExecuteScalarAsync<long>(
                 "select count(*) from jobs where tenant = @tenant and state in ('queued', 'running')", new { tenant });
-            var spent = await connection.ExecuteScalarAsync<double>(
-                "select coalesce(sum(cost_usd), 0) from jobs where tenant = @tenant and closed_ms >= @sinceMs", new { tenant, sinceMs });
+            var spent = await connection.ExecuteScalarAsync<double>("""
+                select (select coalesce(sum(cost_usd), 0) from jobs where tenant = @tenant and closed_ms >= @sinceMs)
+                    + (select coalesce(sum(cost_usd), 0) from jobs where tenant = @tenant and cost_usd > 0 and state in ('queued', 'running'))
+                """, new { tenant, sinceMs });
             return (open, spent);
         }, token);
 

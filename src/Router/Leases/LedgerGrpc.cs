@@ -25,8 +25,10 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
             Fence = row.Fence,
             LeaseMs = (long)options.Value.Lease.TotalMilliseconds,
             Job = row.ToJob(),
+            SpentUsd = row.CostUsd,
             Fallback = await switches.FallbackAsync(row.Tenant, context.CancellationToken),
         };
+        reply.MaxCostUsd = CostLimit.Of(reply.Job.Request.MaxCostUsd, row);
         reply.Watchers.AddRange(await WatchersAsync(row.Id, row, context.CancellationToken));
         return reply;
     }
@@ -34,6 +36,7 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
     public override async Task<RenewReply> Renew(RenewRequest request, ServerCallContext context)
     {
         RequireService(context);
+        CostLimit.CheckSpent(request.SpentUsd);
         var row = await leases.RenewAsync(request, context.CancellationToken);
         if (row is null)
             return new RenewReply { Held = false };
@@ -47,6 +50,7 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
         RequireService(context);
         if (!JobStates.IsClosed(request.State))
             throw RequestRules.Refuse($"state '{request.State}' does not close a job.");
+        CostLimit.CheckSpent((request.Result ?? request.Failure?.Partial)?.CostUsd ?? 0);
         var row = await leases.ReportAsync(request, context.CancellationToken);
         if (row is null)
             return new ReportReply { Accepted = false, Reason = await WhyNotAsync(request.JobId, context.CancellationToken) };
@@ -58,8 +62,16 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
     public override async Task<ReleaseReply> Release(ReleaseRequest request, ServerCallContext context)
     {
         RequireService(context);
-        if (await leases.ReleaseAsync(request.JobId, request.Fence, context.CancellationToken))
+        CostLimit.CheckSpent(request.SpentUsd);
+        var row = await leases.ReleaseAsync(request, context.CancellationToken);
+        if (row is { IsClosed: false })
             pulses.Jobs.Beat();
+        if (row is { IsClosed: true })
+        {
+            pulses.Outbox.Beat();
+            await announcer.AnnounceAsync(request.JobId, row.Origin, row.Watched > 0, CancellationToken.None);
+        }
+
         return new ReleaseReply();
     }
 
@@ -88,7 +100,9 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
             return "unknown";
         if (row.State == JobStates.Cancelled || row.CancelRequested != 0)
             return "cancelled";
-        return row.IsClosed ? "closed" : "leased";
+        if (row.IsClosed)
+            return "closed";
+        return row is { State: JobStates.Queued, Lane: Lanes.Held } ? "held" : "leased";
     }
 
     private static void RequireService(ServerCallContext context)

@@ -67,6 +67,12 @@ internal sealed class TestLedger : V1.Ledger.LedgerBase
 
     public bool Fallback { get; set; } = true;
 
+    /// <summary>What earlier leases spent.</summary>
+    public double SpentUsd { get; set; }
+
+    /// <summary>Most that a job may cost; 0 for no limit.</summary>
+    public double MaxCostUsd { get; set; }
+
     public string Watcher { get; set; } = "";
 
     public byte[] Workspace { get; set; } = [];
@@ -80,6 +86,8 @@ internal sealed class TestLedger : V1.Ledger.LedgerBase
     public ConcurrentQueue<RenewRequest> Renewals { get; } = new();
 
     public ConcurrentQueue<string> Released { get; } = new();
+
+    public ConcurrentQueue<double> ReleasedUsd { get; } = new();
 
     public ConcurrentQueue<string?> Tenants { get; } = new();
 
@@ -98,7 +106,7 @@ internal sealed class TestLedger : V1.Ledger.LedgerBase
         Tenants.Enqueue(context.RequestHeaders.GetValue(Caller.TenantHeader));
         if (!jobs.TryGetValue(request.JobId, out var entry))
             return Task.FromResult(new ClaimReply { Reason = "unknown" });
-        var reply = new ClaimReply { Granted = true, Fence = Interlocked.Increment(ref entry.Fence), LeaseMs = (long)Lease.TotalMilliseconds, Job = entry.Job, Fallback = Fallback };
+        var reply = new ClaimReply { Granted = true, Fence = Interlocked.Increment(ref entry.Fence), LeaseMs = (long)Lease.TotalMilliseconds, Job = entry.Job, Fallback = Fallback, SpentUsd = SpentUsd, MaxCostUsd = MaxCostUsd };
         if (Watcher.Length > 0)
             reply.Watchers.Add(Watcher);
         entry.Claimed.TrySetResult();
@@ -125,6 +133,7 @@ internal sealed class TestLedger : V1.Ledger.LedgerBase
     public override Task<ReleaseReply> Release(ReleaseRequest request, ServerCallContext context)
     {
         Released.Enqueue(request.JobId);
+        ReleasedUsd.Enqueue(request.SpentUsd);
         return Task.FromResult(new ReleaseReply());
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
 using Platform.Inference;
 using Platform.Simulator;
 using Platform.Simulator.Scripts;
+using Platform.Tests.Host;
 using Platform.V1;
 using Shouldly;
 
@@ -166,6 +168,65 @@ public sealed class WorkerSpec
     }
 
     [Fact]
+    public async Task LaterLease_MaySpendOnlyWhatEarlierOnesLeft()
+    {
+        await using var worker = await WorkerProcess.StartAsync();
+        (worker.Backends.Ledger.SpentUsd, worker.Backends.Ledger.MaxCostUsd) = (0.02, 0.0200001);
+
+        var report = await worker.RunAsync(Jobs.Content());
+
+        (report.State, report.Failure.Code).ShouldBe((JobStates.Failed, "cost_limit"));
+        report.Failure.Partial.CostUsd.ShouldBe(0.02, 1e-9);
+        worker.Simulator.TotalCalls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task LaterLease_ReportsTheCostOfAll()
+    {
+        await using var worker = await WorkerProcess.StartAsync();
+        worker.Backends.Ledger.SpentUsd = 0.02;
+
+        var result = (await worker.RunAsync(Jobs.Content())).Result;
+
+        var own = result.Attempts.Single().CostUsd;
+        own.ShouldBeInRange(1e-9, 0.01);
+        result.CostUsd.ShouldBe(0.02 + own, 1e-9);
+    }
+
+    [Fact]
+    public async Task HeartbeatAndRelease_SayWhatTheJobCostSoFar()
+    {
+        await using var worker = await WorkerProcess.StartAsync(Slow(), new() { ["Inference:DrainSeconds"] = "0" });
+        (worker.Backends.Ledger.SpentUsd, worker.Backends.Ledger.Lease) = (0.02, TimeSpan.FromSeconds(3));
+        var id = await worker.SendAsync(Jobs.Content());
+        await worker.Backends.Ledger.ClaimOf(id).WaitAsync(Limits.Patience, Token);
+        await WaitForAsync(() => !worker.Backends.Ledger.Renewals.IsEmpty);
+
+        await worker.StopAsync();
+
+        worker.Backends.Ledger.Renewals.ShouldAllBe(renewal => renewal.SpentUsd >= 0.0199999);
+        worker.Backends.Ledger.ReleasedUsd.ShouldHaveSingleItem().ShouldBeGreaterThan(0.02);
+    }
+
+    [Fact]
+    public async Task Ticket_ForWhichNoPlaceComesFree_IsGivenUpUnclaimedBeforeTheBrokersTimeout()
+    {
+        var clock = new HurriedClock();
+        var peers = Substitute.For<IPeers>();
+        var invoker = Substitute.For<global::Grpc.Core.CallInvoker>();
+        peers.For(ModuleNames.Router).Returns(invoker);
+        var full = new Platform.Inference.JobExecutor(null!, new InferenceOptions { InteractiveJobs = 0 }, clock, NullLogger<Platform.Inference.JobExecutor>.Instance);
+        var consumer = new JobConsumer<InteractiveLane>(full, new LedgerClient(peers, clock), clock, NullLogger<JobConsumer<InteractiveLane>>.Instance);
+        var ticket = Substitute.For<MassTransit.ConsumeContext<GenerationRequested>>();
+        ticket.Message.Returns(new GenerationRequested { JobId = "j", Tenant = "t" });
+
+        await consumer.Consume(ticket).WaitAsync(Limits.Patience, Token);
+
+        clock.Waits.ShouldHaveSingleItem().ShouldBeLessThan(TimeSpan.FromMinutes(20));
+        invoker.ReceivedCalls().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Shutdown_LetsRunningJobsFinish()
     {
         await using var worker = await WorkerProcess.StartAsync(new SimulatorOptions { TokensPerSecond = 200 });
@@ -230,7 +291,9 @@ public sealed class WorkerSpec
     {
         // A shutdown walks over the running jobs while they end.
         var claim = new ClaimReply { Granted = true, Fence = 1, LeaseMs = 30_000, Job = Jobs.Of(Jobs.Content()) };
-        var lease = new Lease(null!, claim, TimeProvider.System.GetTimestamp(), new JobProgress(claim.Job.Id, 1, TimeProvider.System), new InferenceOptions(), TimeProvider.System, NullLogger.Instance);
+        using var budget = new JobBudget(0, 0, DateTimeOffset.UtcNow.AddHours(1), waitingIsFree: false, TimeProvider.System);
+        var run = new JobRun(claim, new JobProgress(claim.Job.Id, 1, TimeProvider.System), budget, [], TimeProvider.System);
+        var lease = new Lease(null!, claim, TimeProvider.System.GetTimestamp(), run, new InferenceOptions(), TimeProvider.System, NullLogger.Instance);
 
         await lease.DisposeAsync();
 

@@ -55,7 +55,7 @@ public sealed class BatchTermsSpec : IAsyncLifetime
     public async Task CostLimit_HoldsWhatWouldPassIt_AndCancelsTheRestWhenItIsSpent()
     {
         var batch = await SubmitAsync(new BatchTerms { MaxCostUsd = 1 }, 6);
-        var ids = (await Jobs.ListJobsAsync(new ListJobsRequest { BatchId = batch.Id }, cancellationToken: Token)).Jobs.Select(job => job.Id).ToList();
+        var ids = await IdsAsync(batch.Id);
 
         await RunAsync(ids[0], 0.4);
         var second = await ClaimAsync(ids[1]);
@@ -69,12 +69,81 @@ public sealed class BatchTermsSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ClosedWindow_RefusesATicketThatWasSentBefore()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var batch = await SubmitAsync(new BatchTerms { WindowStart = Hour(now.AddHours(2)), WindowEnd = Hour(now.AddHours(3)) }, 2);
+
+        var claims = await Task.WhenAll((await IdsAsync(batch.Id)).Select(id => AskAsync(id)));
+
+        claims.ShouldAllBe(claim => !claim.Granted && claim.Reason == "held");
+    }
+
+    [Fact]
+    public async Task CostLimit_BeforeAnyCostIsKnown_LetsOnlySoManyGoAsTheReserveAllows()
+    {
+        var batch = await SubmitAsync(new BatchTerms { MaxCostUsd = 0.06 }, 8);
+        var ids = await IdsAsync(batch.Id);
+
+        var claims = await Task.WhenAll(ids.Select(id => AskAsync(id)));
+        var granted = claims.Where(claim => claim.Granted).ToList();
+        foreach (var claim in granted)
+            await ReportAsync(claim.Job.Id, claim.Fence, 0.02);
+        var ended = await WaitAsync(batch.Id, now => now.Queued == 0);
+
+        batch.Held.ShouldBe("cost");
+        granted.Count.ShouldBe(3);
+        granted.ShouldAllBe(claim => claim.MaxCostUsd > 0.0199 && claim.MaxCostUsd < 0.0601);
+        claims.Where(claim => !claim.Granted).ShouldAllBe(claim => claim.Reason == "held");
+        (ended.Succeeded, ended.Cancelled).ShouldBe((3, 5));
+        ended.CostUsd.ShouldBe(0.06, 1e-9);
+    }
+
+    [Fact]
+    public async Task CostLimit_CapsAJobThatRunsAloneAtWhatIsLeft()
+    {
+        var batch = await SubmitAsync(new BatchTerms { MaxCostUsd = 0.01 }, 2);
+        var ids = await IdsAsync(batch.Id);
+
+        var first = await AskAsync(ids[0]);
+        first.MaxCostUsd.ShouldBe(0.01, 1e-9);
+        await ReportAsync(ids[0], first.Fence, 0.004);
+        ClaimReply second;
+        for (var tries = 0; !(second = await AskAsync(ids[1])).Granted; tries++)
+        {
+            tries.ShouldBeLessThan(600);
+            await Task.Delay(100, Token);
+        }
+
+        second.MaxCostUsd.ShouldBe(0.006, 1e-9);
+    }
+
+    [Fact]
+    public async Task CostLimit_WhenItIsSpent_LetsRunningJobsEnd()
+    {
+        var batch = await SubmitAsync(new BatchTerms { MaxCostUsd = 1 }, 6);
+        var ids = await IdsAsync(batch.Id);
+        var running = await ClaimAsync(ids[0]);
+
+        await RunAsync(ids[1], 1.0);
+        await WaitAsync(batch.Id, now => now.Queued == 0);
+        var heartbeat = await Ledger.RenewAsync(new RenewRequest { JobId = ids[0], Fence = running, SpentUsd = 0.1 }, cancellationToken: Token);
+        var soFar = await Jobs.GetBatchAsync(new GetBatchRequest { BatchId = batch.Id }, cancellationToken: Token);
+        await ReportAsync(ids[0], running, 0.2);
+        var ended = await WaitAsync(batch.Id, now => now.Running == 0);
+
+        (heartbeat.Held, heartbeat.Cancel).ShouldBe((true, false));
+        soFar.CostUsd.ShouldBe(1.1, 1e-9);
+        (ended.Succeeded, ended.Cancelled).ShouldBe((2, 4));
+    }
+
+    [Fact]
     public async Task OpenWindow_HoldsNothing()
     {
         var batch = await SubmitAsync(new BatchTerms { WindowStart = "00:00", WindowEnd = "23:59", MaxCostUsd = 5, DeadlineMs = 60_000_000 }, 2);
 
         batch.Held.ShouldBe("");
-        var ids = (await Jobs.ListJobsAsync(new ListJobsRequest { BatchId = batch.Id }, cancellationToken: Token)).Jobs.Select(job => job.Id).ToList();
+        var ids = await IdsAsync(batch.Id);
         foreach (var id in ids)
             await RunAsync(id, 0.1);
         (await WaitAsync(batch.Id, now => now.Queued + now.Running == 0)).Succeeded.ShouldBe(2);
@@ -103,8 +172,13 @@ public sealed class BatchTermsSpec : IAsyncLifetime
 
     private async Task RunAsync(string id, double cost) => await ReportAsync(id, await ClaimAsync(id), cost);
 
-    private async Task<long> ClaimAsync(string id) =>
-        (await Ledger.ClaimAsync(new ClaimRequest { JobId = id, Worker = "w" }, cancellationToken: Token)).Fence;
+    private async Task<long> ClaimAsync(string id) => (await AskAsync(id)).Fence;
+
+    private async Task<ClaimReply> AskAsync(string id) => await Ledger.ClaimAsync(new ClaimRequest { JobId = id, Worker = "w" }, cancellationToken: Token);
+
+    /// <summary>Jobs of a batch in the order in which they go.</summary>
+    private async Task<IReadOnlyList<string>> IdsAsync(string batch) =>
+        [.. (await Jobs.ListJobsAsync(new ListJobsRequest { BatchId = batch }, cancellationToken: Token)).Jobs.Select(job => job.Id).Order(StringComparer.Ordinal)];
 
     private async Task ReportAsync(string id, long fence, double cost) =>
         (await Ledger.ReportAsync(new ReportRequest { JobId = id, Fence = fence, State = JobStates.Succeeded, Result = new JobResult { Text = "text", CostUsd = cost } }, cancellationToken: Token)).Accepted.ShouldBeTrue();
