@@ -26,6 +26,7 @@ internal static class RowCommands
         ["vectors"] = VectorRows.RunAsync,
         ["patterns"] = MemoryRows.RunAsync,
         ["pgvector"] = PgVectorRows.RunAsync,
+        ["console"] = ConsoleSpeed.RunAsync,
         ["soak"] = Soak.RunAsync,
     };
 

@@ -22,6 +22,8 @@ internal sealed class PatternMemory(IPeers peers, PeerCalls calls, InferenceOpti
             Top = options.Examples,
             MaxCharacters = options.ExampleCharacters,
             JobId = run.Job.Id,
+            AboutSubject = run.Request.SubjectId.Length > 0,
+            Paths = { run.Request.Files.Select(file => file.Path) },
             WithTests = run.Request.Tests.Count > 0,
             Simulated = run.Chain.Count > 0 && run.Chain[0].Simulated,
         };

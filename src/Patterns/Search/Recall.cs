@@ -28,7 +28,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var reply = new RecallReply { Withheld = IsWithheld(request) };
         // What is withheld is looked for all the same: lift compares jobs for which memory had something.
         var known = reply.Withheld ? new RecallReply() : reply;
-        var others = team is null || request.ReplayOnly || reply.Withheld || request.Simulated ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
+        var others = team is null || request.ReplayOnly || reply.Withheld || request.Simulated || request.AboutSubject ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
         await FillAsync(tenant, request, known, token);
         AddOthers(request, known, await others);
         if (request.JobId.Length > 0 && !request.ReplayOnly)
@@ -91,7 +91,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     {
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
-        foreach (var found in await search.RankAsync(question, filter, top * 2, token))
+        foreach (var found in Neighbourhood.Order(await search.RankAsync(question, filter, top * 2, token), request))
         {
             if (reply.Examples.Count == top)
                 break;

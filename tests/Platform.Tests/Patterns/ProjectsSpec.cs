@@ -79,6 +79,24 @@ public abstract class ProjectsSpec
     }
 
     [Fact]
+    public async Task Recall_NeighboursOfTheTargetFile_ComeFirstAmongEquals()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(store, memory, "other", ("far/a.py", "def load_settings(path):\n    with open(path) as stream:\n        return json.parse(stream)\n"));
+        await IndexAsync(store, memory, "mine",
+            ("far/b.py", "def load_settings(path):\n    with open(path) as source:\n        return toml.scan(source)\n"),
+            ("near/c.py", "def load_settings(path):\n    with open(path) as handle:\n        return yaml.take(handle)\n"));
+        await memory.SetProjectAsync(new SetProjectRequest { Project = "other", Shared = true }, Token);
+        async Task<string> FirstAsync(string project, string target) =>
+            (await memory.RecallAsync(new RecallRequest { Task = "load settings from a path", Language = "python", Project = project, Paths = { target } }, Token)).Examples[0].Path;
+
+        (await FirstAsync("mine", "near/new.py")).ShouldBe("near/c.py");
+        (await FirstAsync("mine", "far/new.py")).ShouldBe("far/b.py");
+        (await FirstAsync("other", "far/new.py")).ShouldBe("far/a.py");
+    }
+
+    [Fact]
     public async Task Recommend_Notes_NameWhatDiffers()
     {
         await using var store = MakeStore();
