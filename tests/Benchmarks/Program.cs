@@ -20,7 +20,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
     ["maya-effect"] = EffectRate.RunAsync,
     ["train-emotion"] = args => ModelTraining.RunAsync("emotion", args),
     ["retrieval"] = RetrievalRows.RunAsync,
-    ["vectors"] = VectorRows.RunAsync,
+    ["similarity"] = SimilarityRows.RunAsync,
     ["train-words"] = WordTraining.RunAsync,
     ["train-sentiment"] = args => ModelTraining.RunAsync("sentiment", args),
 };
