@@ -39,6 +39,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         var found = await search.RunAsync(await scope.OfSearchAsync(tenant, request, token), request.Query, request.Top == 0 ? DefaultTop : request.Top, token);
         var reply = new SearchReply { Embedder = embedder.Identity };
         reply.Results.Add(found.Select(f => f.ToHit(request.Explain, request.WithText)));
+        await Provenance.AddAsync(store, tenant, reply.Results, token);
         reply.Ms = time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }
@@ -82,6 +83,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         }, token);
         await index.SyncAsync(tenant, token);
         await CompactAsync(tenant, MostRemoved, token);
+        await EvictAsync(tenant, token);
         return await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from patterns where tenant = @tenant and project = @project", new { tenant, project }), token);
     }
 
@@ -116,6 +118,19 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         stats.Index = index.Name;
         stats.Bytes += index.Bytes(tenant);
         return stats;
+    }
+
+    /// <summary>Keeps a local store within <see cref="PatternsOptions.MaxMebibytes"/>.</summary>
+    /// <returns>Patterns evicted.</returns>
+    public async Task<long> EvictAsync(string tenant, CancellationToken token)
+    {
+        var excess = await Eviction.ExcessAsync(store.Database, index.Bytes(tenant), tenant, options.MaxMebibytes * 1024L * 1024, token);
+        if (excess == 0)
+            return 0;
+        var gone = await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, excess), token);
+        await index.SyncAsync(tenant, token);
+        await CompactAsync(tenant, 0, token);
+        return gone;
     }
 
     /// <summary>Refuses to compare vectors of two embedders.</summary>

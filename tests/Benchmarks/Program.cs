@@ -14,6 +14,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
     ["errors"] = ErrorRows.RunAsync,
     ["fixes"] = FixRows.RunAsync,
     ["quixbugs"] = QuixBugsRows.RunAsync,
+    ["scan-cost"] = ScanCost.RunAsync,
     ["security"] = SecurityRows.RunAsync,
     ["tdd"] = TddRows.RunAsync,
     ["maya-effect"] = EffectRate.RunAsync,

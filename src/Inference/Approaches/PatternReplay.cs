@@ -5,9 +5,9 @@ namespace Platform.Inference;
 
 /// <summary>
 /// Answers from memory. Without tests only a verified result of exactly this request counts; with tests also a close one of the same
-/// tenant that passes them on the runner. Anything less stays an example.
+/// tenant that passes them on the runner. Anything less stays an example, and so does what the security rules of today refuse.
 /// </summary>
-internal sealed class PatternReplay(TestStep tests)
+internal sealed class PatternReplay(TestStep tests, CodeChecks checks)
 {
     /// <summary>The replayed result, or null with the reason among the fallbacks.</summary>
     public async Task<JobOutcome?> TryAsync(JobRun run, Material material, CancellationToken token)
@@ -18,6 +18,8 @@ internal sealed class PatternReplay(TestStep tests)
             return Miss(run, "memory holds no result that may be replayed");
         run.Progress.Say(said => said.PatternsUsed = new PatternsUsed { Patterns = { Reference(known) } });
         CodeFile[] files = [.. known.Files.Select(CodeFile.Of)];
+        if (await checks.BlockedAsync(run, files, token) is { } finding)
+            return Miss(run, $"the pattern {known.PatternId} does not pass the security rules: {finding}");
         var report = hasTests ? await tests.RunAsync(run, files, Context(run), token) : null;
         if (report is not null)
             run.Progress.Say(said => said.Tests = report);

@@ -28,11 +28,11 @@ internal sealed class PatternMemory(IPeers peers, PeerCalls calls, InferenceOpti
         return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.RecallAsync(request, call), static _ => new RecallReply(), token);
     }
 
-    /// <summary>Edits that worked before on an error.</summary>
-    public async Task<IReadOnlyList<KnownFix>> FindFixesAsync(JobRun run, string language, string code, string message, string line, CancellationToken token)
+    /// <summary>Edits that worked before on an error, and those that did not.</summary>
+    public Task<FindFixesReply> FindFixesAsync(JobRun run, string language, string code, string message, string line, CancellationToken token)
     {
         var request = new FindFixesRequest { Language = language, Code = code, Message = message, Line = line };
-        return (await calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.FindFixesAsync(request, call), static _ => new FindFixesReply(), token)).Fixes;
+        return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.FindFixesAsync(request, call), static _ => new FindFixesReply(), token);
     }
 
     /// <summary>Patterns for a query of the engine.</summary>

@@ -93,6 +93,7 @@ internal sealed class PatternWriter(Database database, string embedder)
     {
         (pattern.Row.Id, pattern.Row.Number) = (before.Id, before.Number);
         (pattern.Row.Successes, pattern.Row.Failures) = (before.Successes, before.Failures);
+        (pattern.Row.Won, pattern.Row.Lost, pattern.Row.WeighedMs) = (before.Won, before.Lost, before.WeighedMs);
         (pattern.Row.UsedMs, pattern.Row.CreatedMs) = (before.UsedMs, before.CreatedMs);
         return pattern;
     }
@@ -102,7 +103,7 @@ internal sealed class PatternWriter(Database database, string embedder)
         var rows = await connection.QueryAsync<OldPattern>(
             $"""
             select id as Id, path as Path, member as Member, number as Number, content_hash as ContentHash, start_line as StartLine, end_line as EndLine, successes as Successes, failures as Failures,
-              used_ms as UsedMs, created_ms as CreatedMs from patterns where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}
+              won as Won, lost as Lost, weighed_ms as WeighedMs, used_ms as UsedMs, created_ms as CreatedMs from patterns where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}
             """, new { tenant, project, paths = database.Dialect.List(paths) });
         return rows.ToDictionary(r => Key(r.Path, r.Member), StringComparer.Ordinal);
     }
@@ -136,6 +137,12 @@ internal sealed class PatternWriter(Database database, string embedder)
         public long Successes { get; set; }
 
         public long Failures { get; set; }
+
+        public double Won { get; set; }
+
+        public double Lost { get; set; }
+
+        public long WeighedMs { get; set; }
 
         public long UsedMs { get; set; }
 

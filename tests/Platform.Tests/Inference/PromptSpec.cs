@@ -19,7 +19,7 @@ public sealed class PromptSpec
         // A change to a template changes what memory may replay: raise TaskFingerprint.PromptVersion with it, then pin anew.
         var all = string.Concat(Templates.Select(PromptTemplate.Read)).ReplaceLineEndings("\n");
 
-        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.2", "819bd953ed7b5e9a"));
+        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.3", "122bfbd7c6286a7a"));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PromptSpec
     [InlineData("C:/a.cs", false)]
     public void Workspace_ShowsSourceOnly(string path, bool shown) => WorkspaceRules.MayShow(path).ShouldBe(shown);
 
-    private static List<ChatMessage> Build(GenerateRequest request, RecallReply recall)
+    internal static List<ChatMessage> Build(GenerateRequest request, RecallReply recall)
     {
         var claim = new ClaimReply { Job = Jobs.Of(request), Fallback = true };
         var run = new JobRun(claim, new JobProgress("j", 1, TimeProvider.System), new JobBudget(1, 0, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System), [], TimeProvider.System);
