@@ -232,10 +232,13 @@ public sealed class ErasureSpec : IAsyncLifetime
         var open = await Privacy(_acme).OpenRequestAsync(new OpenPrivacyRequest { SubjectId = "anna", Kind = "export", Law = "ccpa", ReceivedMs = received }, cancellationToken: Token);
 
         open.Overdue.ShouldBeTrue();
-        (await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeFalse();
+        (await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeTrue("the receipt is not confirmed, and ten business days are over");
+        (await Privacy(_acme).ConfirmRequestAsync(new ConfirmPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeFalse();
         await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, "once");
-        (await ExportAsync(_acme, "anna")).Manifest.Request.Id.ShouldBe(open.Id);
-        (await Privacy(_acme).ListRequestsAsync(new ListPrivacyRequestsRequest { Open = true }, cancellationToken: Token)).Requests.ShouldBeEmpty();
+        var request = (await ExportAsync(_acme, "anna")).Manifest.Request;
+        (request.Id, request.State).ShouldBe((open.Id, "open"), "one module was silent, so the person has not got everything");
+        (await Privacy(_acme).ListRequestsAsync(new ListPrivacyRequestsRequest { Open = true }, cancellationToken: Token)).Requests.ShouldHaveSingleItem();
+        await Privacy(_acme).CloseRequestAsync(new ClosePrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, "privacy export");
     }
 
     [Theory]
