@@ -40,6 +40,8 @@ internal static class CommandLine
         IndexCommand.CreateInit(),
         QueryCommand.Create(),
         .. MemoryCommands.Create(),
+        .. LearningCommands.Create(),
+        ExportCommand.Create(),
         GenerateCommand.Create(),
         TddCommand.Create(),
         FeedbackCommand.Create(),

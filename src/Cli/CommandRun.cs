@@ -92,6 +92,8 @@ internal sealed class CommandRun
         RpcException rpc when token.IsCancellationRequested && rpc.StatusCode == StatusCode.Cancelled => new CommandException(ExitCodes.Failed, "Stopped."),
         RpcException rpc => new CommandException(Code(rpc.StatusCode), rpc.Status.Detail),
         _ when HostCommand.Code(e) is { } code => new CommandException(code, HostCommand.Text(e)),
+        // The memory opened here says with these what a host's door would answer as INVALID_ARGUMENT; one that names a parameter is a mistake of ours.
+        ArgumentException { ParamName: null } argument => new CommandException(ExitCodes.WrongUsage, argument.Message),
         IOException or UnauthorizedAccessException => new CommandException(ExitCodes.Failed, e.Message),
         _ => null,
     };

@@ -113,6 +113,9 @@ public static class Verdicts
     /// <summary>Not used.</summary>
     public const string Rejected = "rejected";
 
+    /// <summary>Used, and taken back later.</summary>
+    public const string Reverted = "reverted";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Accepted, Edited, Rejected];
+    public static readonly IReadOnlyList<string> All = [Accepted, Edited, Rejected, Reverted];
 }

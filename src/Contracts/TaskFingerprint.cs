@@ -11,7 +11,7 @@ namespace Platform.Contracts;
 public static class TaskFingerprint
 {
     /// <summary>Version of the prompt templates. Raise it with any change to a template.</summary>
-    public const string PromptVersion = "2026-11.2";
+    public const string PromptVersion = "2026-11.3";
 
     private const char Separator = '\u001f';
 

@@ -58,7 +58,7 @@ public static class InferenceModule
         services.AddSingleton<TestStep>();
         services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
         services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
-        services.AddSingleton<ValidationPipeline>();
+        services.AddSingleton(provider => new ValidationPipeline(provider.GetRequiredService<CodeValidator>(), provider.GetRequiredService<SecurityScanner>()) { ScansBroken = false });
         services.AddSingleton<CodeChecks>();
         services.AddSingleton<Workspaces>();
         services.AddSingleton<PromptBuilder>();

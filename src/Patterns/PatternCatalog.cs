@@ -36,9 +36,12 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
         await RefuseOtherEmbedderAsync(tenant, token);
-        var found = await search.RunAsync(await scope.OfSearchAsync(tenant, request, token), request.Query, request.Top == 0 ? DefaultTop : request.Top, token);
-        var reply = new SearchReply { Embedder = embedder.Identity };
+        var filter = await scope.OfSearchAsync(tenant, request, token);
+        var question = await search.AskAsync(filter, request.Query, [], token);
+        var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
+        var reply = new SearchReply { Embedder = embedder.Identity, Notice = question.Notice };
         reply.Results.Add(found.Select(f => f.ToHit(request.Explain, request.WithText)));
+        await Provenance.AddAsync(store, tenant, reply.Results, token);
         reply.Ms = time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }
@@ -82,6 +85,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         }, token);
         await index.SyncAsync(tenant, token);
         await CompactAsync(tenant, MostRemoved, token);
+        await EvictAsync(tenant, token);
         return await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from patterns where tenant = @tenant and project = @project", new { tenant, project }), token);
     }
 
@@ -91,7 +95,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     {
         if (request.Project.Length == 0 && request.PatternId.Length == 0)
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
-        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
+        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
         await CompactAsync(tenant, 0, token);
         return new ForgetReply { Removed = removed };
@@ -116,6 +120,19 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         stats.Index = index.Name;
         stats.Bytes += index.Bytes(tenant);
         return stats;
+    }
+
+    /// <summary>Keeps a local store within <see cref="PatternsOptions.MaxMebibytes"/>.</summary>
+    /// <returns>Patterns evicted.</returns>
+    public async Task<long> EvictAsync(string tenant, CancellationToken token)
+    {
+        var excess = await Eviction.ExcessAsync(store.Database, index.Bytes(tenant), tenant, options.MaxMebibytes * 1024L * 1024, token);
+        if (excess == 0)
+            return 0;
+        var gone = await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, excess), token);
+        await index.SyncAsync(tenant, token);
+        await CompactAsync(tenant, 0, token);
+        return gone;
     }
 
     /// <summary>Refuses to compare vectors of two embedders.</summary>

@@ -10,22 +10,33 @@ namespace Platform.Patterns;
 internal sealed class PatternCore : IAsyncDisposable
 {
     private readonly IPatternIndex _index;
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
+    private readonly TeamServer? _team;
 
     public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time)
     {
+        _generator = generator;
         var embedder = Embedder.Of(generator);
         _index = database is PostgreSqlDatabase server
             ? new PgVectorIndex(server, embedder.Identity, embedder.Dimension, options)
             : new LocalPatternIndex(database, folder, embedder.Identity);
-        var store = new PatternStore(database, time);
+        var store = new PatternStore(database, time, options);
         var scope = new SearchScope(store);
         var search = new HybridSearch(store, new WordIndex(database), _index, embedder, options);
         Catalog = new PatternCatalog(store, new PatternWriter(database, embedder.Identity), _index, search, scope, embedder, options, time);
-        Recall = new Recall(Catalog, search, scope);
+        _team = TeamServer.Of(options);
+        Recall = new Recall(Catalog, search, scope, _team);
+        Shared = new SharedPatterns(Catalog, _index);
+        Sync = new TeamSync(store, Shared, _team);
         Recommendation = new Recommendation(Catalog, search, scope);
         Fixes = new FixMemory(store);
         Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
         Feedback = new FeedbackLearning(Catalog, Jobs);
+        Bans = new Bans(Catalog, _index);
+        Correction = new Correction(Catalog, _index);
+        Reasons = new Reasons(store);
+        Analytics = new MemoryAnalytics(Catalog);
+        Training = new TrainingPairs(store);
     }
 
     public PatternCatalog Catalog { get; }
@@ -40,7 +51,26 @@ internal sealed class PatternCore : IAsyncDisposable
 
     public FeedbackLearning Feedback { get; }
 
+    public Bans Bans { get; }
+
+    public Correction Correction { get; }
+
+    public Reasons Reasons { get; }
+
+    public MemoryAnalytics Analytics { get; }
+
+    public TrainingPairs Training { get; }
+
+    public SharedPatterns Shared { get; }
+
+    public TeamSync Sync { get; }
+
     public IPatternIndex Index => _index;
 
-    public ValueTask DisposeAsync() => _index.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _generator.Dispose();
+        _team?.Dispose();
+        return _index.DisposeAsync();
+    }
 }

@@ -21,13 +21,17 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <param name="folder">Folder for the mapped vector files, which are derived from the store.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <param name="tenant">Tenant whose rows are read and written.</param>
+    /// <param name="time">What the time is; null for the clock.</param>
+    /// <param name="embedder">An embedding server; null for the built-in embedder.</param>
     /// <param name="token">Ends the call.</param>
     /// <exception cref="StoreCorruptException">The file is not a database, or is damaged.</exception>
     /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
-    public static async Task<PatternLibrary> OpenAsync(Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, CancellationToken token = default)
+    public static async Task<PatternLibrary> OpenAsync(
+        Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, TimeProvider? time = null, EmbedderOptions? embedder = null, CancellationToken token = default)
     {
         await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
-        return new PatternLibrary(new PatternCore(database, folder, new WordEmbedder(), options ?? new PatternsOptions(), TimeProvider.System), tenant);
+        var clock = time ?? TimeProvider.System;
+        return new PatternLibrary(new PatternCore(database, folder, Embedder.GeneratorOf(embedder ?? new EmbedderOptions(), clock), options ?? new PatternsOptions(), clock), tenant);
     }
 
     /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>
@@ -72,6 +76,24 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <returns>Whether anything changed; false for feedback that is known.</returns>
     public Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token) => _core.Feedback.LearnAsync(feedback, token);
 
+    /// <summary>Which patterns and fixes shaped the result of a job; null when the memory has not learned of such a job.</summary>
+    public Task<WhyReply?> WhyAsync(string jobId, CancellationToken token) => _core.Reasons.OfAsync(_tenant, jobId, token);
+
+    /// <summary>Bans a pattern or a fix at once, or lifts the ban; null when there is none of that id.</summary>
+    /// <exception cref="ArgumentException">The id is missing, or the reason is too long.</exception>
+    public Task<BanReply?> BanAsync(BanRequest request, CancellationToken token) => _core.Bans.RunAsync(_tenant, request, token);
+
+    /// <summary>Bans a pattern and puts a corrected text in its place, at once; null when there is none of that id.</summary>
+    /// <exception cref="ArgumentException">The text is unusable, or the pattern cannot be corrected.</exception>
+    public Task<CorrectReply?> CorrectAsync(CorrectRequest request, CancellationToken token) => _core.Correction.RunAsync(_tenant, request, token);
+
+    /// <summary>How the memory fares.</summary>
+    /// <exception cref="ArgumentException">Days or top are out of range.</exception>
+    public Task<PatternAnalytics> GetAnalyticsAsync(GetAnalyticsRequest request, CancellationToken token) => _core.Analytics.ReadAsync(_tenant, request, token);
+
+    /// <summary>Verified pairs for training.</summary>
+    public IAsyncEnumerable<TrainingPair> ExportTrainingAsync(ExportTrainingRequest request, CancellationToken token) => _core.Training.ReadAsync(_tenant, request, token);
+
     /// <summary>Projects, by name.</summary>
     public async Task<ListProjectsReply> ListProjectsAsync(CancellationToken token)
     {
@@ -79,6 +101,25 @@ public sealed class PatternLibrary : IAsyncDisposable
         reply.Projects.Add(await _core.Catalog.Store.ProjectsAsync(_tenant, token));
         return reply;
     }
+
+    /// <summary>Sets licence and sharing of a project; null when there is none of that name.</summary>
+    /// <exception cref="ArgumentException">The licence is too long, or the project cannot be shared.</exception>
+    public Task<Project?> SetProjectAsync(SetProjectRequest request, CancellationToken token) => ProjectSettings.SetAsync(_core.Catalog.Store, _tenant, request, token);
+
+    /// <summary>Exchanges shared patterns with the team server of the settings.</summary>
+    /// <exception cref="ArgumentException">No team server is set.</exception>
+    /// <exception cref="Grpc.Core.RpcException">The server does not answer, or refuses.</exception>
+    public Task<SyncReply> SyncAsync(SyncRequest request, CancellationToken token) => _core.Sync.RunAsync(_tenant, request, token);
+
+    /// <summary>Patterns of shared projects after a cursor: what another memory may have.</summary>
+    /// <exception cref="ArgumentException">The page is too large, or the cursor is negative.</exception>
+    public Task<List<SharedPattern>> PullAsync(PullRequest request, CancellationToken token) => _core.Shared.ReadAsync(_tenant, request, ownOnly: false, token);
+
+    /// <summary>Takes in patterns of another memory. What is known changes nothing.</summary>
+    /// <param name="from">Who sent them.</param>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="token">Ends the call.</param>
+    public Task<PushReply> TakeAsync(string from, IReadOnlyList<SharedPattern> patterns, CancellationToken token) => _core.Shared.TakeAsync(_tenant, from, patterns, token);
 
     /// <summary>One pattern with its history; null when there is none of that id.</summary>
     public Task<Pattern?> GetPatternAsync(string id, CancellationToken token) => PatternHistory.ReadAsync(_core.Catalog.Store, _tenant, id, 50, token);

@@ -5,18 +5,19 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>The gRPC door of the memory: translates, calls, translates back. The tenant comes from the caller's key.</summary>
-internal sealed class PatternsGrpc(PatternCatalog catalog, Recall recall, Recommendation recommendation, FixMemory fixes) : V1.Patterns.PatternsBase
+internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
 {
     private const int MaxUsesShown = 50;
+    private readonly PatternCatalog catalog = core.Catalog;
 
     public override Task<SearchReply> Search(SearchRequest request, ServerCallContext context) =>
         AnswerAsync(() => catalog.SearchAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<RecallReply> Recall(RecallRequest request, ServerCallContext context) =>
-        AnswerAsync(() => recall.RunAsync(Tenant(context), request, context.CancellationToken));
+        AnswerAsync(() => core.Recall.RunAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<FindFixesReply> FindFixes(FindFixesRequest request, ServerCallContext context) =>
-        AnswerAsync(() => fixes.FindAsync(Tenant(context), request, context.CancellationToken));
+        AnswerAsync(() => core.Fixes.FindAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<IndexReply> Index(IAsyncStreamReader<IndexChunk> requestStream, ServerCallContext context) =>
         AnswerAsync(() => IndexAsync(requestStream, Tenant(context), context.CancellationToken));
@@ -41,7 +42,7 @@ internal sealed class PatternsGrpc(PatternCatalog catalog, Recall recall, Recomm
         AnswerAsync(() => catalog.ForgetAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<SearchReply> Recommend(RecommendRequest request, ServerCallContext context) =>
-        AnswerAsync(() => recommendation.RunAsync(Tenant(context), request, context.CancellationToken));
+        AnswerAsync(() => core.Recommendation.RunAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<CheckReply> Check(CheckRequest request, ServerCallContext context) =>
         catalog.CheckAsync(Tenant(context), request.Repair, context.CancellationToken);
@@ -49,8 +50,50 @@ internal sealed class PatternsGrpc(PatternCatalog catalog, Recall recall, Recomm
     public override async Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context)
     {
         var pattern = await PatternHistory.ReadAsync(catalog.Store, Tenant(context), request.Id, MaxUsesShown, context.CancellationToken);
-        return pattern ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no pattern '{request.Id}'. It may have been forgotten or replaced."));
+        return pattern ?? throw Missing($"There is no pattern '{request.Id}'. It may have been forgotten or replaced.");
     }
+
+    public override async Task<WhyReply> Why(WhyRequest request, ServerCallContext context) =>
+        await core.Reasons.OfAsync(Tenant(context), request.JobId, context.CancellationToken) ?? throw Missing($"The memory has not learned of a job '{request.JobId}'. It learns when a code job closes; jobs about a person are not learned from.");
+
+    public override async Task<BanReply> Ban(BanRequest request, ServerCallContext context) =>
+        await core.Bans.RunAsync(Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no pattern and no fix '{request.Id}'.");
+
+    public override async Task<CorrectReply> Correct(CorrectRequest request, ServerCallContext context) =>
+        await core.Correction.RunAsync(Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no pattern '{request.PatternId}'.");
+
+    public override Task<PatternAnalytics> GetAnalytics(GetAnalyticsRequest request, ServerCallContext context) =>
+        core.Analytics.ReadAsync(Tenant(context), request, context.CancellationToken);
+
+    public override async Task ExportTraining(ExportTrainingRequest request, IServerStreamWriter<TrainingPair> responseStream, ServerCallContext context)
+    {
+        await foreach (var pair in core.Training.ReadAsync(Tenant(context), request, context.CancellationToken))
+            await responseStream.WriteAsync(pair, context.CancellationToken);
+    }
+
+    public override async Task Pull(PullRequest request, IServerStreamWriter<SharedPattern> responseStream, ServerCallContext context)
+    {
+        foreach (var pattern in await core.Shared.ReadAsync(Tenant(context), request, ownOnly: false, context.CancellationToken))
+            await responseStream.WriteAsync(pattern, context.CancellationToken);
+    }
+
+    public override async Task<PushReply> Push(IAsyncStreamReader<SharedPattern> requestStream, ServerCallContext context)
+    {
+        var page = new List<SharedPattern>();
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            page.Add(requestStream.Current);
+            if (page.Count > SharedPatterns.MaxPage)
+                throw new ArgumentException($"A stream of shared patterns has more than {SharedPatterns.MaxPage}; send the rest in another call.");
+        }
+
+        return await core.Shared.TakeAsync(Tenant(context), "", page, context.CancellationToken);
+    }
+
+    public override Task<SyncReply> Sync(SyncRequest request, ServerCallContext context) => core.Sync.RunAsync(Tenant(context), request, context.CancellationToken);
+
+    public override async Task<Project> SetProject(SetProjectRequest request, ServerCallContext context) =>
+        await ProjectSettings.SetAsync(catalog.Store, Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no project '{request.Project}'.");
 
     private async Task<IndexReply> IndexAsync(IAsyncStreamReader<IndexChunk> chunks, string tenant, CancellationToken token)
     {
@@ -97,6 +140,8 @@ internal sealed class PatternsGrpc(PatternCatalog catalog, Recall recall, Recomm
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
     }
+
+    private static RpcException Missing(string message) => new(new Status(StatusCode.NotFound, message));
 
     private static string Tenant(ServerCallContext context) => Caller.Of(context).Tenant;
 }

@@ -27,7 +27,8 @@ public static class PatternsModule
         var services = builder.Services;
         services.AddSettings<PatternsOptions>("Patterns");
         builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly);
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, WordEmbedder>();
+        services.AddSettings<EmbedderOptions>("Patterns:Embedder");
+        services.TryAddSingleton(provider => Embedder.GeneratorOf(provider.GetRequiredService<IOptions<EmbedderOptions>>().Value, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton(provider => new PatternCore(
             provider.GetRequiredKeyedService<Database>(ModuleNames.Patterns),
             provider.GetRequiredService<DataDirectory>().File("patterns"),

@@ -11,14 +11,27 @@ public sealed class ValidationPipeline(CodeValidator validator, SecurityScanner 
     {
     }
 
-    /// <summary>Checks and scans at the same time.</summary>
+    /// <summary>Whether code that does not compile is scanned too; default true. False where it is thrown away or mended, and scanned then.</summary>
+    public bool ScansBroken { get; init; } = true;
+
+    /// <summary>Checks and scans; at the same time where everything is scanned.</summary>
     /// <exception cref="ArgumentException">Too many files, a file too long, an unknown language, an unsafe path, or two files of one path.</exception>
     public async Task<ValidationReport> RunAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         validator.Guard(files);
-        var scanning = scanner.ScanAsync(files, token);
+        var scanning = ScansBroken ? scanner.ScanAsync(files, token) : null;
         var report = await validator.ValidateAsync(files, token);
-        var verdicts = await scanning;
+        var verdicts = await (scanning ?? ScanSoundAsync(files, report, token));
         return new ValidationReport([.. report.Files.Zip(verdicts, (file, verdict) => file with { Security = verdict.Findings, SecurityUnchecked = verdict.Unchecked })]);
+    }
+
+    // The files of a language are one program: one that is broken takes the others with it.
+    private async Task<IReadOnlyList<SecurityVerdict>> ScanSoundAsync(IReadOnlyList<SourceFile> files, ValidationReport report, CancellationToken token)
+    {
+        var broken = report.Files.Where(f => f.Syntax == SyntaxState.Error).Select(f => f.Language).ToHashSet(StringComparer.Ordinal);
+        if (broken.Count == 0)
+            return await scanner.ScanAsync(files, token);
+        var sound = new Queue<SecurityVerdict>(await scanner.ScanAsync([.. files.Where(f => !broken.Contains(f.Language))], token));
+        return [.. files.Select(f => broken.Contains(f.Language) ? new SecurityVerdict([], "not scanned: the code does not compile") : sound.Dequeue())];
     }
 }

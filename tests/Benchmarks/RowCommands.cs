@@ -2,6 +2,7 @@ using Platform.Benchmarks.Engines;
 using Platform.Benchmarks.Jobs;
 using Platform.Benchmarks.Maya;
 using Platform.Benchmarks.Metrics;
+using Platform.Benchmarks.Patterns;
 using Platform.Benchmarks.Savings;
 
 namespace Platform.Benchmarks;
@@ -22,16 +23,21 @@ internal static class RowCommands
         ["content"] = PostLatency.RunAsync,
         ["batch"] = BatchMemory.RunAsync,
         ["metrics"] = EventRate.RunAsync,
+        ["vectors"] = VectorRows.RunAsync,
+        ["patterns"] = MemoryRows.RunAsync,
+        ["pgvector"] = PgVectorRows.RunAsync,
+        ["console"] = ConsoleSpeed.RunAsync,
         ["soak"] = Soak.RunAsync,
     };
 
-    private static readonly string[] Distributed = ["delivery", "admission", "jobs", "metrics"];
+    private static readonly string[] Distributed = ["delivery", "admission", "jobs", "metrics", "pgvector"];
+    private static readonly string[] Long = ["soak", "pgvector"];
 
-    /// <summary>Command <c>rows [NAME...]</c>: several one after the other; without a name all but the soak, which takes minutes. 2 for a name that is unknown.</summary>
+    /// <summary>Command <c>rows [NAME...]</c>: several one after the other; without a name all but those that take minutes. 2 for a name that is unknown.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var hasServers = await BenchmarkServers.AreAvailableAsync(CancellationToken.None);
-        var names = args.Length > 0 ? args : [.. All.Keys.Where(name => name != "soak" && (hasServers || name != "metrics"))];
+        var names = args.Length > 0 ? args : [.. All.Keys.Where(name => !Long.Contains(name) && (hasServers || name != "metrics"))];
         if (names.FirstOrDefault(name => !All.ContainsKey(name)) is { } unknown)
         {
             Console.Error.WriteLine($"bench: '{unknown}' is unknown; there are {string.Join(", ", All.Keys)}.");

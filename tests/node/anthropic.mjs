@@ -67,6 +67,9 @@ await run({
       assert.ok(error instanceof type, `${fault}: ${error}`);
     }
     assert.equal((await rejected(() => client.messages.create(say('play 529')))).error.error.type, 'overloaded_error');
+    for (const status of [402, 408, 422]) {
+      assert.equal((await rejected(() => client.messages.create(say(`play ${status}`)))).status, status);
+    }
   },
   async 'invalid request'() {
     const error = await rejected(() => client.messages.create(say('x', { surprise: 1 })));

@@ -52,6 +52,19 @@ await run({
     const error = await rejected(async () => { for await (const _ of stream); });
     assert.match(String(error.message), /server had an error/);
   },
+  async 'cut streams'() {
+    const cut = await client.chat.completions.create(say('play cut', { stream: true }));
+    await rejected(async () => { for await (const _ of cut); });
+    // This client ends a stream that was closed in order without complaint: whoever uses it has to look for the finish_reason.
+    let finish = null;
+    for await (const chunk of await client.chat.completions.create(say('play cut-clean', { stream: true }))) finish ??= chunk.choices[0]?.finish_reason;
+    assert.equal(finish, null);
+  },
+  async 'bytes split inside a character'() {
+    let text = '';
+    for await (const chunk of await client.chat.completions.create(say('play split-utf8', { stream: true }))) text += chunk.choices[0]?.delta.content ?? '';
+    assert.match(text, /Größe 日本語/);
+  },
   async models() {
     const ids = [];
     for await (const entry of client.models.list()) ids.push(entry.id);

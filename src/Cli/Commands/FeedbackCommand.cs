@@ -8,13 +8,13 @@ namespace Platform.Cli.Commands;
 internal static class FeedbackCommand
 {
     private static readonly Argument<string> Job = new("job") { Description = "Id of the job." };
-    private static readonly Argument<string> Verdict = new("verdict") { Description = "accepted, edited or rejected." };
+    private static readonly Argument<string> Verdict = new("verdict") { Description = "accepted, edited, rejected or reverted." };
     private static readonly Option<FileInfo?> Diff = new("--diff") { Description = "Unified diff of the edit." };
 
     public static Command Create()
     {
         Verdict.AcceptOnlyFromAmong([.. Verdicts.All]);
-        return CommandRun.Bind(new Command("feedback", "Says what became of a result: accepted, edited or rejected.") { Job, Verdict, Diff }, RunAsync);
+        return CommandRun.Bind(new Command("feedback", "Says what became of a result: accepted, edited, rejected or reverted.") { Job, Verdict, Diff }, RunAsync);
     }
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)

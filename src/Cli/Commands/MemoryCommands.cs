@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 
-/// <summary>Housekeeping of the memory: <c>projects</c>, <c>stats</c>, <c>forget</c>, <c>check</c>, <c>repair</c>, <c>recommend</c>.</summary>
+/// <summary>Housekeeping of the memory: <c>projects</c>, <c>stats</c>, <c>forget</c>, <c>check</c>, <c>repair</c>, <c>share</c>, <c>recommend</c>.</summary>
 internal static class MemoryCommands
 {
     private static readonly Option<string> Project = new("--project") { Description = "Project.", DefaultValueFactory = static _ => "" };
@@ -14,13 +14,19 @@ internal static class MemoryCommands
     private static readonly Option<string> Language = new("--language") { Description = "Language.", DefaultValueFactory = static _ => "" };
     private static readonly Option<int> Top = new("--top", "-n") { Description = "Most results.", DefaultValueFactory = static _ => 5 };
 
+    private static readonly Option<int> Days = new("--days") { Description = "Days back, today included.", DefaultValueFactory = static _ => 30 };
+    private static readonly Argument<string> Named = new("project") { Description = "Project." };
+    private static readonly Option<bool> Off = new("--off") { Description = "Share it no more." };
+    private static readonly Option<string?> Licence = new("--licence") { Description = "Licence, shown with every pattern of the project." };
+
     public static IEnumerable<Command> Create() =>
     [
         CommandRun.Bind(new Command("projects", "Lists the indexed code bases."), ProjectsAsync),
-        CommandRun.Bind(new Command("stats", "Shows figures of the memory.") { Project }, StatsAsync),
+        CommandRun.Bind(new Command("stats", "Shows figures of the memory: size, reuse, hits, lift, top and failing patterns, growth.") { Project, Days, Top }, StatsAsync),
         CommandRun.Bind(new Command("forget", "Removes a project, a path or a pattern for good.") { Project, Path, Pattern }, ForgetAsync),
         CommandRun.Bind(new Command("check", "Verifies the store."), (run, token) => CheckAsync(run, false, token)),
         CommandRun.Bind(new Command("repair", "Verifies the store and rebuilds what is derived."), (run, token) => CheckAsync(run, true, token)),
+        CommandRun.Bind(new Command("share", "Lets other projects and the team be shown the patterns of a project, or no more.") { Named, Off, Licence }, ShareAsync),
         CommandRun.Bind(new Command("recommend", "Finds patterns of other, shared projects, with notes on what to adapt.") { Task, Project, Language, Top }, RecommendAsync),
     ];
 
@@ -45,6 +51,7 @@ internal static class MemoryCommands
     {
         await using var memory = await Memory.OpenAsync(run, token);
         var stats = await memory.StatsAsync(run.Get(Project)!, token);
+        var analytics = await memory.AnalyticsAsync(new GetAnalyticsRequest { Project = run.Get(Project), Days = run.Get(Days), Top = run.Get(Top) }, token);
         var rows = new Dictionary<string, object?>
         {
             ["patterns"] = stats.Patterns,
@@ -63,10 +70,29 @@ internal static class MemoryCommands
             ["simulated_jobs"] = stats.SimulatedJobs,
         };
         if (run.Json)
+        {
+            AnalyticsView.AddTo(rows, analytics);
             CommandRun.Print(rows);
+            return ExitCodes.Success;
+        }
+
+        foreach (var (name, value) in rows)
+            run.Answer.MarkupLineInterpolated($"{name,-28} {value}");
+        AnalyticsView.Show(run, analytics);
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ShareAsync(CommandRun run, CancellationToken token)
+    {
+        var request = new SetProjectRequest { Project = run.Get(Named), Shared = !run.Get(Off) };
+        if (run.Get(Licence) is { } licence)
+            request.Licence = licence;
+        await using var memory = await Memory.OpenAsync(run, token);
+        var project = await memory.SetProjectAsync(request, token);
+        if (run.Json)
+            CommandRun.Print(new { project = project.Name, project.Shared, project.Licence });
         else
-            foreach (var (name, value) in rows)
-                run.Answer.MarkupLineInterpolated($"{name,-28} {value}");
+            run.Answer.MarkupLineInterpolated($"{project.Name} is {(project.Shared ? "shared" : "not shared")}; licence {(project.Licence.Length > 0 ? project.Licence : "not stated")}.");
         return ExitCodes.Success;
     }
 

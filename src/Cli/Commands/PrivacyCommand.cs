@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 
-/// <summary><c>platform privacy export|erase|requests|request|extend|restrict|consent|subject|reapply|retention</c>.</summary>
+/// <summary><c>platform privacy export|erase|requests|request|extend|confirm|close|restrict|consent|subject|reapply|retention</c>.</summary>
 internal static class PrivacyCommand
 {
     private static readonly string[] Laws = ["gdpr", "ccpa"];
@@ -33,6 +33,8 @@ internal static class PrivacyCommand
             CommandRun.Bind(new Command("requests", "Requests with their deadlines, newest first.") { Open }, RequestsAsync),
             CommandRun.Bind(new Command("request", "Takes in a request that is answered later, so that its deadline is watched.") { Subject, Kind, Law, Received }, OpenAsync),
             CommandRun.Bind(new Command("extend", "Gives a request the longer time that its law allows once.") { Id }, ExtendAsync),
+            CommandRun.Bind(new Command("confirm", "Notes that the person was told that the request came in.") { Id }, ConfirmAsync),
+            CommandRun.Bind(new Command("close", "Ends a request that is answered outside the platform: rectify, restrict, object.") { Id }, CloseAsync),
             CommandRun.Bind(new Command("restrict", "Takes in nothing new about a person until the restriction is lifted.") { Subject, Lift }, RestrictAsync),
             CommandRun.Bind(new Command("consent", "Records that a consent was given or withdrawn.") { Subject, Purpose, Version, Withdrawn }, ConsentAsync),
             CommandRun.Bind(new Command("subject", "Restriction and consents of a person.") { Subject }, SubjectAsync),
@@ -114,6 +116,18 @@ internal static class PrivacyCommand
     {
         await using var session = await HostSession.OpenAsync(run, "all", token);
         return Show(run, await Client(session).ExtendRequestAsync(new ExtendPrivacyRequest { Id = run.Get(Id) }, cancellationToken: token));
+    }
+
+    private static async Task<int> ConfirmAsync(CommandRun run, CancellationToken token)
+    {
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        return Show(run, await Client(session).ConfirmRequestAsync(new ConfirmPrivacyRequest { Id = run.Get(Id) }, cancellationToken: token));
+    }
+
+    private static async Task<int> CloseAsync(CommandRun run, CancellationToken token)
+    {
+        await using var session = await HostSession.OpenAsync(run, "all", token);
+        return Show(run, await Client(session).CloseRequestAsync(new ClosePrivacyRequest { Id = run.Get(Id) }, cancellationToken: token));
     }
 
     private static async Task<int> RestrictAsync(CommandRun run, CancellationToken token)

@@ -44,6 +44,8 @@ internal static class QueryCommand
     {
         var clock = Stopwatch.StartNew();
         var reply = await memory.SearchAsync(Request(run, text, withText: false), token);
+        if (reply.Notice.Length > 0)
+            run.Say(reply.Notice);
         var ms = Math.Round(clock.Elapsed.TotalMilliseconds, 3);
         var results = reply.Results.Select(hit => ResultOf(run, hit));
         return id is null ? new { query = text, ms, results } : new { id, query = text, ms, results };
@@ -86,6 +88,8 @@ internal static class QueryCommand
 
     private static void Show(CommandRun run, SearchReply reply)
     {
+        if (reply.Notice.Length > 0)
+            run.Say(reply.Notice);
         if (reply.Results.Count == 0)
             run.Say("Nothing found. Index a code base first: platform index PATH --project NAME");
         foreach (var hit in reply.Results)

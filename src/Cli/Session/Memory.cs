@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.Extensions.Configuration;
 using Platform.Contracts;
 using Platform.Patterns;
 using Platform.Storage;
@@ -34,7 +35,10 @@ internal sealed class Memory : IAsyncDisposable
         var home = new DataDirectory(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
         home.Take();
         var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
-        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), token: token), database, home);
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var options = SettingsReader.Read<PatternsOptions>(configuration, "Patterns");
+        var embedder = SettingsReader.Read<EmbedderOptions>(configuration, "Patterns:Embedder");
+        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), options, embedder: embedder, token: token), database, home);
     }
 
     /// <summary>Whether there is a memory to ask: a host, or a store that was written before.</summary>
@@ -72,9 +76,45 @@ internal sealed class Memory : IAsyncDisposable
     public async Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) =>
         _library is not null ? await _library.RecommendAsync(request, token) : await _client!.RecommendAsync(request, cancellationToken: token);
 
+    /// <summary>What shaped the result of a job.</summary>
+    /// <exception cref="CommandException">The memory has not learned of such a job.</exception>
+    public async Task<WhyReply> WhyAsync(string job, CancellationToken token) => _library is null
+        ? await _client!.WhyAsync(new WhyRequest { JobId = job }, cancellationToken: token)
+        : await _library.WhyAsync(job, token) ?? throw new CommandException(ExitCodes.Failed, $"The memory has not learned of a job '{job}'.");
+
+    /// <summary>Bans, or lifts a ban.</summary>
+    /// <exception cref="CommandException">There is nothing of that id.</exception>
+    public async Task<BanReply> BanAsync(BanRequest request, CancellationToken token) => _library is null
+        ? await _client!.BanAsync(request, cancellationToken: token)
+        : await _library.BanAsync(request, token) ?? throw new CommandException(ExitCodes.Failed, $"There is no pattern and no fix '{request.Id}'.");
+
+    /// <summary>Puts a corrected text in a pattern's place.</summary>
+    /// <exception cref="CommandException">There is no such pattern.</exception>
+    public async Task<CorrectReply> CorrectAsync(CorrectRequest request, CancellationToken token) => _library is null
+        ? await _client!.CorrectAsync(request, cancellationToken: token)
+        : await _library.CorrectAsync(request, token) ?? throw new CommandException(ExitCodes.Failed, $"There is no pattern '{request.PatternId}'.");
+
+    /// <summary>How the memory fares.</summary>
+    public async Task<PatternAnalytics> AnalyticsAsync(GetAnalyticsRequest request, CancellationToken token) =>
+        _library is not null ? await _library.GetAnalyticsAsync(request, token) : await _client!.GetAnalyticsAsync(request, cancellationToken: token);
+
+    /// <summary>Verified pairs for training.</summary>
+    public IAsyncEnumerable<TrainingPair> ExportTrainingAsync(ExportTrainingRequest request, CancellationToken token) =>
+        _library is not null ? _library.ExportTrainingAsync(request, token) : _client!.ExportTraining(request, cancellationToken: token).ResponseStream.ReadAllAsync(token);
+
     /// <summary>Projects.</summary>
     public async Task<ListProjectsReply> ProjectsAsync(CancellationToken token) =>
         _library is not null ? await _library.ListProjectsAsync(token) : await _client!.ListProjectsAsync(new ListProjectsRequest(), cancellationToken: token);
+
+    /// <summary>Sets licence and sharing of a project.</summary>
+    /// <exception cref="CommandException">There is no such project.</exception>
+    public async Task<Project> SetProjectAsync(SetProjectRequest request, CancellationToken token) => _library is null
+        ? await _client!.SetProjectAsync(request, cancellationToken: token)
+        : await _library.SetProjectAsync(request, token) ?? throw new CommandException(ExitCodes.Failed, $"There is no project '{request.Project}'.");
+
+    /// <summary>Exchanges shared patterns with the team server.</summary>
+    public async Task<SyncReply> SyncAsync(SyncRequest request, CancellationToken token) =>
+        _library is not null ? await _library.SyncAsync(request, token) : await _client!.SyncAsync(request, cancellationToken: token);
 
     /// <summary>Figures.</summary>
     public async Task<PatternStats> StatsAsync(string project, CancellationToken token) =>

@@ -15,6 +15,7 @@ internal static class PrivacyDocuments
         request.State,
         request.ReceivedMs,
         request.ConfirmMs,
+        request.ConfirmedMs,
         request.DueMs,
         request.Extended,
         request.Overdue,

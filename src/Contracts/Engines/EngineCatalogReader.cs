@@ -41,8 +41,8 @@ internal static class EngineCatalogReader
             ApiKey = key,
             Enabled = ReadFlag(section, "Enabled", !needsKey || !key.IsEmpty),
             Simulated = ReadFlag(section, "Simulated", false),
-            Quality = ReadModel(section, nameof(EngineEntry.Quality), defaults?.Quality, null),
-            Fast = ReadModel(section, nameof(EngineEntry.Fast), defaults?.Fast, section["Models:Quality"]),
+            Quality = ReadModel(section, nameof(EngineEntry.Quality), kind, defaults?.Quality, null),
+            Fast = ReadModel(section, nameof(EngineEntry.Fast), kind, defaults?.Fast, section["Models:Quality"]),
             MaxConcurrency = ReadNumber(section, "MaxConcurrency", defaults?.MaxConcurrency ?? 32, 1, 10_000),
             RequestsPerMinute = ReadNumber(section, "RequestsPerMinute", 0, 0, 10_000_000),
             TokensPerMinute = ReadNumber(section, "TokensPerMinute", 0, 0, int.MaxValue),
@@ -70,7 +70,7 @@ internal static class EngineCatalogReader
     }
 
     /// <summary>Values of a tier (<c>Fast:ContextTokens</c>) win over values of the engine (<c>ContextTokens</c>), which win over the defaults.</summary>
-    private static EngineModel ReadModel(IConfigurationSection section, string tier, EngineModel? defaults, string? sibling)
+    private static EngineModel ReadModel(IConfigurationSection section, string tier, EngineKind kind, EngineModel? defaults, string? sibling)
     {
         var id = section[$"Models:{tier}"] ?? sibling ?? defaults?.Id
             ?? throw Wrong($"{section.Path}:Models:{tier}", "", "a model id such as qwen3-coder:30b");
@@ -78,12 +78,34 @@ internal static class EngineCatalogReader
         var context = ReadNumber(section, Nearest(section, tier, "ContextTokens"), defaults?.ContextTokens ?? 32_768, 1_024, 100_000_000);
         var output = ReadNumber(section, Nearest(section, tier, "MaxOutputTokens"), Math.Min(defaults?.MaxOutputTokens ?? 8_192, context), 16, context);
         var input = ReadPrice(section, Nearest(section, tier, "PriceInput"), price?.Input ?? 0);
+        var answer = ReadPrice(section, Nearest(section, tier, "PriceOutput"), price?.Output ?? 0);
         return new(id, context, output, new(
             input,
             ReadPrice(section, Nearest(section, tier, "PriceCachedInput"), price?.CachedInput ?? input),
             ReadPrice(section, Nearest(section, tier, "PriceCacheWrite"), price?.CacheWrite ?? input),
-            ReadPrice(section, Nearest(section, tier, "PriceOutput"), price?.Output ?? 0),
-            ReadDay(section, Nearest(section, tier, "PriceDate"), price?.AsOf ?? DateOnly.MinValue)));
+            answer,
+            ReadDay(section, Nearest(section, tier, "PriceDate"), price?.AsOf ?? DateOnly.MinValue))
+        {
+            Reasoning = ReadPrice(section, Nearest(section, tier, "PriceReasoning"), price?.Reasoning ?? answer),
+        })
+        {
+            RequestFields = ReadFields(section, tier, kind),
+        };
+    }
+
+    /// <summary>Fields of a tier (<c>Fast:Request:seed</c>) win over those of the engine (<c>Request:seed</c>).</summary>
+    private static Dictionary<string, object> ReadFields(IConfigurationSection section, string tier, EngineKind kind)
+    {
+        var fields = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var given in section.GetSection("Request").GetChildren().Concat(section.GetSection($"{tier}:Request").GetChildren()))
+        {
+            if (kind == EngineKind.Anthropic)
+                throw Wrong(given.Path, given.Value ?? "", "nothing: request fields are for engines of kind cerebras and openai");
+            fields[given.Key] = EngineRequestFields.Read(given.Key, given.Value ?? "")
+                ?? throw Wrong(given.Path, given.Value ?? "", $"a value that the field takes; fields are {string.Join(", ", EngineRequestFields.Names)}");
+        }
+
+        return fields;
     }
 
     private static string Nearest(IConfigurationSection section, string tier, string key) => section[$"{tier}:{key}"] is null ? key : $"{tier}:{key}";

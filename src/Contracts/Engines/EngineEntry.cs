@@ -67,15 +67,23 @@ public sealed record EngineEntry
 /// <param name="ContextTokens">Tokens that prompt and answer may have together.</param>
 /// <param name="MaxOutputTokens">Most tokens of one answer, reasoning included.</param>
 /// <param name="Price">What it costs.</param>
-public sealed record EngineModel(string Id, int ContextTokens, int MaxOutputTokens, ModelPrice Price);
+public sealed record EngineModel(string Id, int ContextTokens, int MaxOutputTokens, ModelPrice Price)
+{
+    /// <summary>Members that every request to it carries, from <see cref="EngineRequestFields"/>.</summary>
+    public IReadOnlyDictionary<string, object> RequestFields { get; init; } = new Dictionary<string, object>();
+}
 
 /// <summary>Prices in US dollars per million tokens, by class, on a date: prices change, and old jobs keep theirs.</summary>
 /// <param name="Input">Prompt tokens at the full price.</param>
 /// <param name="CachedInput">Prompt tokens read from the engine's cache.</param>
 /// <param name="CacheWrite">Prompt tokens written to the engine's cache.</param>
-/// <param name="Output">Tokens of the answer, reasoning included.</param>
+/// <param name="Output">Tokens of the answer, reasoning included unless that has a price of its own.</param>
 /// <param name="AsOf">Day on which the prices were read.</param>
-public sealed record ModelPrice(decimal Input, decimal CachedInput, decimal CacheWrite, decimal Output, DateOnly AsOf);
+public sealed record ModelPrice(decimal Input, decimal CachedInput, decimal CacheWrite, decimal Output, DateOnly AsOf)
+{
+    /// <summary>Tokens of the reasoning; the price of the output unless configured.</summary>
+    public decimal Reasoning { get; init; } = Output;
+}
 
 /// <summary>Names of the model tiers.</summary>
 public static class ModelTiers

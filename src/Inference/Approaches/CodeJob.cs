@@ -24,7 +24,7 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         var name = run.Approach == Approaches.Pattern ? Approaches.Instructions : run.Approach;
         var approach = approaches.First(one => one.Name == name);
         var written = await writer.WriteAsync(run, token);
-        var stub = written ? Task.FromResult(false) : StubPassesAsync(run, token);
+        var stub = written ? Task.FromResult(false) : tests.StubPassesAsync(run, token);
         var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race);
         var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
         var result = end.ToResult(run, approach.Name, material);
@@ -39,16 +39,8 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         : stubPasses || result.Tests?.Cases.Any(test => test.Flaky) == true ? "weak"
         : written ? "generated" : "caller";
 
-    /// <summary>Tests that the unfinished code passes too say little. Runs while the engine works.</summary>
-    private async Task<bool> StubPassesAsync(JobRun run, CancellationToken token)
-    {
-        if (run.Request.Tests.Count == 0 || run.Request.Files.Count == 0)
-            return false;
-        var report = await tests.RunAsync(run, [.. run.Request.Files.Select(CodeFile.Of)], [], token);
-        return report.Outcome == TestStep.Passed;
-    }
-
-    private static IReadOnlyList<CodeFile> Context(JobRun run, Workspace workspace) =>
+    /// <summary>Files that an answer is checked together with.</summary>
+    internal static IReadOnlyList<CodeFile> Context(JobRun run, Workspace workspace) =>
         workspace.IsEmpty ? [] : [.. TestStep.Overlay([.. run.Request.Files.Select(CodeFile.Of)], workspace.OfLanguage(run.Language, ContextCharacters))];
 
     private static void SayPatterns(JobRun run, RecallReply recall)

@@ -133,8 +133,8 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         if (!run.Budget.TryTakeCall())
             throw new JobException(FailureCodes.EngineUnavailable, $"The job's budget of extra calls (Inference:RetryBudget) is used up. Last error: {verdict.Error}", transient: true);
         var (code, message, line) = Describe(candidate, verdict);
-        var known = message.Length == 0 ? [] : await memory.FindFixesAsync(run, run.Language, code, message, line, token);
-        SayFix(verdict.Error, "engine", known.Count > 0 ? $"asked again with the error and {known.Count} edits that helped before" : "asked again with the error");
+        var known = message.Length == 0 ? new FindFixesReply() : await memory.FindFixesAsync(run, run.Language, code, message, line, token);
+        SayFix(verdict.Error, "engine", known.Fixes.Count > 0 ? $"asked again with the error and {known.Fixes.Count} edits that helped before" : "asked again with the error");
         run.Progress.Restart("the answer did not work and is fixed");
         conversation.Add(PromptBuilder.Fix(Stage(verdict), Details(verdict), known));
         return await AskAsync(token);

@@ -47,7 +47,7 @@ internal sealed class TestWriter(EngineCaller caller, PromptBuilder prompts, Cod
 
     private EngineRequest Request(JobRun run, string framework, string problem) => new()
     {
-        Messages = prompts.Tests(run, framework, problem),
+        Messages = prompts.Tests(run, framework, problem.Length == 0 ? "" : DataBlock.Of("check", problem)),
         Tier = ModelTiers.Quality,
         Temperature = Temperature,
         MaxOutputTokens = MostTokens,

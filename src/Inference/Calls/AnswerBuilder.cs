@@ -16,12 +16,16 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
     private string? raw;
     private ChatFinishReason? finish;
     private bool assumed;
+    private bool callBegun;
 
     /// <summary>A count before the end is a beginning: Claude says one output token before it writes the first.</summary>
     private bool Counted => usage is not null && finish is not null;
 
     /// <summary>Whether anything of an answer has come.</summary>
-    public bool Begun => text.Length + thought.Length + calls.Count > 0;
+    public bool Begun => text.Length + thought.Length + calls.Count > 0 || callBegun;
+
+    /// <summary>Whether the engine said that its answer is complete.</summary>
+    public bool Finished => finish is not null;
 
     /// <summary>Its text so far, without reasoning.</summary>
     public string Text => text.ToString();
@@ -119,6 +123,7 @@ internal sealed class AnswerBuilder(Engine engine, string model, long promptToke
         if (!string.IsNullOrEmpty(answeredBy))
             Model = answeredBy;
         finish = reason ?? finish;
+        callBegun |= facts?.ContainsKey(WireContent.ToolPart) == true;
         if (facts?.TryGetValue(WireContent.RawUsage, out var sent) == true)
             raw = sent as string;
     }

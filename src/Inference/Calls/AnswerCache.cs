@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Platform.Contracts;
 
 namespace Platform.Inference;
 
@@ -22,7 +23,8 @@ internal sealed class AnswerCache(InferenceOptions options, TimeProvider time)
         // What is about a person is nowhere but in the ledger, where it can be erased.
         if (!run.Request.Deterministic || run.Request.SubjectId.Length > 0 || request.Tools is { Count: > 0 })
             return null;
-        var parts = new List<string> { run.Tenant, string.Join(',', run.Chain.Select(engine => engine.Name)), request.Tier, request.Schema?.GetRawText() ?? "", request.MaxOutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        // A batch job may stand in line for long: nobody who waits is to stand there with it.
+        var parts = new List<string> { run.Tenant, run.IsBatch ? Lanes.Batch : Lanes.Interactive, string.Join(',', run.Chain.Select(engine => engine.Name)), request.Tier, request.Schema?.GetRawText() ?? "", request.MaxOutputTokens.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         foreach (var message in request.Messages)
             parts.AddRange([message.Role.Value, .. message.Contents.Select(content => content is TextContent text ? text.Text : "")]);
         return request.Messages.SelectMany(message => message.Contents).All(content => content is TextContent)

@@ -11,6 +11,9 @@ namespace Platform.Inference;
 /// </summary>
 internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, TimeProvider time)
 {
+    /// <summary>What may still come after the finish reason: the count of tokens.</summary>
+    private static readonly TimeSpan AfterFinish = TimeSpan.FromSeconds(2);
+
     /// <summary>Makes the call when its turn comes.</summary>
     /// <exception cref="EngineException">It failed; <see cref="Tally"/> has what it cost.</exception>
     /// <exception cref="OperationCanceledException">The job was stopped, or another call was faster; the upstream call is aborted.</exception>
@@ -45,7 +48,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         finally
         {
             Settle(run, engine, model, builder);
-            place.End = EndOf(builder, watch, error);
+            place.End = EndOf(request, builder, watch, error);
             End(activity, engine, model, builder, watch, error switch { null => null, EngineException known => known.Kind.ToString(), _ => error.GetType().Name });
         }
     }
@@ -56,12 +59,12 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         return await paces.Of(plan.Engine, plan.Model.Id).EnterAsync(plan.Reserved, run.IsBatch, plan.Patience, plan.Last, token);
     }
 
-    private static CallEnd EndOf(AnswerBuilder builder, CallClock watch, Exception? error)
+    private static CallEnd EndOf(EngineRequest request, AnswerBuilder builder, CallClock watch, Exception? error)
     {
         var usage = builder.Usage;
         var failure = error as EngineException;
         // What the cache served is free of the tokens a minute that matter.
-        return new CallEnd(error is null, failure?.Kind, failure?.RetryAfter, usage.InputUncached + usage.CacheWritten + usage.Output, watch.FirstTokenMs > 0 ? watch.FirstTokenMs : watch.ElapsedMs);
+        return new CallEnd(error is null, failure?.Kind, failure?.RetryAfter, usage.InputUncached + usage.CacheWritten + usage.Output, request.Stream && watch.FirstTokenMs > 0 ? watch.FirstTokenMs : null);
     }
 
     private async Task ReceiveAsync(JobRun run, CallPlan plan, AnswerBuilder builder, CallClock watch, CancellationToken token)
@@ -77,6 +80,10 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
                 await StreamAsync(run, plan, outlet, builder, watch, deadline, either.Token);
             else
                 Pass(run, outlet, watch, builder.Add(await engine.Client.GetResponseAsync(request.Messages, Options(plan), either.Token)));
+        }
+        catch (Exception failure) when (builder.Finished && deadline.IsCancellationRequested && !token.IsCancellationRequested && failure is OperationCanceledException or EngineException)
+        {
+            // The answer is complete and paid for; only the closing mark of the stream did not come.
         }
         catch (Exception failure) when (deadline.IsCancellationRequested && !token.IsCancellationRequested && failure is OperationCanceledException or EngineException)
         {
@@ -95,7 +102,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
             Pass(run, outlet, watch, builder.Add(update));
             // Before the first token only tokens count: keep-alives of an engine that never answers must not keep a job waiting.
             if (builder.Begun)
-                deadline.CancelAfter(gap);
+                deadline.CancelAfter(builder.Finished && gap > AfterFinish ? AfterFinish : gap);
         }
     }
 
@@ -116,6 +123,7 @@ internal sealed class EngineCall(InferenceOptions options, EnginePaces paces, Ti
         MaxOutputTokens = plan.MaxOutputTokens,
         Tools = plan.Request.Tools,
         ResponseFormat = plan.Request.Schema is { } schema ? ChatResponseFormat.ForJsonSchema(schema, "answer") : null,
+        AdditionalProperties = plan.Model.RequestFields.Count == 0 ? null : new AdditionalPropertiesDictionary(plan.Model.RequestFields.Select(field => KeyValuePair.Create<string, object?>(field.Key, field.Value))),
         ToolMode = plan.Request.Tools is { Count: > 0 } ? plan.Request.ToolMode : null,
     };
 

@@ -63,7 +63,7 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
                 return null;
             }
 
-            Afford(asking, engine, model);
+            using var reserved = Afford(asking, engine, model);
             try
             {
                 return await call.RunAsync(run, new CallPlan(engine, model, asking.Request, asking.PromptTokens, Patience(run, last), last, asking.Reason), token);
@@ -126,14 +126,14 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
         && failure.Kind is FailureKind.Truncated or FailureKind.StreamError or FailureKind.IdleGap or FailureKind.OutputLimit;
 
     /// <summary>Checks the budgets before a call is made: a limit that is checked afterwards is no limit.</summary>
-    private static void Afford(Asking asking, Engine engine, EngineModel model)
+    private static IDisposable Afford(Asking asking, Engine engine, EngineModel model)
     {
         var run = asking.Run;
         if (asking.Calls++ > 0 && !run.Budget.TryTakeCall())
             throw new JobException(FailureCodes.EngineUnavailable, $"The job's budget of extra calls (Inference:RetryBudget) is used up. Last failure: {asking.Reason}", transient: true, asking.Last);
         var most = Pricing.Most(asking.PromptTokens, Math.Min(asking.Request.MaxOutputTokens, model.MaxOutputTokens), model.Price);
-        if (!run.Budget.Affords(run.Tally.CostUsd, most))
-            throw new JobException(FailureCodes.CostLimit, FormattableString.Invariant(
+        return run.Budget.Reserve(() => run.Tally.CostUsd, most)
+            ?? throw new JobException(FailureCodes.CostLimit, FormattableString.Invariant(
                 $"max_cost_usd is {run.Budget.MaxCostUsd}; {run.Tally.CostUsd:0.######} is spent and the next call to {engine.Name} could cost {most:0.######}."), transient: false);
     }
 

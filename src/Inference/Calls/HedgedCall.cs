@@ -20,7 +20,10 @@ internal sealed class HedgedCall(EngineCall call, EnginePaces paces, InferenceOp
         using var first = new Contestant(call, run, plan, contest, 0, token);
         await Task.WhenAny(first.Answer, contest.Winner, Task.Delay(delay, time, stopWaiting.Token));
         await stopWaiting.CancelAsync();
-        if (first.Answer.IsCompleted || contest.Winner.IsCompleted || !Affords(run, plan))
+        if (first.Answer.IsCompleted || contest.Winner.IsCompleted || token.IsCancellationRequested || run.Budget.Reserve(() => run.Tally.CostUsd, Pricing.Most(plan.PromptTokens, plan.MaxOutputTokens, plan.Model.Price)) is not { } reserve)
+            return await first.Answer;
+        using var reserved = reserve;
+        if (!run.Budget.TryTakeCall())
             return await first.Answer;
         run.Tally.Hedge();
         using var second = new Contestant(call, run, plan with { Reason = $"{plan.Engine.Name} is late" }, contest, 1, token);
@@ -48,9 +51,6 @@ internal sealed class HedgedCall(EngineCall call, EnginePaces paces, InferenceOp
         var delay = TimeSpan.FromMilliseconds(p95);
         return delay > ShortestDelay ? delay : ShortestDelay;
     }
-
-    private static bool Affords(JobRun run, CallPlan plan) =>
-        run.Budget.Affords(run.Tally.CostUsd, 2 * Pricing.Most(plan.PromptTokens, plan.MaxOutputTokens, plan.Model.Price)) && run.Budget.TryTakeCall();
 
     private sealed class Contestant : IDisposable
     {

@@ -10,6 +10,7 @@ internal sealed class JobBudget : IDisposable
     private int left;
     private int waiting;
     private long waitingSince;
+    private decimal reservedUsd;
 
     /// <param name="extraCalls">Calls beyond the first of each answer.</param>
     /// <param name="maxCostUsd">Most money in US dollars; 0 for no limit.</param>
@@ -35,13 +36,35 @@ internal sealed class JobBudget : IDisposable
     public CancellationToken Expired => expired.Token;
 
     /// <summary>Takes one call beyond the first of an answer; false when none is left.</summary>
-    public bool TryTakeCall() => Interlocked.Decrement(ref left) >= 0;
+    public bool TryTakeCall()
+    {
+        if (Interlocked.Decrement(ref left) >= 0)
+            return true;
+        Interlocked.Increment(ref left);
+        return false;
+    }
 
     /// <summary>Gives a call back that was not made after all.</summary>
     public void ReturnCall() => Interlocked.Increment(ref left);
 
-    /// <summary>Whether what was spent and what the next call costs at most stay within the limit. No limit means yes.</summary>
+    /// <summary>Whether so much more stays within the limit, as far as is known now. No limit means yes.</summary>
     public bool Affords(decimal spentUsd, decimal nextUsd) => MaxCostUsd <= 0 || (double)(spentUsd + nextUsd) <= MaxCostUsd;
+
+    /// <summary>
+    /// Sets aside what the next call costs at most; null when that, what was spent and what calls beside it may cost exceed the limit.
+    /// Disposed when the call is over and its true cost is counted.
+    /// </summary>
+    public IDisposable? Reserve(Func<decimal> spentUsd, decimal nextUsd)
+    {
+        lock (gate)
+        {
+            if (MaxCostUsd > 0 && (double)(spentUsd() + reservedUsd + nextUsd) > MaxCostUsd)
+                return null;
+            reservedUsd += nextUsd;
+        }
+
+        return new Turn(() => Free(nextUsd));
+    }
 
     /// <summary>The limit, in US dollars, for messages.</summary>
     public double MaxCostUsd { get; }
@@ -65,6 +88,12 @@ internal sealed class JobBudget : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => expired.Dispose();
+
+    private void Free(decimal amount)
+    {
+        lock (gate)
+            reservedUsd -= amount;
+    }
 
     private void GoOn()
     {

@@ -152,12 +152,16 @@ internal static class Pricing
     }
 
     /// <summary>Cost in US dollars. Reasoning is part of the output and is not counted twice.</summary>
-    public static decimal Cost(TokenUsage usage, ModelPrice price) =>
-        ((usage.InputUncached * price.Input) + (usage.InputCached * price.CachedInput) + (usage.CacheWritten * price.CacheWrite) + (usage.Output * price.Output)) / PerMillion;
+    public static decimal Cost(TokenUsage usage, ModelPrice price)
+    {
+        var reasoning = Math.Min(usage.Reasoning, usage.Output);
+        return ((usage.InputUncached * price.Input) + (usage.InputCached * price.CachedInput) + (usage.CacheWritten * price.CacheWrite)
+            + ((usage.Output - reasoning) * price.Output) + (reasoning * price.Reasoning)) / PerMillion;
+    }
 
     /// <summary>What a call costs at most: the whole prompt at the dearest input price, the whole output limit.</summary>
     public static decimal Most(long promptTokens, int maxOutputTokens, ModelPrice price) =>
-        ((promptTokens * Math.Max(price.Input, price.CacheWrite)) + (maxOutputTokens * price.Output)) / PerMillion;
+        ((promptTokens * Math.Max(price.Input, price.CacheWrite)) + (maxOutputTokens * Math.Max(price.Output, price.Reasoning))) / PerMillion;
 
     /// <summary>Adds one usage to another.</summary>
     public static void Add(TokenUsage sum, TokenUsage usage)

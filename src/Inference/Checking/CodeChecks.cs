@@ -4,7 +4,7 @@ using Wire = Platform.V1;
 namespace Platform.Inference;
 
 /// <summary>The one place that speaks to the validation library: takes answers apart, checks files, fixes what needs no engine.</summary>
-internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityPolicy security, MemoryFixes memory)
+internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityScanner scanner, SecurityPolicy security, MemoryFixes memory)
 {
     /// <summary>The files in an answer.</summary>
     public static AnswerFiles Extract(string answer, string language)
@@ -18,16 +18,31 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
         return new AnswerFiles(files, files.Length == 0 ? found.Problem ?? "The answer holds no code block." : null, Truncated: false);
     }
 
-    /// <summary>Checks files together with the files they build on; reports the files only.</summary>
+    /// <summary>Checks files together with the files they build on; reports the files only. Code may also build on types that its tests declare.</summary>
     public async Task<Wire.ValidationReport> CheckAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
     {
         var report = new Wire.ValidationReport { Attempt = run.Attempt };
-        var found = await pipeline.RunAsync(Merge(files, context), token);
         var threshold = security.Of(run.Tenant);
         var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var found = await pipeline.RunAsync(Merge(files, context), token);
+        if (run.Request.Tests.Count > 0 && run.Language == "csharp" && !Compiles(found, own))
+        {
+            IReadOnlyList<CodeFile> withTests = [.. context, .. run.Request.Tests.Select(CodeFile.Of)];
+            var joint = await pipeline.RunAsync(Merge(files, withTests), token);
+            found = Compiles(joint, own) ? joint : found;
+        }
+
         report.Files.AddRange(found.Files.Where(file => own.Contains(file.Path)).Select(file => ToWire(file, threshold)));
         report.Ok = report.Files.All(file => file.Syntax != "error" && !file.Security.Any(finding => finding.Blocks));
         return report;
+    }
+
+    /// <summary>The first finding that blocks files for a tenant, in words; null when there is none. What was found harmless once may not be so by the rules of today.</summary>
+    public async Task<string?> BlockedAsync(JobRun run, IReadOnlyList<CodeFile> files, CancellationToken token)
+    {
+        var threshold = security.Of(run.Tenant);
+        var verdicts = await scanner.ScanAsync(Merge(files, []), token);
+        return verdicts.SelectMany(verdict => verdict.Findings).FirstOrDefault(found => threshold.Blocks(found)) is { } finding ? $"{finding.Rule} on line {finding.Line}: {finding.Message}" : null;
     }
 
     /// <summary>A fix from memory or by rule; null when none removes every error.</summary>
@@ -61,6 +76,8 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
 
         return "";
     }
+
+    private static bool Compiles(ValidationReport report, HashSet<string> own) => !report.Files.Any(file => own.Contains(file.Path) && file.Syntax == SyntaxState.Error);
 
     private static List<SourceFile> Merge(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
     {

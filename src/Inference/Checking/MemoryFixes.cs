@@ -22,9 +22,7 @@ internal sealed class MemoryFixes(PatternMemory memory)
             if (at < 0 || at >= lines.Length)
                 return [];
             var known = await memory.FindFixesAsync(run, context.File.Language, context.Error.Code, context.Error.Message, lines[at].Trim(), token);
-            return [.. known.Select(fix => new KnownEdit(fix.Before, fix.After, fix.Explanation, Rate(fix)).Apply(context)).OfType<FixCandidate>()];
+            return [.. known.Fixes.Select(fix => new KnownEdit(fix.Before, fix.After, fix.Explanation, fix.SuccessRate).Apply(context)).OfType<FixCandidate>()];
         }
-
-        private static double Rate(V1.KnownFix fix) => fix.Successes + fix.Failures == 0 ? 0.5 : fix.Successes / (double)(fix.Successes + fix.Failures);
     }
 }

@@ -22,17 +22,19 @@ internal sealed class PatternMemory(IPeers peers, PeerCalls calls, InferenceOpti
             Top = options.Examples,
             MaxCharacters = options.ExampleCharacters,
             JobId = run.Job.Id,
+            AboutSubject = run.Request.SubjectId.Length > 0,
+            Paths = { run.Request.Files.Select(file => file.Path) },
             WithTests = run.Request.Tests.Count > 0,
             Simulated = run.Chain.Count > 0 && run.Chain[0].Simulated,
         };
         return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.RecallAsync(request, call), static _ => new RecallReply(), token);
     }
 
-    /// <summary>Edits that worked before on an error.</summary>
-    public async Task<IReadOnlyList<KnownFix>> FindFixesAsync(JobRun run, string language, string code, string message, string line, CancellationToken token)
+    /// <summary>Edits that worked before on an error, and those that did not.</summary>
+    public Task<FindFixesReply> FindFixesAsync(JobRun run, string language, string code, string message, string line, CancellationToken token)
     {
         var request = new FindFixesRequest { Language = language, Code = code, Message = message, Line = line };
-        return (await calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.FindFixesAsync(request, call), static _ => new FindFixesReply(), token)).Fixes;
+        return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.FindFixesAsync(request, call), static _ => new FindFixesReply(), token);
     }
 
     /// <summary>Patterns for a query of the engine.</summary>

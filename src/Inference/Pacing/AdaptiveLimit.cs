@@ -21,12 +21,13 @@ internal sealed class AdaptiveLimit(int most, TimeProvider time)
     public int Current => Math.Max(1, (int)current);
 
     /// <summary>A call succeeded.</summary>
-    /// <param name="firstTokenMs">Time to its first token.</param>
+    /// <param name="firstTokenMs">Time to its first token; null when that is not known.</param>
     /// <param name="crowded">Most places were in use: only then is slowness a sign of crowding.</param>
-    public void Succeeded(double firstTokenMs, bool crowded)
+    public void Succeeded(double? firstTokenMs, bool crowded)
     {
         // The usual time follows quick answers at once and slow ones reluctantly.
-        usual = usual <= 0 || firstTokenMs < usual ? firstTokenMs : usual + ((firstTokenMs - usual) * 0.02);
+        if (firstTokenMs is { } ms)
+            usual = usual <= 0 || ms < usual ? ms : usual + ((ms - usual) * 0.02);
         if (crowded && firstTokenMs > Math.Max(SmallestSlowMs, usual * SlowFactor))
             StepDown(AfterSlowness);
         else

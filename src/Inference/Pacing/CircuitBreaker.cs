@@ -15,6 +15,9 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly double[] Stages = [0.1, 0.25, 0.5, 1];
 
+    /// <summary>State in which every call may go.</summary>
+    public const string Closed = "closed";
+
     private readonly Queue<bool> outcomes = new(Remembered);
     private TimeSpan pause = ShortestPause;
     private long? openedAt;
@@ -22,7 +25,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     private int successes;
 
     /// <summary>"closed", "open" or "half_open".</summary>
-    public string State => openedAt is not { } at ? "closed" : time.GetElapsedTime(at) < pause ? "open" : "half_open";
+    public string State => openedAt is not { } at ? Closed : time.GetElapsedTime(at) < pause ? "open" : "half_open";
 
     /// <summary>Whether a call may go out; when not, how long until it makes sense to ask again.</summary>
     public bool MayPass(out TimeSpan wait)
@@ -54,7 +57,8 @@ internal sealed class CircuitBreaker(TimeProvider time, Random random)
     public void Succeeded()
     {
         Remember(true);
-        if (openedAt is null || ++successes < SuccessesPerStage)
+        // A late answer to a call from before it opened proves nothing.
+        if (State != "half_open" || stage < 0 || ++successes < SuccessesPerStage)
             return;
         successes = 0;
         if (++stage < Stages.Length - 1)

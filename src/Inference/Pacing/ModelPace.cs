@@ -2,7 +2,7 @@ namespace Platform.Inference;
 
 /// <summary>
 /// When the next call may go to one model of one engine: free places, quotas, a pause that the engine asked for, and whether it
-/// is healthy at all. Calls that must wait stand in line, interactive ones first; nothing is sent to be refused.
+/// is healthy at all. Calls that must wait stand in line, interactive ones first (nine of ten, so that nothing starves); nothing is sent to be refused.
 /// </summary>
 internal sealed class ModelPace : IDisposable
 {
@@ -10,6 +10,10 @@ internal sealed class ModelPace : IDisposable
 
     /// <summary>Calls that may be open before the engine has said anything: fewer than the smallest quota that is sold.</summary>
     private const int UnknownPlaces = 4;
+
+    /// <summary>Interactive calls that may go before a batch call that waits: the batch lane goes slowly, but it goes.</summary>
+    private const int MostBeforeBatch = 9;
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
@@ -24,6 +28,7 @@ internal sealed class ModelPace : IDisposable
     private readonly ITimer timer;
     private readonly HashSet<PacedCall> running = [];
     private bool known;
+    private int sinceBatch;
     private long? heldAt;
     private TimeSpan hold;
 
@@ -78,25 +83,29 @@ internal sealed class ModelPace : IDisposable
     public async Task<PacedCall> EnterAsync(double tokens, bool isBatch, TimeSpan patience, bool last, CancellationToken token)
     {
         var since = time.GetTimestamp();
-        while (Down(out var down))
+        while (true)
         {
-            if (!last || time.GetElapsedTime(since) + down > patience)
-                throw new EngineException(FailureKind.CircuitOpen, $"{engine} failed too often; it is asked again in {down.TotalSeconds:0.#} s.") { RetryAfter = down, Sent = false };
-            await Task.Delay(down, time, token);
-        }
+            while (Down(out var down))
+            {
+                if (!last || time.GetElapsedTime(since) + down > patience)
+                    throw new EngineException(FailureKind.CircuitOpen, $"{engine} failed too often; it is asked again in {down.TotalSeconds:0.#} s.") { RetryAfter = down, Sent = false };
+                await Task.Delay(down, time, token);
+            }
 
-        var call = new PacedCall(this, tokens, isBatch);
-        lock (gate)
-        {
-            if (Wait(call, Line(isBatch)) is var wait && wait > patience)
-                throw new EngineException(FailureKind.RequestQuota, $"{engine}'s quota allows the next call in about {wait.TotalSeconds:0.#} s.") { RetryAfter = wait, Sent = false };
-            (isBatch ? batch : interactive).AddLast(call);
-        }
+            var left = patience - time.GetElapsedTime(since);
+            var call = new PacedCall(this, tokens, isBatch, left);
+            lock (gate)
+            {
+                if (Wait(call, Line(isBatch)) is var wait && wait > left)
+                    throw new EngineException(FailureKind.RequestQuota, $"{engine}'s quota allows the next call in about {wait.TotalSeconds:0.#} s.") { RetryAfter = wait, Sent = false };
+                (isBatch ? batch : interactive).AddLast(call);
+            }
 
-        Pump();
-        await using var left = token.UnsafeRegister(static state => ((PacedCall)state!).Leave(), call);
-        await call.Turn;
-        return call;
+            Pump();
+            await using var leaving = token.UnsafeRegister(static state => ((PacedCall)state!).Leave(), call);
+            if (await call.Turn)
+                return call;
+        }
     }
 
     /// <summary>What headers say, as soon as they are there; an engine that speaks of no quota has been heard as well.</summary>
@@ -122,14 +131,22 @@ internal sealed class ModelPace : IDisposable
     /// <summary>A call is over.</summary>
     public void Close(PacedCall call, CallEnd end)
     {
+        List<PacedCall> ahead = [];
         lock (gate)
         {
             running.Remove(call);
             foreach (var (key, bucket) in quotas.Where(quota => quota.Key.Unit == QuotaUnit.Tokens && call.Granted.ContainsKey(quota.Key)))
                 bucket.Settle(call.Tokens, end.Tokens);
+            var wasUp = breaker.State == CircuitBreaker.Closed;
             Judge(end);
+            // Whoever stands in line learns of it now, and may go to another engine: not only who comes next.
+            if (wasUp && breaker.State != CircuitBreaker.Closed)
+                ahead = SendBack(static _ => true);
+            else if (end.Failure is not null)
+                ahead = SendBack(waiting => Wait(waiting, []) > waiting.Patience);
         }
 
+        ahead.ForEach(static waiting => waiting.LookAgain());
         Pump();
     }
 
@@ -157,7 +174,8 @@ internal sealed class ModelPace : IDisposable
         {
             breaker.Succeeded();
             limit.Succeeded(end.FirstTokenMs, crowded: running.Count + 1 >= limit.Current * CrowdedFrom);
-            firstTokens.Add(end.FirstTokenMs);
+            if (end.FirstTokenMs is { } firstToken)
+                firstTokens.Add(firstToken);
         }
 
         switch (end.Failure)
@@ -169,8 +187,8 @@ internal sealed class ModelPace : IDisposable
             case FailureKind.RequestQuota or FailureKind.TokenQuota:
                 limit.Pressed();
                 var unit = end.Failure == FailureKind.RequestQuota ? QuotaUnit.Requests : QuotaUnit.Tokens;
-                foreach (var (_, bucket) in quotas.Where(quota => quota.Key.Unit == unit))
-                    bucket.Empty();
+                // Headers that came with the refusal have told the longer quotas already; a minute that is used up says nothing of the day.
+                quotas.Where(quota => quota.Key.Unit == unit).OrderBy(quota => quota.Key.Window).Select(quota => quota.Value).FirstOrDefault()?.Empty();
                 if (end.RetryAfter is { } asked)
                     Hold(asked);
                 break;
@@ -189,6 +207,14 @@ internal sealed class ModelPace : IDisposable
         hold = asked;
     }
 
+    /// <summary>Takes calls out of the line.</summary>
+    private List<PacedCall> SendBack(Func<PacedCall, bool> which)
+    {
+        var back = interactive.Concat(batch).Where(which).ToList();
+        back.ForEach(call => (call.IsBatch ? batch : interactive).Remove(call));
+        return back;
+    }
+
     private TimeSpan Held() => heldAt is { } at && hold - time.GetElapsedTime(at) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>Grants what may go now and looks again when the next may.</summary>
@@ -199,16 +225,17 @@ internal sealed class ModelPace : IDisposable
             PacedCall next;
             lock (gate)
             {
-                if ((interactive.First ?? batch.First)?.Value is not { } first || running.Count >= Places)
+                if (Next() is not { } first || running.Count >= Places)
                     return;
                 if (Wait(first, []) is var wait && wait > TimeSpan.Zero)
                 {
-                    timer.Change(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait, Timeout.InfiniteTimeSpan);
+                    timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 1, LongestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
                     return;
                 }
 
                 next = first;
                 (next.IsBatch ? batch : interactive).RemoveFirst();
+                sinceBatch = next.IsBatch ? 0 : sinceBatch + 1;
                 running.Add(next);
                 foreach (var (key, bucket) in quotas)
                 {
@@ -233,6 +260,8 @@ internal sealed class ModelPace : IDisposable
 
         return bucket;
     }
+
+    private PacedCall? Next() => (sinceBatch >= MostBeforeBatch ? batch.First ?? interactive.First : interactive.First ?? batch.First)?.Value;
 
     private TimeSpan Wait(PacedCall call, IEnumerable<PacedCall> ahead)
     {

@@ -17,6 +17,9 @@ internal static class DataBlock
         return $"<{Tag} origin=\"{Attribute(origin)}\">\n{safe.TrimEnd('\n')}\n</{Tag}>";
     }
 
+    /// <summary>Whether a text of our own making begins with a block.</summary>
+    public static bool Begins(string text) => text.StartsWith($"<{Tag} ", StringComparison.Ordinal);
+
     /// <summary>Files as blocks, as many as fit into so many characters; says which were left out.</summary>
     public static string Files(IEnumerable<CodeFile> files, string kind, int mostCharacters)
     {

@@ -53,14 +53,15 @@ internal sealed class PromptBuilder(InferenceOptions options)
         ["problem"] = problem,
     });
 
-    /// <summary>Sends an answer back with what is wrong and what helped before.</summary>
-    public static ChatMessage Fix(string stage, string error, IEnumerable<KnownFix> fixes)
+    /// <summary>Sends an answer back with what is wrong, what helped before and what did not.</summary>
+    public static ChatMessage Fix(string stage, string error, FindFixesReply known)
     {
         var values = new Dictionary<string, string>
         {
             ["stage"] = stage,
             ["error"] = DataBlock.Of("check", error.Length <= MostErrorCharacters ? error : error[..MostErrorCharacters] + "..."),
-            ["fixes"] = string.Join('\n', fixes.Select(fix => DataBlock.Of("memory:fix", $"before: {fix.Before}\nafter: {fix.After}\nwhy: {fix.Explanation}"))),
+            ["fixes"] = string.Join('\n', known.Fixes.Select(fix => DataBlock.Of("memory:fix", $"before: {fix.Before}\nafter: {fix.After}\nwhy: {fix.Explanation}"))),
+            ["failed"] = string.Join('\n', known.Failed.Select(fix => DataBlock.Of("memory:failed-fix", $"before: {fix.Before}\nafter: {fix.After}"))),
         };
         return new ChatMessage(ChatRole.User, PromptTemplate.Get("fix").User(values));
     }

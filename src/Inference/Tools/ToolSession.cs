@@ -23,6 +23,7 @@ internal sealed class ToolSession : IAsyncDisposable
     private readonly ToolOptions limits;
     private readonly TimeProvider time;
     private readonly Dictionary<string, McpClientTool> tools = new(StringComparer.Ordinal);
+    private readonly HashSet<string> foreign = new(StringComparer.Ordinal);
     private readonly McpServer server;
     private readonly Task serving;
     private readonly CancellationTokenSource closing = new();
@@ -61,7 +62,11 @@ internal sealed class ToolSession : IAsyncDisposable
             foreach (var tool in await session.client.ListToolsAsync(cancellationToken: token))
                 session.tools[tool.Name] = tool;
             foreach (var (name, tool) in await servers.ToolsAsync(token))
-                session.tools.TryAdd(name, tool);
+            {
+                if (session.tools.TryAdd(name, tool))
+                    session.foreign.Add(name);
+            }
+
             return session;
         }
         catch
@@ -109,7 +114,7 @@ internal sealed class ToolSession : IAsyncDisposable
         run.Progress.Say(said => said.ToolCall = used);
         if (failed)
             activity?.SetStatus(ActivityStatusCode.Error);
-        return new FunctionResultContent(asked.CallId, text);
+        return new FunctionResultContent(asked.CallId, Marked(asked.Name, text));
     }
 
     private async Task<(string Text, bool Failed)> RunAsync(FunctionCallContent asked, CancellationToken token)
@@ -137,6 +142,9 @@ internal sealed class ToolSession : IAsyncDisposable
             return ($"error: {asked.Name} failed: {failure.Message}", true);
         }
     }
+
+    /// <summary>What a tool says is data, whoever runs it. Only our own tools may bring blocks with an origin of their own: an operator's could forge them.</summary>
+    private string Marked(string tool, string text) => !foreign.Contains(tool) && DataBlock.Begins(text) ? text : DataBlock.Of($"tool:{tool}", text);
 
     private static string Text(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 

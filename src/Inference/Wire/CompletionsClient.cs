@@ -167,17 +167,19 @@ internal sealed class CompletionsClient(EngineEntry entry, HttpClient http, int 
             ResponseId = chunk.Id,
             ModelId = chunk.Model,
             FinishReason = finish,
-            AdditionalProperties = Facts(chunk),
+            AdditionalProperties = Facts(chunk, choice?.Delta?.ToolCalls is { Count: > 0 }),
         };
     }
 
-    private static AdditionalPropertiesDictionary? Facts(WireAnswer answer)
+    private static AdditionalPropertiesDictionary? Facts(WireAnswer answer, bool hasToolPart = false)
     {
         AdditionalPropertiesDictionary? facts = null;
         if (answer.Usage.ValueKind == JsonValueKind.Object)
             (facts ??= []).Add(WireContent.RawUsage, answer.Usage.GetRawText());
         if (answer.TimeInfo is { } times)
             (facts ??= []).Add(WireContent.Times, times);
+        if (hasToolPart)
+            (facts ??= []).Add(WireContent.ToolPart, true);
         return facts;
     }
 

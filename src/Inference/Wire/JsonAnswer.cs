@@ -20,6 +20,10 @@ internal static class JsonAnswer
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Check(document.RootElement, schema, schema, "$", 0);
         }
+        catch (InvalidOperationException failure)
+        {
+            return $"the schema itself is malformed: {failure.Message}";
+        }
         catch (JsonException failure)
         {
             return $"the answer is no JSON: {failure.Message}";

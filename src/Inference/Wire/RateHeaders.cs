@@ -6,7 +6,10 @@ namespace Platform.Inference;
 /// <summary>Reads how long a server asks to wait. Absent or strange headers are no error.</summary>
 internal static class RateHeaders
 {
-    /// <summary>The shorter of <c>retry-after</c> and the reset of the quota that was hit: some servers send a round figure in the first.</summary>
+    /// <summary>A quota of a minute never asks for more; what does is an hour's or a day's.</summary>
+    private static readonly TimeSpan MinuteQuota = TimeSpan.FromMinutes(2);
+
+    /// <summary>The shorter of <c>retry-after</c> and the reset of the minute's quota that was hit: some servers send a round figure in the first.</summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders? headers, FailureKind kind)
     {
         if (headers is null)
@@ -18,7 +21,7 @@ internal static class RateHeaders
             FailureKind.RequestQuota => Seconds(headers, "x-ratelimit-reset-requests-minute"),
             _ => null,
         };
-        return asked is null ? reset : reset is { } other && other > TimeSpan.Zero && other < asked ? other : asked;
+        return asked is null ? reset : asked <= MinuteQuota && reset is { } other && other > TimeSpan.Zero && other < asked ? other : asked;
     }
 
     private static TimeSpan? Asked(RetryConditionHeaderValue? value) =>

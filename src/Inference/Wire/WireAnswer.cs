@@ -68,26 +68,6 @@ internal sealed class WireFunction
     public string? Arguments { get; set; }
 }
 
-/// <summary>Tokens as the engine counted them; the prompt count includes cached tokens.</summary>
-internal sealed class WireUsage
-{
-    public long? PromptTokens { get; set; }
-
-    public long? CompletionTokens { get; set; }
-
-    public WireUsageDetails? PromptTokensDetails { get; set; }
-
-    public WireUsageDetails? CompletionTokensDetails { get; set; }
-}
-
-/// <summary>Parts of a count.</summary>
-internal sealed class WireUsageDetails
-{
-    public long? CachedTokens { get; set; }
-
-    public long? ReasoningTokens { get; set; }
-}
-
 /// <summary>Where Cerebras spent its time, in seconds.</summary>
 internal sealed class WireTimes
 {
@@ -103,5 +83,4 @@ internal sealed class WireTimes
 /// <summary>Readers made at build time: no reflection on the path of every token.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WireAnswer))]
-[JsonSerializable(typeof(WireUsage))]
 internal sealed partial class WireJson : JsonSerializerContext;

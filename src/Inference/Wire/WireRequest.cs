@@ -11,7 +11,7 @@ namespace Platform.Inference;
 internal static class WireRequest
 {
     /// <summary>Options that have no name in <see cref="ChatOptions"/>, taken from its additional properties.</summary>
-    private static readonly string[] Extras = ["user", "prompt_cache_key", "service_tier", "reasoning_format", "prediction", "clear_thinking", "logit_bias", "min_completion_tokens", "model_parameters"];
+    private static readonly string[] Extras = ["reasoning_effort", "seed", "top_p", "frequency_penalty", "presence_penalty", "user", "prompt_cache_key", "service_tier", "reasoning_format", "prediction", "clear_thinking", "logit_bias", "min_completion_tokens", "model_parameters"];
 
     /// <summary>The body, UTF-8.</summary>
     /// <exception cref="EngineException">The response schema is outside what Cerebras accepts.</exception>
@@ -164,7 +164,7 @@ internal static class WireRequest
         json.WriteEndArray();
         if (options.ToolMode is { } mode && !entry.Has(EngineQuirks.NoToolChoice))
             WriteToolMode(json, mode);
-        if (options.AllowMultipleToolCalls is { } several)
+        if (options.AllowMultipleToolCalls is { } several || (options.AdditionalProperties?.TryGetValue("parallel_tool_calls", out several) == true))
             json.WriteBoolean("parallel_tool_calls", several);
     }
 

@@ -49,10 +49,10 @@ internal sealed class MemoryUse([FromKeyedServices(ModuleNames.Metrics)] Databas
     public Task<IReadOnlyList<MemoryShare>> ByDayAsync(FiguresScope scope, CancellationToken token) => ReadAsync(DaySql, scope, token);
 
     /// <summary>The patterns that were used most.</summary>
-    public Task<IReadOnlyList<PatternUse>> TopAsync(FiguresScope scope, CancellationToken token) => PatternDays.ReadAsync(database, scope, failing: false, MostPatterns, token);
+    public Task<IReadOnlyList<UsedPattern>> TopAsync(FiguresScope scope, CancellationToken token) => PatternDays.ReadAsync(database, scope, failing: false, MostPatterns, token);
 
     /// <summary>The patterns that stood in most failed jobs.</summary>
-    public Task<IReadOnlyList<PatternUse>> FailingAsync(FiguresScope scope, CancellationToken token) => PatternDays.ReadAsync(database, scope, failing: true, MostPatterns, token);
+    public Task<IReadOnlyList<UsedPattern>> FailingAsync(FiguresScope scope, CancellationToken token) => PatternDays.ReadAsync(database, scope, failing: true, MostPatterns, token);
 
     private Task<IReadOnlyList<MemoryShare>> ReadAsync(string sql, FiguresScope scope, CancellationToken token) =>
         database.ReadAsync<IReadOnlyList<MemoryShare>>(async c => (await c.QueryAsync<MemoryShare>(new CommandDefinition(

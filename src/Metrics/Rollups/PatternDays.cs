@@ -5,7 +5,7 @@ using Platform.Storage;
 namespace Platform.Metrics.Rollups;
 
 /// <summary>What became of jobs that used a pattern.</summary>
-public sealed class PatternUse
+public sealed class UsedPattern
 {
     /// <summary>The pattern.</summary>
     public string PatternId { get; set; } = "";
@@ -50,8 +50,8 @@ internal static class PatternDays
     }
 
     /// <summary>Patterns by use, or those that failed most.</summary>
-    public static Task<IReadOnlyList<PatternUse>> ReadAsync(Database database, FiguresScope scope, bool failing, long most, CancellationToken token) =>
-        database.ReadAsync<IReadOnlyList<PatternUse>>(async c => (await c.QueryAsync<PatternUse>(
+    public static Task<IReadOnlyList<UsedPattern>> ReadAsync(Database database, FiguresScope scope, bool failing, long most, CancellationToken token) =>
+        database.ReadAsync<IReadOnlyList<UsedPattern>>(async c => (await c.QueryAsync<UsedPattern>(
             "select pattern_id as PatternId, max(project) as Project, max(path) as Path, cast(sum(succeeded) as bigint) as Succeeded, cast(sum(failed) as bigint) as Failed from pattern_days " +
             "where tenant = @Tenant and simulated = @simulated and at_ms >= @from and at_ms < @ToMs group by pattern_id " +
             (failing ? "having sum(failed) > 0 order by sum(failed) desc, pattern_id limit @most" : "order by sum(succeeded) + sum(failed) desc, pattern_id limit @most"),

@@ -117,7 +117,7 @@ public static class RoiReckoning
             Judged = verdicts.Sum(v => v.Jobs),
             Accepted = Jobs(Verdicts.Accepted),
             Edited = Jobs(Verdicts.Edited),
-            Rejected = Jobs(Verdicts.Rejected),
+            Rejected = Jobs(Verdicts.Rejected) + Jobs(Verdicts.Reverted),
             ChangedLines = verdicts.Where(v => v.Verdict == Verdicts.Edited).Sum(v => v.ChangedLines),
         };
     }

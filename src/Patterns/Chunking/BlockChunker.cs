@@ -22,7 +22,7 @@ internal sealed class BlockChunker(Regex definition, Regex? container) : IChunke
         R(@"^\s*(unsafe\s+)?impl\b[^{]*?(?<name>\w+)(<[^{]*>)?\s*(where\b.*)?\{|^\s*(pub(\([^)]*\))?\s+)?(trait|mod)\s+(?<name>\w+)"));
 
     private static readonly BlockChunker Java = new(
-        R(@"^\s*((public|private|protected|internal|static|final|abstract|override|open|suspend|inline|synchronized|native|default|virtual|inline|const|constexpr|extern|unsigned)\s+)*(fun\s+|func\s+|def\s+|function\s+)?(<[^>]+>\s*)?([\w<>\[\],.?*&:~]+\s+)?(?!(if|for|while|switch|catch|return|else|do|try|new|throw|synchronized|using|lock)\b)(?<name>[\w~]+)\s*\([^;]*$"),
+        R(@"^\s*((public|private|protected|internal|static|final|abstract|override|open|suspend|inline|synchronized|native|default|virtual|inline|const|constexpr|extern|unsigned)\s+)*(fun\s+|func\s+|def\s+|function\s+)?(<[^>]+>\s*)?(?!(if|for|while|switch|catch|return|else|do|try|new|throw|synchronized|using|lock|case)\b)([\w.:]+(<[^(){};]*>)?[\[\]?*&]*\s+[*&]*){0,2}(?!(if|for|while|switch|catch|return|else|do|try|new|throw|synchronized|using|lock)\b)(?<name>[\w~]+(::[\w~]+)*)\s*\([^;]*$"),
         R(@"^\s*((public|private|protected|internal|static|final|abstract|sealed|open|data|export|template\s*<[^>]*>)\s+)*(class|interface|enum|record|struct|object|trait|protocol|extension|namespace|module)\s+(?<name>[\w.:]+)"));
 
     private static readonly BlockChunker Shell = new(R(@"^\s*(function\s+)?(?<name>[\w:.-]+)\s*\(\)\s*\{?|^\s*function\s+(?<name>[\w:.-]+)"), null);

@@ -14,6 +14,7 @@ internal sealed class IndexRun
     private const int MaxPath = 1024;
     private const int BatchPatterns = 2000;
     private const int MaxDeferred = 10_000;
+    private const int EmbedTogether = 64;
     private readonly PatternCatalog _catalog;
     private readonly string _tenant;
     private readonly IndexStart _project;
@@ -180,10 +181,19 @@ internal sealed class IndexRun
         var preparer = new PatternPreparer(_catalog.Embedder, _project.Project, _simulated, _catalog.Now);
         try
         {
-            await foreach (var file in _incoming.Reader.ReadAllAsync(_stop.Token))
+            var waiting = new List<DraftedFile>();
+            while (await _incoming.Reader.WaitToReadAsync(_stop.Token))
             {
-                if (await PrepareAsync(preparer, file) is { } prepared)
-                    await _prepared.Writer.WriteAsync(prepared, _stop.Token);
+                var drafts = 0;
+                while (drafts < EmbedTogether && _incoming.Reader.TryRead(out var file))
+                {
+                    if (Draft(preparer, file) is not { } drafted)
+                        continue;
+                    waiting.Add(drafted);
+                    drafts += drafted.Drafts.Count;
+                }
+
+                await EmbedAsync(waiting);
             }
         }
         catch (Exception e)
@@ -193,7 +203,21 @@ internal sealed class IndexRun
         }
     }
 
-    private async Task<PreparedFile?> PrepareAsync(PatternPreparer preparer, IncomingFile file)
+    /// <summary>Vectors for several files at once: an embedding server is asked in batches.</summary>
+    private async Task EmbedAsync(List<DraftedFile> files)
+    {
+        var patterns = await _catalog.Embedder.EmbedAsync([.. files.SelectMany(f => f.Drafts)], _stop.Token);
+        var at = 0;
+        foreach (var (file, language, drafts) in files)
+        {
+            await _prepared.Writer.WriteAsync(new PreparedFile(file.Path, file.Hash, file.Content.Length, language, patterns[at..(at + drafts.Count)]), _stop.Token);
+            at += drafts.Count;
+        }
+
+        files.Clear();
+    }
+
+    private DraftedFile? Draft(PatternPreparer preparer, IncomingFile file)
     {
         var language = file.Record is { } record ? Languages.Normalise(record.Language) : Languages.Of(file.Path);
         List<Draft> drafts;
@@ -208,13 +232,13 @@ internal sealed class IndexRun
             if (text is null)
             {
                 Skip(reason!);
-                return _known.ContainsKey(file.Path) ? new PreparedFile(file.Path, file.Hash, file.Content.Length, language, []) : null;
+                return _known.ContainsKey(file.Path) ? new DraftedFile(file, language, []) : null;
             }
 
             drafts = preparer.Prepare(file.Path, language, Chunker.Split(file.Path, language, text));
         }
 
-        return new PreparedFile(file.Path, file.Hash, file.Content.Length, language, await _catalog.Embedder.EmbedAsync(drafts, _stop.Token));
+        return new DraftedFile(file, language, drafts);
     }
 
     private async Task WriteAllAsync()
@@ -261,6 +285,8 @@ internal sealed class IndexRun
     private static bool IsGoodPath(string path) =>
         path.Length is > 0 and <= MaxPath && path[0] != '/' && !path.Contains('\\') && !path.Any(char.IsControl)
         && path.Split('/').All(part => part is not ("" or "." or ".."));
+
+    private sealed record DraftedFile(IncomingFile File, string Language, List<Draft> Drafts);
 
     private sealed record IncomingFile(string Path, string Hash, ReadOnlyMemory<byte> Content, IndexRecord? Record);
 }

@@ -13,6 +13,8 @@ internal static class TextDecoder
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble))
             bytes = bytes[3..];
+        else if (bytes.StartsWith(Encoding.UTF32.Preamble))
+            return Clean(Encoding.UTF32.GetString(bytes[4..]));
         else if (bytes.StartsWith(Encoding.Unicode.Preamble))
             return Clean(Encoding.Unicode.GetString(bytes[2..]));
         else if (bytes.StartsWith(Encoding.BigEndianUnicode.Preamble))

@@ -12,8 +12,8 @@ internal sealed class FixMemory(PatternStore store)
     private const int Candidates = 200;
 
     /// <summary>
-    /// Edits for an error: the same signature first, then the same code; what worked more often goes first. What failed more often than it
-    /// worked is kept and counted, and not proposed again.
+    /// Edits for an error: the same signature first, then the same shape of syntax, then the same code; what worked more often goes first. What failed
+    /// more often than it worked is not proposed again, and named, so that nobody tries it again.
     /// </summary>
     /// <exception cref="ArgumentException">The error has neither code nor message, or <c>top</c> is out of range.</exception>
     public async Task<FindFixesReply> FindAsync(string tenant, FindFixesRequest request, CancellationToken token)
@@ -26,14 +26,17 @@ internal sealed class FixMemory(PatternStore store)
         var signature = ErrorSignature.Of(code, request.Message);
         var rows = await store.Database.ReadAsync(async connection => (await connection.QueryAsync<FixRow>(new CommandDefinition(
             """
-            select id as Id, signature as Signature, before_line as BeforeLine, after_line as AfterLine, explanation as Explanation, successes as Successes, failures as Failures
+            select id as Id, signature as Signature, shape as Shape, before_line as BeforeLine, after_line as AfterLine, explanation as Explanation, successes as Successes, failures as Failures
             from fixes where tenant = @tenant and language = @language and (signature = @signature or (code = @code and code <> '')) and simulated = 0
-              and successes > 0 and successes >= failures
-            order by case when signature = @signature then 0 else 1 end, successes desc, created_ms desc limit @Candidates
+              and not exists (select 1 from bans b where b.tenant = fixes.tenant and b.target = fixes.id)
+            order by case when signature = @signature then 0 else 1 end, successes + failures desc, created_ms desc limit @Candidates
             """, new { tenant, language = Languages.Normalise(request.Language), signature, code, Candidates }, cancellationToken: token))).ToList(), token);
-        var line = QueryTerms.SetOf(request.Line);
+        var top = request.Top == 0 ? DefaultTop : request.Top;
+        var (line, shape) = (QueryTerms.SetOf(request.Line), SyntaxShape.Of(request.Line));
         var reply = new FindFixesReply();
-        reply.Fixes.Add(rows.OrderByDescending(r => Score(r, signature, line)).Take(request.Top == 0 ? DefaultTop : request.Top).Select(r => r.ToFix()));
+        reply.Fixes.Add(rows.Where(r => r.Helps).OrderByDescending(r => Score(r, signature, shape, line)).Take(top).Select(r => r.ToFix()));
+        reply.Failed.Add(rows.Where(r => !r.Helps && r.Signature == signature && r.Failures > 0)
+            .OrderByDescending(r => shape.Length > 0 && r.Shape == shape).ThenBy(r => r.Rate).Take(top).Select(r => r.ToFix()));
         return reply;
     }
 
@@ -49,9 +52,9 @@ internal sealed class FixMemory(PatternStore store)
             var id = PatternPreparer.HashOf($"{simulated}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
             await connection.ExecuteAsync(
                 """
-                insert into fixes (tenant, id, language, code, signature, before_line, after_line, explanation, successes, failures, simulated, created_ms)
-                values (@tenant, @id, @language, @Code, @signature, @before, @after, @explanation, @won, @lost, @simulated, @now)
-                on conflict (tenant, id) do update set successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
+                insert into fixes (tenant, id, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
+                values (@tenant, @id, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
+                on conflict (tenant, id) do update set shape = excluded.shape, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
                 """,
                 new
                 {
@@ -60,6 +63,7 @@ internal sealed class FixMemory(PatternStore store)
                     language,
                     fix.Code,
                     signature = TextDecoder.Clean(fix.Signature),
+                    shape = TextDecoder.Clean(fix.Shape),
                     before = TextDecoder.Clean(fix.Before),
                     after = TextDecoder.Clean(fix.After),
                     explanation = TextDecoder.Clean(fix.Explanation),
@@ -68,15 +72,19 @@ internal sealed class FixMemory(PatternStore store)
                     simulated = simulated ? 1L : 0L,
                     now,
                 });
+            if (fix.FromMemory)
+            {
+                await connection.ExecuteAsync("insert into fix_uses (tenant, job_id, fix, worked, at_ms) values (@tenant, @job, @id, @worked, @now) on conflict (tenant, job_id, fix) do nothing",
+                    new { tenant, job = job.Id, id, worked = fix.Worked ? 1L : 0L, now });
+            }
         }
     }
 
-    private static double Score(FixRow row, string signature, HashSet<string> line)
+    private static double Score(FixRow row, string signature, string shape, HashSet<string> line)
     {
-        var rate = (row.Successes + 1.0) / (row.Successes + row.Failures + 2.0);
         var before = QueryTerms.SetOf(row.BeforeLine);
         var shared = line.Count == 0 ? 0 : before.Count(line.Contains) / (double)Math.Max(line.Count, 1);
-        return (row.Signature == signature ? 2 : 0) + rate + shared;
+        return (row.Signature == signature ? 2 : 0) + (shape.Length > 0 && row.Shape == shape ? 1 : 0) + row.Rate + shared;
     }
 
     private sealed class FixRow
@@ -84,6 +92,8 @@ internal sealed class FixMemory(PatternStore store)
         public string Id { get; set; } = "";
 
         public string Signature { get; set; } = "";
+
+        public string Shape { get; set; } = "";
 
         public string BeforeLine { get; set; } = "";
 
@@ -95,6 +105,11 @@ internal sealed class FixMemory(PatternStore store)
 
         public long Failures { get; set; }
 
+        /// <summary>Mean of a Beta posterior with an even prior.</summary>
+        public double Rate => (Successes + 1.0) / (Successes + Failures + 2.0);
+
+        public bool Helps => Successes > 0 && Successes >= Failures;
+
         public KnownFix ToFix() => new()
         {
             Id = Id,
@@ -104,6 +119,7 @@ internal sealed class FixMemory(PatternStore store)
             Explanation = Explanation,
             Successes = Successes,
             Failures = Failures,
+            SuccessRate = Rate,
         };
     }
 }

@@ -3,12 +3,17 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>An edit that answered an error.</summary>
-internal sealed record LearnedFix(string Code, string Signature, string Before, string After, string Explanation, bool Worked);
+internal sealed record LearnedFix(string Code, string Signature, string Before, string After, string Explanation, bool Worked, bool FromMemory)
+{
+    /// <summary>Shape of the offending syntax.</summary>
+    public string Shape { get; } = SyntaxShape.Of(Before);
+}
 
 /// <summary>Reads fixes out of the attempts of a job: the error that sent one back, and the lines that changed in the next.</summary>
 internal static class FixReader
 {
     private const string Passed = "passed";
+    private const string FromMemory = "memory";
     private const int MaxLines = 12;
     private const int MaxCharacters = 2_000;
 
@@ -23,7 +28,7 @@ internal static class FixReader
             var code = ErrorSignature.CodeOf(failed.Error);
             var signature = ErrorSignature.Of(code, failed.Error);
             var worked = next.Outcome == Passed || (next.Error.Length > 0 && ErrorSignature.Of(ErrorSignature.CodeOf(next.Error), next.Error) != signature);
-            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, $"{next.Source} answered: {FirstLine(failed.Error)}", worked));
+            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, $"{next.Source} answered: {FirstLine(failed.Error)}", worked, next.Source == FromMemory));
         }
 
         return fixes;

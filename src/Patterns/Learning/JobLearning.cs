@@ -25,17 +25,21 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
         {
             if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}"))
                 return false;
-            await RecordOutcomeAsync(connection, tenant, job);
-            await RecordUsesAsync(connection, tenant, job);
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
                 await WriteAsync(connection, tenant, job, lesson, token);
             if (lessons.Count > 0)
                 await SegmentMerge.RunTiersAsync(connection, tenant, ProjectOf(job), token);
+            await RecordOutcomeAsync(connection, tenant, job, await UseLedger.WriteAsync(connection, tenant, job, catalog.Now, catalog.Options.HalfLifeMs));
+            await FeedbackLearning.CountWaitingAsync(connection, catalog, tenant, job.Id);
             return true;
         }, token);
         if (changed && lessons.Count > 0)
+        {
             await index.SyncAsync(tenant, token);
+            await catalog.EvictAsync(tenant, token);
+        }
+
         return changed;
     }
 
@@ -76,20 +80,40 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
     private async Task WriteAsync(DbConnection connection, string tenant, Job job, Lesson lesson, CancellationToken token)
     {
         var row = lesson.Pattern.Row;
-        await PatternStore.OpenProjectAsync(connection, tenant, new IndexStart { Project = row.Project }, row.Simulated != 0, catalog.Embedder.Identity, catalog.Now);
-        var known = await connection.ExecuteScalarAsync<string?>(
-            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1",
-            new { tenant, row.Project, row.Kind, row.ContentHash });
-        if (known is not null)
+        if (await Bans.HoldsAsync(connection, tenant, row.Text))
+            return;
+        await PatternStore.EnsureProjectAsync(connection, tenant, row.Project, row.Simulated != 0, catalog.Embedder.Identity, catalog.Now);
+        var evidence = lesson.IsResult ? Evidence.Of(job) : new Evidence(0, 1);
+        if (await KnownAsync(connection, tenant, job, lesson) is { } known)
         {
-            await connection.ExecuteAsync($"update patterns set {(lesson.IsResult ? "successes = successes + 1" : "failures = failures + 1")}, used_ms = @now where tenant = @tenant and id = @known", new { tenant, known, now = catalog.Now });
+            await evidence.AddAsync(connection, tenant, "id = @pattern", job.Id, known, catalog.Now, catalog.Options.HalfLifeMs);
+            if (lesson.IsResult)
+                await UseLedger.NoteAsync(connection, tenant, job, known, UseRoles.Merged, 1, catalog.Now);
             return;
         }
 
         (row.Successes, row.Failures) = lesson.IsResult ? (1, 0) : (0, 1);
+        (row.Won, row.Lost, row.WeighedMs) = (evidence.Won, evidence.Lost, catalog.Now);
         await catalog.Writer.AddAsync(connection, tenant, row.Project, [lesson.Pattern], token);
         if (lesson.IsResult)
             await WriteResultAsync(connection, tenant, job, row);
+    }
+
+    /// <summary>What holds the same already: the same text for the same task, or nearly the same text for the same request.</summary>
+    private static async Task<string?> KnownAsync(DbConnection connection, string tenant, Job job, Lesson lesson)
+    {
+        var row = lesson.Pattern.Row;
+        var known = await connection.ExecuteScalarAsync<string?>(
+            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1",
+            new { tenant, row.Project, row.Kind, row.ContentHash });
+        if (known is not null || !lesson.IsResult)
+            return known;
+        var near = await connection.QueryAsync<PatternRow>(
+            """
+            select p.id as Id, p.shape as Shape from results r join patterns p on p.tenant = r.tenant and p.id = r.pattern
+            where r.tenant = @tenant and r.fingerprint = @fingerprint and r.project = @Project and r.rejected = 0 order by r.created_ms
+            """, new { tenant, row.Project, fingerprint = TaskFingerprint.Of(job.Request) });
+        return near.FirstOrDefault(n => SimHash.AreNear(n.Shape, row.Shape))?.Id;
     }
 
     private Task WriteResultAsync(DbConnection connection, string tenant, Job job, PatternRow row) => connection.ExecuteAsync(
@@ -112,12 +136,16 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             now = catalog.Now,
         });
 
-    private async Task RecordOutcomeAsync(DbConnection connection, string tenant, Job job)
+    /// <summary>A cancelled job says nothing.</summary>
+    private async Task RecordOutcomeAsync(DbConnection connection, string tenant, Job job, bool reused)
     {
-        var withheld = await connection.ExecuteScalarAsync<long?>("select withheld from recalls where tenant = @tenant and job_id = @Id", new { tenant, job.Id }) ?? 0;
+        if (job.State == JobStates.Cancelled)
+            return;
+        var recall = await connection.QuerySingleOrDefaultAsync<RecallRow>("select found as Found, withheld as Withheld from recalls where tenant = @tenant and job_id = @Id", new { tenant, job.Id });
         await connection.ExecuteAsync(
             """
-            insert into outcomes (tenant, job_id, project, succeeded, patterns, withheld, simulated, at_ms) values (@tenant, @Id, @project, @succeeded, @patterns, @withheld, @simulated, @now)
+            insert into outcomes (tenant, job_id, project, succeeded, patterns, withheld, simulated, found, reused, at_ms)
+            values (@tenant, @Id, @project, @succeeded, @patterns, @withheld, @simulated, @found, @reused, @now)
             on conflict (tenant, job_id) do nothing
             """,
             new
@@ -127,28 +155,22 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
                 project = ProjectOf(job),
                 succeeded = job.State == JobStates.Succeeded ? 1L : 0L,
                 patterns = (long)(job.Result?.Patterns.Count ?? 0),
-                withheld,
+                withheld = recall?.Withheld ?? 0,
+                found = recall?.Found ?? -1,
+                reused = reused ? 1L : 0L,
                 simulated = ProjectOf(job) == SearchScope.SimulatedProject ? 1L : 0L,
                 now = catalog.Now,
             });
     }
 
-    /// <summary>Counts the outcome on every pattern of the prompt; a cancelled job says nothing of them.</summary>
-    private async Task RecordUsesAsync(DbConnection connection, string tenant, Job job)
-    {
-        if (job.State == JobStates.Cancelled)
-            return;
-        var succeeded = job.State == JobStates.Succeeded;
-        foreach (var pattern in (job.Result ?? job.Failure?.Partial)?.Patterns.DistinctBy(p => p.Id) ?? [])
-        {
-            await connection.ExecuteAsync("insert into uses (tenant, job_id, pattern, outcome, at_ms) values (@tenant, @job, @Id, @state, @now) on conflict (tenant, job_id, pattern) do nothing",
-                new { tenant, job = job.Id, pattern.Id, state = job.State, now = catalog.Now });
-            await connection.ExecuteAsync($"update patterns set {(succeeded ? "successes = successes + 1" : "failures = failures + 1")}, used_ms = @now where tenant = @tenant and id = @Id",
-                new { tenant, pattern.Id, now = catalog.Now });
-        }
-    }
-
     private static SourceFile Cleaned(SourceFile file) => new() { Path = TextDecoder.Clean(file.Path), Language = file.Language, Text = TextDecoder.Clean(file.Text) };
+
+    private sealed class RecallRow
+    {
+        public long Found { get; set; }
+
+        public long Withheld { get; set; }
+    }
 
     private sealed record Lesson(PreparedPattern Pattern, bool IsResult);
 }

@@ -31,6 +31,8 @@ internal sealed class StoredResult
 
     public static string Pack(IEnumerable<SourceFile> files) => JsonSerializer.Serialize(files.Select(f => new[] { f.Path, f.Language, f.Text }));
 
+    public static IEnumerable<SourceFile> Unpack(string files) => JsonSerializer.Deserialize<string[][]>(files)!.Select(f => new SourceFile { Path = f[0], Language = f[1], Text = f[2] });
+
     public VerifiedResult ToResult(double similarity)
     {
         var result = new VerifiedResult
@@ -43,7 +45,7 @@ internal sealed class StoredResult
             JobId = JobId,
             Similarity = similarity,
         };
-        result.Files.Add(JsonSerializer.Deserialize<string[][]>(Files)!.Select(f => new SourceFile { Path = f[0], Language = f[1], Text = f[2] }));
+        result.Files.Add(Unpack(Files));
         return result;
     }
 }

@@ -37,19 +37,6 @@ internal static class Fusion
     }
 }
 
-/// <summary>What outcomes say of a pattern.</summary>
-internal static class Outcome
-{
-    private const double Prior = 2;
-    private const double Strength = 0.3;
-
-    /// <summary>
-    /// Factor of a score: the mean of a Beta posterior with an even prior, so that one lucky use raises a pattern by little and fifty good ones by
-    /// up to 15 percent.
-    /// </summary>
-    public static double Boost(PatternRow row) => 1 + Strength * ((row.Successes + Prior) / (row.Successes + row.Failures + 2 * Prior) - 0.5);
-}
-
 /// <summary>Kinds of patterns that are not parts of files.</summary>
 internal static class PatternKinds
 {

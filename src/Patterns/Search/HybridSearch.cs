@@ -12,6 +12,8 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int DepthPerResult = 8;
     private const int DepthGrowth = 8;
     private const int HydrateAtOnce = 40;
+    private const int MostHydrated = 2000;
+    private const int MostAgain = 3;
 
     /// <summary>The best patterns, best first.</summary>
     public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
@@ -24,28 +26,41 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             return Question.Nothing;
         var terms = QueryTerms.Of(query);
         var reading = await words.ReadAsync(filter, terms, kinds, token);
-        return new Question(reading, WordIndex.Score(reading, terms), (await embedder.EmbedAsync([query], token))[0]);
+        var (vector, notice) = await embedder.OfQueryAsync(query, token);
+        return new Question(query, reading, WordIndex.Score(reading, terms), vector, notice);
     }
 
-    /// <summary>The best patterns for what was asked, best first.</summary>
+    /// <summary>The best patterns for what was asked, best first. When indexing replaced what the words and vectors named before its rows were read, it is asked again.</summary>
     public async Task<List<FoundPattern>> RankAsync(Question question, PatternFilter filter, int top, CancellationToken token)
     {
-        var (reading, scores, vector) = question;
+        for (var again = MostAgain; ; again--)
+        {
+            var (found, replaced) = await RankOnceAsync(question, filter, top, stopWhenReplaced: again > 0, token);
+            if (found.Count >= top || !replaced || again == 0)
+                return found;
+            question = await AskAsync(filter, question.Query, [], token);
+        }
+    }
+
+    private async Task<Hydrated> RankOnceAsync(Question question, PatternFilter filter, int top, bool stopWhenReplaced, CancellationToken token)
+    {
+        var (_, reading, scores, _, _) = question;
         if (reading.Docs == 0)
-            return [];
+            return new Hydrated([], false);
         var allowed = await AllowedAsync(filter, reading, token);
         if (allowed?.IsEmpty == true)
-            return [];
+            return new Hydrated([], false);
+        var vector = options.VectorWeight > 0 ? question.Vector : null;
         for (var depth = Math.Max(FirstDepth, top * DepthPerResult); ; depth *= DepthGrowth)
         {
             var byWords = scores.Best(allowed, depth);
-            var byVectors = options.VectorWeight > 0 ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
+            var byVectors = vector is not null ? await vectors.SearchAsync(filter, allowed, vector, depth, token) : [];
             var near = byVectors.Select(v => v.Number).ToHashSet();
             var others = byWords.Select(w => w.Number).Where(n => !near.Contains(n)).ToList();
-            var similarities = options.VectorWeight > 0 && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
+            var similarities = vector is not null && others.Count > 0 ? await vectors.SimilaritiesAsync(filter.Tenant, vector, others, token) : new Dictionary<long, float>();
             var fused = Fusion.Fuse(scores, byWords, byVectors, similarities, options);
             var found = await HydrateAsync(filter, fused, top, token);
-            if (found.Count >= top || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
+            if (found.Patterns.Count >= top || (stopWhenReplaced && found.Replaced) || depth >= reading.LastNumber || (byWords.Count < depth && byVectors.Count < depth))
                 return found;
         }
     }
@@ -61,23 +76,31 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         return allowed!.And(successful);
     }
 
-    /// <summary>Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates.</summary>
-    private async Task<List<FoundPattern>> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
+    /// <summary>
+    /// Reads rows in the order of their rank, a few at a time, until enough are left after collapsing near-duplicates; some more are read, since what outcomes say of a
+    /// pattern may still raise it.
+    /// </summary>
+    private async Task<Hydrated> HydrateAsync(PatternFilter filter, List<FusedRank> fused, int top, CancellationToken token)
     {
         var found = new List<FoundPattern>();
-        for (var at = 0; at < fused.Count && found.Count < top + HydrateAtOnce; at += Math.Max(HydrateAtOnce, top))
+        var kept = new List<FoundPattern>();
+        var replaced = false;
+        for (int at = 0, size = Math.Max(HydrateAtOnce, top); at < fused.Count && (kept.Count < top || found.Count < top + HydrateAtOnce); at += size, size = Math.Min(size * 2, MostHydrated))
         {
-            var slice = fused.Skip(at).Take(Math.Max(HydrateAtOnce, top)).ToList();
+            var slice = fused.GetRange(at, Math.Min(size, fused.Count - at));
             var rows = (await store.ByNumbersAsync(filter.Tenant, [.. slice.Select(f => f.Number)], token)).ToDictionary(r => r.Number);
             foreach (var rank in slice)
             {
-                if (rows.TryGetValue(rank.Number, out var row) && Matches(filter, row))
+                replaced |= !rows.TryGetValue(rank.Number, out var row);
+                if (row is not null && Matches(filter, row))
                     found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
             }
+
+            found.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.Number.CompareTo(b.Row.Number));
+            kept = Collapse(found, top);
         }
 
-        found.Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Row.Number.CompareTo(b.Row.Number));
-        return Collapse(found, top);
+        return new Hydrated(kept, replaced);
     }
 
     /// <summary>The indexes may lag; the row has the last word.</summary>
@@ -93,6 +116,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
         var kept = new List<FoundPattern>(top);
         foreach (var one in found)
         {
+            one.Duplicates = 0;
             if (kept.Count == top)
                 break;
             var same = one.Row.Record.Length > 0 ? null : kept.Find(k => IsDuplicate(k.Row, one.Row));
@@ -107,16 +131,21 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 
     private static bool IsDuplicate(PatternRow a, PatternRow b) =>
         a.Record.Length == 0 && a.Language == b.Language && (a.ContentHash == b.ContentHash || SimHash.AreNear(a.Shape, b.Shape));
+
+    /// <summary>Patterns whose rows were there, and whether some were gone.</summary>
+    private readonly record struct Hydrated(List<FoundPattern> Patterns, bool Replaced);
 }
 
 /// <summary>A query with everything that was read for it.</summary>
+/// <param name="Query">The query.</param>
 /// <param name="Reading">Posting lists in scope.</param>
 /// <param name="Scores">Scores by words.</param>
-/// <param name="Vector">Vector of the query.</param>
-internal sealed record Question(WordReading Reading, WordScores Scores, float[] Vector)
+/// <param name="Vector">Vector of the query; null when the embedder gives none.</param>
+/// <param name="Notice">What kept the search from being whole, in words; empty when nothing did.</param>
+internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
 {
     /// <summary>A query that may see nothing.</summary>
-    public static Question Nothing { get; } = new(new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), []);
+    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
 }
 
 /// <summary>A result before it is put into words.</summary>

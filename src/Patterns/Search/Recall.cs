@@ -7,7 +7,7 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>What a worker needs before a generation: a replay, something to try, examples within a budget, known failures.</summary>
-internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope)
+internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope, TeamServer? team)
 {
     private const int DefaultTop = 5;
     private const int MaxTop = 50;
@@ -15,7 +15,6 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     private const int MaxTask = 256 * 1024;
     private const int CloseCandidates = 5;
     private const int MostFailures = 3;
-    private const double FailureSimilarity = 0.35;
 
     /// <exception cref="ArgumentException">The task is empty or too long, or <c>top</c> is out of range.</exception>
     public async Task<RecallReply> RunAsync(string tenant, RecallRequest request, CancellationToken token)
@@ -27,10 +26,13 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
         await catalog.RefuseOtherEmbedderAsync(tenant, token);
         var reply = new RecallReply { Withheld = IsWithheld(request) };
-        if (!reply.Withheld)
-            await FillAsync(tenant, request, reply, token);
+        // What is withheld is looked for all the same: lift compares jobs for which memory had something.
+        var known = reply.Withheld ? new RecallReply() : reply;
+        var others = team is null || request.ReplayOnly || reply.Withheld || request.Simulated || request.AboutSubject ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
+        await FillAsync(tenant, request, known, token);
+        AddOthers(request, known, await others);
         if (request.JobId.Length > 0 && !request.ReplayOnly)
-            await NoteAsync(tenant, request, reply, token);
+            await NoteAsync(tenant, request, known, reply.Withheld, token);
         reply.Ms = catalog.Time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }
@@ -44,11 +46,12 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         if (request.ReplayOnly && !wantsClose)
             return;
         var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
-        if (wantsClose)
+        if (wantsClose && question.Vector is not null)
             reply.Close = await CloseAsync(question, filter, request, token);
         if (request.ReplayOnly)
             return;
         await AddExamplesAsync(question, filter, request, reply, token);
+        await Provenance.AddAsync(catalog.Store, tenant, reply.Examples, token);
         await AddFailuresAsync(question, filter, request, reply, token);
     }
 
@@ -57,7 +60,12 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         if (request.Fingerprint.Length == 0)
             return null;
         var row = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(new CommandDefinition(
-            $"select {StoredResult.Columns} from results where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1) order by simulated, tests_passed desc, created_ms desc limit 1",
+            $"""
+            select {StoredResult.Columns} from results r where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1)
+              and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
+            order by simulated, case when exists (select 1 from patterns p where p.tenant = r.tenant and p.id = r.pattern and substr(p.path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 0 else 1 end,
+              tests_passed desc, created_ms desc limit 1
+            """,
             new { tenant, request.Fingerprint, simulated = request.Simulated ? 1L : 0L }, cancellationToken: token)), token);
         return row?.ToResult(1);
     }
@@ -83,7 +91,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     {
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
-        foreach (var found in await search.RankAsync(question, filter, top * 2, token))
+        foreach (var found in Neighbourhood.Order(await search.RankAsync(question, filter, top * 2, token), request))
         {
             if (reply.Examples.Count == top)
                 break;
@@ -94,15 +102,32 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         }
     }
 
+    /// <summary>Local first: what the team knows fills the places that this memory left free.</summary>
+    private void AddOthers(RecallRequest request, RecallReply reply, RecallReply? others)
+    {
+        var left = (request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters) - reply.Examples.Sum(e => e.Text.Length);
+        var seen = reply.Examples.Select(e => e.Text).ToHashSet(StringComparer.Ordinal);
+        foreach (var hit in others?.Examples ?? [])
+        {
+            if (reply.Examples.Count >= (request.Top == 0 ? DefaultTop : request.Top))
+                return;
+            if (hit.Simulated || hit.Text.Length == 0 || hit.Text.Length > left || !seen.Add(hit.Text))
+                continue;
+            left -= hit.Text.Length;
+            hit.Origin = hit.Origin.Length > 0 ? hit.Origin : team!.Address;
+            reply.Examples.Add(hit);
+        }
+    }
+
     private async Task AddFailuresAsync(Question question, PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
     {
         var found = await search.RankAsync(question, filter with { Kind = PatternKinds.Failure }, MostFailures * 2, token);
-        if (found.Count == 0)
+        if (found.Count == 0 || question.Vector is null)
             return;
         var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);
         for (var i = 0; i < found.Count && reply.Failures.Count < MostFailures; i++)
         {
-            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= FailureSimilarity)
+            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= catalog.Options.FailureSimilarity)
                 reply.Failures.Add($"A similar task failed before with: {found[i].Row.Text}");
         }
     }
@@ -112,15 +137,15 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         request.JobId.Length > 0 && !request.ReplayOnly && !request.Simulated
         && BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(request.JobId)).AsSpan(0, 4)) < catalog.Options.WithheldShare * uint.MaxValue;
 
-    private Task NoteAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
+    private Task NoteAsync(string tenant, RecallRequest request, RecallReply known, bool withheld, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
         "insert into recalls (tenant, job_id, project, found, withheld, at_ms) values (@tenant, @JobId, @Project, @found, @withheld, @now) on conflict (tenant, job_id) do nothing",
         new
         {
             tenant,
             request.JobId,
             request.Project,
-            found = (long)reply.Examples.Count + (reply.Exact is null ? 0 : 1) + (reply.Close is null ? 0 : 1),
-            withheld = reply.Withheld ? 1L : 0L,
+            found = (long)known.Examples.Count + (known.Exact is null ? 0 : 1) + (known.Close is null ? 0 : 1),
+            withheld = withheld ? 1L : 0L,
             now = catalog.Now,
         }), token);
 }

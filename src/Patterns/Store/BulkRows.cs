@@ -9,7 +9,7 @@ namespace Platform.Patterns;
 /// <summary>Inserts many rows the fast way of each engine: one prepared statement on SQLite, binary COPY on PostgreSQL.</summary>
 internal static class BulkRows
 {
-    /// <summary>Inserts rows of <see cref="long"/>, <see cref="string"/>, <c>byte[]</c> and (PostgreSQL) <c>float[]</c> values.</summary>
+    /// <summary>Inserts rows of <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, <c>byte[]</c> and (PostgreSQL) <c>float[]</c> values.</summary>
     public static Task InsertAsync(DbConnection connection, string table, string[] columns, IEnumerable<object[]> rows, CancellationToken token) => connection switch
     {
         SqliteConnection sqlite => Insert(sqlite, table, columns, rows, token),
@@ -50,6 +50,7 @@ internal static class BulkRows
     {
         string => NpgsqlDbType.Text,
         long => NpgsqlDbType.Bigint,
+        double => NpgsqlDbType.Double,
         byte[] => NpgsqlDbType.Bytea,
         float[] => NpgsqlDbType.Array | NpgsqlDbType.Real,
         _ => throw new NotSupportedException($"No column type for {value.GetType().Name}."),

@@ -15,10 +15,23 @@ internal static class PatternHistory
             Hit = new FoundPattern(row, new FusedRank(row.Number, 0, 0, 0, 0, 0), 1).ToHit(explain: false, withText: true),
             CreatedMs = row.CreatedMs,
             UsedMs = row.UsedMs,
-            Licence = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<string>("select licence from projects where tenant = @tenant and name = @Project", new { tenant, row.Project }), token) ?? "",
         };
         pattern.Jobs.Add(await store.Database.ReadAsync(c => c.QueryAsync<string>(
             "select job_id from uses where tenant = @tenant and pattern = @id order by at_ms desc limit @mostJobs", new { tenant, id, mostJobs }), token));
+        await Provenance.AddAsync(store, tenant, [pattern.Hit], token);
+        pattern.Ban = await store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<BanRow>(
+            "select reason as Reason, at_ms as AtMs from bans where tenant = @tenant and (target = @id or content_hash = @ContentHash) order by at_ms", new { tenant, id, row.ContentHash }), token) is { } ban
+            ? new PatternBan { Reason = ban.Reason, AtMs = ban.AtMs } : null;
+        pattern.SuccessEstimate = Outcome.Estimate(row.Won, row.Lost);
+        pattern.CorrectedBy = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<string?>(
+            "select id from patterns where tenant = @tenant and path = @path", new { tenant, path = Correction.Folder + id }), token) ?? "";
         return pattern;
+    }
+
+    private sealed class BanRow
+    {
+        public string Reason { get; set; } = "";
+
+        public long AtMs { get; set; }
     }
 }

@@ -46,6 +46,15 @@ internal sealed class PatternRow
 
     public long Failures { get; set; }
 
+    /// <summary>Weight of the evidence of success, faded to now when it is read.</summary>
+    public double Won { get; set; }
+
+    /// <summary>Weight of the evidence of failure, faded to now when it is read.</summary>
+    public double Lost { get; set; }
+
+    /// <summary>When these weights were right.</summary>
+    public long WeighedMs { get; set; }
+
     public long UsedMs { get; set; }
 
     public long CreatedMs { get; set; }

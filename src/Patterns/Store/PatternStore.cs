@@ -7,32 +7,37 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>Reads and writes the patterns of a tenant. Every statement names the tenant.</summary>
-internal sealed class PatternStore(Database database, TimeProvider time)
+internal sealed class PatternStore(Database database, TimeProvider time, PatternsOptions options)
 {
     internal const string Columns = """
         id as Id, number as Number, member as Member, project as Project, path as Path, start_line as StartLine, end_line as EndLine, language as Language, kind as Kind, name as Name,
         record as Record, doc as Doc, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, simulated as Simulated,
-        successes as Successes, failures as Failures, used_ms as UsedMs, created_ms as CreatedMs
+        successes as Successes, failures as Failures, won as Won, lost as Lost, weighed_ms as WeighedMs, used_ms as UsedMs, created_ms as CreatedMs
         """;
 
     private static readonly string[] InsertColumns =
     [
         "tenant", "id", "number", "member", "project", "path", "start_line", "end_line", "language", "kind", "name", "record", "doc", "text",
-        "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "used_ms", "created_ms",
+        "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
     ];
 
     public Database Database => database;
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Patterns as a search may give them: banned ones are left out, evidence is faded to now.</summary>
     public Task<List<PatternRow>> ByNumbersAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token) =>
         database.ReadAsync(async connection => (await connection.QueryAsync<PatternRow>(new CommandDefinition(
-            $"select {Columns} from patterns where tenant = @tenant and {NumberIn("number", "@numbers")}",
-            new { tenant, numbers = NumberList(numbers) }, cancellationToken: token))).ToList(), token);
+            $"select {Columns} from patterns p where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")} and {Bans.Free}",
+            new { tenant, numbers = NumberList(database.Dialect, numbers) }, cancellationToken: token))).Select(Faded).ToList(), token);
 
-    public Task<PatternRow?> ByIdAsync(string tenant, string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<PatternRow>(new CommandDefinition(
-            $"select {Columns} from patterns where tenant = @tenant and id = @id", new { tenant, id }, cancellationToken: token)), token);
+    /// <summary>One pattern, banned or not; null when there is none of that id.</summary>
+    public async Task<PatternRow?> ByIdAsync(string tenant, string id, CancellationToken token) =>
+        await database.ReadAsync(connection => FindAsync(connection, tenant, id), token) is { } row ? Faded(row) : null;
+
+    /// <summary>One pattern with its evidence as it was written.</summary>
+    public static Task<PatternRow?> FindAsync(DbConnection connection, string tenant, string id) =>
+        connection.QuerySingleOrDefaultAsync<PatternRow>($"select {Columns} from patterns where tenant = @tenant and id = @id", new { tenant, id });
 
     /// <summary>Numbers of patterns with at least so many successes.</summary>
     public Task<List<long>> SuccessfulAsync(string tenant, long least, CancellationToken token) =>
@@ -58,14 +63,23 @@ internal sealed class PatternStore(Database database, TimeProvider time)
             "select path as Path, hash as Hash from files where tenant = @tenant and project = @project order by path", new { tenant, project }, cancellationToken: token)))
             .Select(f => new IndexedFile { Path = f.Path, Hash = f.Hash }).ToList(), token);
 
-    /// <summary>Makes the tenant and the project known; settings given later replace earlier ones.</summary>
+    /// <summary>Makes the tenant and the project of something learned known; what is known stays as it was set.</summary>
+    public static async Task EnsureProjectAsync(DbConnection connection, string tenant, string project, bool simulated, string embedder, long now)
+    {
+        await EnsureTenantAsync(connection, tenant, embedder);
+        await connection.ExecuteAsync(
+            "insert into projects (tenant, name, licence, shared, simulated, created_ms, indexed_ms) values (@tenant, @project, '', 0, @simulated, @now, @now) on conflict (tenant, name) do nothing",
+            new { tenant, project, simulated = simulated ? 1L : 0L, now });
+    }
+
+    /// <summary>Makes the tenant and the project known. A licence given later replaces the earlier one; sharing is switched off by <c>share --off</c> only.</summary>
     public static async Task OpenProjectAsync(DbConnection connection, string tenant, IndexStart project, bool simulated, string embedder, long now)
     {
-        await connection.ExecuteAsync("insert into tenants (tenant, next_number, trimmed, embedder) values (@tenant, 1, 0, @embedder) on conflict (tenant) do nothing", new { tenant, embedder });
+        await EnsureTenantAsync(connection, tenant, embedder);
         await connection.ExecuteAsync(
             """
             insert into projects (tenant, name, licence, shared, simulated, created_ms, indexed_ms) values (@tenant, @Project, @Licence, @shared, @simulated, @now, @now)
-            on conflict (tenant, name) do update set indexed_ms = excluded.indexed_ms, shared = excluded.shared,
+            on conflict (tenant, name) do update set indexed_ms = excluded.indexed_ms, shared = case when excluded.shared = 1 then 1 else projects.shared end,
               licence = case when excluded.licence = '' then projects.licence else excluded.licence end
             """,
             new { tenant, project.Project, project.Licence, shared = project.Shared ? 1L : 0L, simulated = simulated ? 1L : 0L, now });
@@ -80,16 +94,22 @@ internal sealed class PatternStore(Database database, TimeProvider time)
         BulkRows.InsertAsync(connection, "patterns", InsertColumns, rows.Select(r => new object[]
         {
             tenant, r.Id, r.Number, r.Member, r.Project, r.Path, r.StartLine, r.EndLine, r.Language, r.Kind, r.Name, r.Record, r.Doc, r.Text,
-            r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.UsedMs, r.CreatedMs,
+            r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.Won, r.Lost, r.WeighedMs, r.UsedMs, r.CreatedMs,
         }), token);
 
-    /// <summary>A condition that a number column is one of a list.</summary>
-    public string NumberIn(string column, string parameter) =>
-        database.Dialect == Dialect.Sqlite ? $"{column} in (select value from json_each({parameter}))" : $"{column} = any({parameter})";
+    private static Task EnsureTenantAsync(DbConnection connection, string tenant, string embedder) => connection.ExecuteAsync(
+        "insert into tenants (tenant, next_number, trimmed, embedder) values (@tenant, 1, 0, @embedder) on conflict (tenant) do nothing", new { tenant, embedder });
 
-    /// <summary>The parameter value for <see cref="NumberIn"/>.</summary>
-    public object NumberList(IEnumerable<long> numbers) =>
-        database.Dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
+    private PatternRow Faded(PatternRow row)
+    {
+        var left = Outcome.Fade(Now - row.WeighedMs, options.HalfLifeMs);
+        (row.Won, row.Lost) = (row.Won * left, row.Lost * left);
+        return row;
+    }
+
+    /// <summary>The parameter value of <see cref="Dialect.AnyOf"/> for a column of numbers.</summary>
+    public static object NumberList(Dialect dialect, IEnumerable<long> numbers) =>
+        dialect == Dialect.Sqlite ? $"[{string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))}]" : numbers.ToArray();
 }
 
 /// <summary>Row of table projects with its counts.</summary>

@@ -10,6 +10,8 @@ namespace Platform.Patterns;
 /// </summary>
 internal sealed class PatternWriter(Database database, string embedder)
 {
+    private const int RemovedAtOnce = 2000;
+
     /// <summary>Replaces the files' patterns by new ones.</summary>
     /// <returns>Patterns that were added or changed.</returns>
     public async Task<long> ReplaceFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
@@ -38,6 +40,7 @@ internal sealed class PatternWriter(Database database, string embedder)
     {
         if (patterns.Count == 0)
             return;
+        await RefuseOtherEmbedderAsync(connection, tenant);
         var number = await PatternStore.TakeNumbersAsync(connection, tenant, patterns.Count);
         var segment = new SegmentWriter();
         foreach (var pattern in patterns)
@@ -58,10 +61,11 @@ internal sealed class PatternWriter(Database database, string embedder)
             return;
         var seq = await PatternStore.TakeNumbersAsync(connection, tenant, numbers.Count);
         await BulkRows.InsertAsync(connection, "removed", ["tenant", "seq", "number"], numbers.Select(n => new object[] { tenant, seq++, n }), CancellationToken.None);
-        foreach (var number in numbers)
+        foreach (var batch in numbers.Chunk(RemovedAtOnce))
         {
-            await connection.ExecuteAsync("delete from patterns where tenant = @tenant and number = @number", new { tenant, number });
-            await connection.ExecuteAsync("delete from vectors where tenant = @tenant and number = @number", new { tenant, number });
+            var these = new { tenant, numbers = PatternStore.NumberList(database.Dialect, batch) };
+            await connection.ExecuteAsync($"delete from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
+            await connection.ExecuteAsync($"delete from vectors where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
         }
     }
 
@@ -84,6 +88,13 @@ internal sealed class PatternWriter(Database database, string embedder)
         await connection.ExecuteAsync("update patterns set path = @to where tenant = @tenant and project = @project and path = @from", new { tenant, project, from, to });
     }
 
+    /// <summary>Whoever writes vectors, however long ago it looked, writes those of the embedder that the tenant's other vectors are of.</summary>
+    private async Task RefuseOtherEmbedderAsync(DbConnection connection, string tenant)
+    {
+        if (await connection.ExecuteScalarAsync<string?>("select embedder from tenants where tenant = @tenant", new { tenant }) is { } stored && stored != embedder)
+            throw new EmbedderMismatchException(stored, embedder);
+    }
+
     private static Task KeepAsync(DbConnection connection, string tenant, OldPattern before, PatternRow now) =>
         before.StartLine == now.StartLine && before.EndLine == now.EndLine
             ? Task.CompletedTask
@@ -93,6 +104,7 @@ internal sealed class PatternWriter(Database database, string embedder)
     {
         (pattern.Row.Id, pattern.Row.Number) = (before.Id, before.Number);
         (pattern.Row.Successes, pattern.Row.Failures) = (before.Successes, before.Failures);
+        (pattern.Row.Won, pattern.Row.Lost, pattern.Row.WeighedMs) = (before.Won, before.Lost, before.WeighedMs);
         (pattern.Row.UsedMs, pattern.Row.CreatedMs) = (before.UsedMs, before.CreatedMs);
         return pattern;
     }
@@ -102,17 +114,17 @@ internal sealed class PatternWriter(Database database, string embedder)
         var rows = await connection.QueryAsync<OldPattern>(
             $"""
             select id as Id, path as Path, member as Member, number as Number, content_hash as ContentHash, start_line as StartLine, end_line as EndLine, successes as Successes, failures as Failures,
-              used_ms as UsedMs, created_ms as CreatedMs from patterns where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}
+              won as Won, lost as Lost, weighed_ms as WeighedMs, used_ms as UsedMs, created_ms as CreatedMs from patterns where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}
             """, new { tenant, project, paths = database.Dialect.List(paths) });
         return rows.ToDictionary(r => Key(r.Path, r.Member), StringComparer.Ordinal);
     }
 
     private static string Key(string path, string member) => $"{path}\0{member}";
 
-    private static async Task WriteFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
+    private async Task WriteFilesAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedFile> files, long now, CancellationToken token)
     {
-        foreach (var file in files)
-            await connection.ExecuteAsync("delete from files where tenant = @tenant and project = @project and path = @Path", new { tenant, project, file.Path });
+        await connection.ExecuteAsync($"delete from files where tenant = @tenant and project = @project and {database.Dialect.AnyOf("path", "@paths")}",
+            new { tenant, project, paths = database.Dialect.List(files.Select(f => f.Path)) });
         await BulkRows.InsertAsync(connection, "files", ["tenant", "project", "path", "hash", "bytes", "language", "indexed_ms"],
             files.Select(f => new object[] { tenant, project, f.Path, f.Hash, f.Bytes, f.Language, now }), token);
     }
@@ -136,6 +148,12 @@ internal sealed class PatternWriter(Database database, string embedder)
         public long Successes { get; set; }
 
         public long Failures { get; set; }
+
+        public double Won { get; set; }
+
+        public double Lost { get; set; }
+
+        public long WeighedMs { get; set; }
 
         public long UsedMs { get; set; }
 

@@ -8,6 +8,10 @@ namespace Platform.Patterns;
 /// <param name="Dimension">Floats a vector.</param>
 internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Generator, string Identity, int Dimension)
 {
+    /// <summary>The embedding server that is configured, or the built-in embedder.</summary>
+    public static IEmbeddingGenerator<string, Embedding<float>> GeneratorOf(EmbedderOptions options, TimeProvider time) =>
+        options.IsSet ? new EmbeddingServer(options, time) : new WordEmbedder();
+
     public static Embedder Of(IEmbeddingGenerator<string, Embedding<float>> generator)
     {
         var description = generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata;
@@ -16,8 +20,23 @@ internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Ge
             description.DefaultModelDimensions ?? throw new InvalidOperationException($"The embedder {description.DefaultModelId} does not name its dimension."));
     }
 
+    private readonly IQueryEmbedder? _byQuery = Generator.GetService(typeof(IQueryEmbedder)) as IQueryEmbedder;
+
     /// <summary>The embedder as one that works by counted terms; null when it wants text.</summary>
     public ITermEmbedder? ByTerms { get; } = Generator.GetService(typeof(ITermEmbedder)) as ITermEmbedder;
+
+    /// <summary>The vector of a question; without one, why, when an embedding server gives none: words alone answer then.</summary>
+    public async Task<QueryVector> OfQueryAsync(string query, CancellationToken token)
+    {
+        try
+        {
+            return new QueryVector(_byQuery is null ? (await EmbedAsync([query], token))[0] : Checked(await _byQuery.EmbedQueryAsync(query, token)), "");
+        }
+        catch (EmbedderException e)
+        {
+            return new QueryVector(null, $"Found by words alone: {e.Message}");
+        }
+    }
 
     /// <summary>Drafts with their vectors: those they have, or those the embedder makes of their texts.</summary>
     public async Task<PreparedPattern[]> EmbedAsync(IReadOnlyList<Draft> drafts, CancellationToken token)
@@ -36,18 +55,20 @@ internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Ge
         var made = await Generator.GenerateAsync(texts, cancellationToken: token);
         if (made.Count != texts.Count)
             throw new InvalidOperationException($"The embedder {Identity} gave {made.Count} vectors for {texts.Count} texts.");
-        return [.. made.Select(Checked)];
+        return [.. made.Select(m => Checked(m.Vector.ToArray()))];
     }
 
-    private float[] Checked(Embedding<float> embedding)
+    private float[] Checked(float[] vector)
     {
-        var vector = embedding.Vector.ToArray();
         if (vector.Length != Dimension)
             throw new InvalidOperationException($"The embedder {Identity} gave {vector.Length} floats; it says it gives {Dimension}.");
         VectorMath.Normalise(vector);
         return vector;
     }
 }
+
+/// <summary>The vector of a question, or why there is none.</summary>
+internal readonly record struct QueryVector(float[]? Vector, string Notice);
 
 /// <summary>An embedder that can use the terms of a pattern as they were counted, field by field.</summary>
 internal interface ITermEmbedder

@@ -32,13 +32,15 @@ internal sealed class LocalPatternIndex(Database database, string folder, string
     {
         var vectors = Of(tenant);
         await SyncAsync(vectors, tenant, token);
+        if (await UpToAsync(tenant, token) is null)
+            return [];
         var stored = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from vectors where tenant = @tenant", new { tenant }), token);
         var problems = new List<string>();
         if (vectors.Alive != stored)
             problems.Add($"The vector file holds {vectors.Alive} vectors; the store holds {stored}.");
         if (vectors.CountDamaged() is var damaged and > 0)
             problems.Add($"{damaged} rows of the vector file do not match their checksum.");
-        if (repair && problems.Count > 0)
+        if (repair && problems.Count > 0 && vectors.Writable)
         {
             vectors.Discard();
             await SyncAsync(vectors, tenant, token);
@@ -56,13 +58,16 @@ internal sealed class LocalPatternIndex(Database database, string folder, string
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The last number of a tenant; null when there is none, or when its vectors are another embedder's and have no place in this file.</summary>
+    private Task<long?> UpToAsync(string tenant, CancellationToken token) =>
+        database.ReadAsync(c => c.ExecuteScalarAsync<long?>("select next_number - 1 from tenants where tenant = @tenant and embedder = @embedder", new { tenant, embedder }), token);
+
     private LocalVectors Of(string tenant) => _tenants.GetOrAdd(tenant, t =>
         new LocalVectors(Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(t)).AsSpan(0, 8))}.vec"), embedder));
 
     private async Task SyncAsync(LocalVectors vectors, string tenant, CancellationToken token)
     {
-        var upTo = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select next_number - 1 from tenants where tenant = @tenant", new { tenant }), token);
-        if (vectors.HighWater >= upTo)
+        if (await UpToAsync(tenant, token) is not { } upTo || vectors.HighWater >= upTo)
             return;
         using var turn = await vectors.TakeTurnAsync(token);
         if (!vectors.Writable || vectors.HighWater >= upTo)

@@ -12,29 +12,47 @@ namespace Platform.Patterns;
 internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder, int dimension, PatternsOptions options) : IPatternIndex
 {
     private const int MaxNumbersInFilter = 10_000;
+    private const int LimitGrowth = 8;
+    private volatile bool _isBuilt;
+
+    /// <summary>Dimensions that an index of pgvector can hold; vectors of more are searched exactly.</summary>
+    private const int MaxIndexedDimension = 2000;
 
     public string Name => "pgvector";
 
     public async Task<List<Scored>> SearchAsync(PatternFilter filter, NumberSet? allowed, ReadOnlyMemory<float> query, int top, CancellationToken token)
     {
-        var byNumber = (filter.Tag.Length > 0 || filter.MinSuccesses > 0) && allowed is not null && allowed.Count() <= MaxNumbersInFilter;
+        var left = allowed?.Count() ?? long.MaxValue;
+        var byNumber = left <= MaxNumbersInFilter;
         await using var connection = await database.Source.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var rows = await CountAsync(connection, filter, token);
-        if (rows > options.ExactScanRows)
+        var exact = byNumber || dimension > MaxIndexedDimension || Math.Min(left, await CountAsync(connection, filter, token)) <= options.ExactScanRows;
+        if (!exact)
             await ScanIterativelyAsync(connection, top, token);
+        // A tag or a number of successes is no column here: what they leave is asked for by number, or, when that is much, sorted out of more and more rows.
+        for (var limit = (long)top; ; limit *= LimitGrowth)
+        {
+            var found = await NearestAsync(connection, filter, byNumber ? allowed : null, exact, query, limit, token);
+            var kept = byNumber || allowed is null ? found : found.Where(f => allowed.Contains(f.Number)).Take(top).ToList();
+            if (kept.Count >= top || found.Count < limit)
+                return kept;
+        }
+    }
+
+    private async Task<List<Scored>> NearestAsync(NpgsqlConnection connection, PatternFilter filter, NumberSet? numbers, bool exact, ReadOnlyMemory<float> query, long limit, CancellationToken token)
+    {
         await using var command = connection.CreateCommand();
-        command.CommandText = Sql(filter, exact: byNumber || rows <= options.ExactScanRows, byNumber);
+        command.CommandText = Sql(filter, exact, numbers is not null);
         command.Parameters.AddWithValue("tenant", filter.Tenant);
         command.Parameters.AddWithValue("projects", filter.Projects.ToArray());
         command.Parameters.AddWithValue("language", filter.Language);
         command.Parameters.AddWithValue("kind", filter.Kind);
         command.Parameters.AddWithValue("embedder", embedder);
         command.Parameters.AddWithValue("query", query.ToArray());
-        command.Parameters.AddWithValue("top", (long)top);
-        if (byNumber)
-            command.Parameters.AddWithValue("numbers", allowed!.Numbers().ToArray());
-        return await ReadAsync(command, byNumber ? null : allowed, token);
+        command.Parameters.AddWithValue("top", limit);
+        if (numbers is not null)
+            command.Parameters.AddWithValue("numbers", numbers.Numbers().ToArray());
+        return await ReadAsync(command, token);
     }
 
     public async Task<IReadOnlyDictionary<long, float>> SimilaritiesAsync(string tenant, ReadOnlyMemory<float> query, IReadOnlyList<long> numbers, CancellationToken token)
@@ -47,18 +65,17 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         command.Parameters.AddWithValue("numbers", numbers.ToArray());
         command.Parameters.AddWithValue("embedder", embedder);
         command.Parameters.AddWithValue("query", query.ToArray());
-        return (await ReadAsync(command, null, token)).ToDictionary(s => s.Number, s => s.Score);
+        return (await ReadAsync(command, token)).ToDictionary(s => s.Number, s => s.Score);
     }
 
     /// <summary>Builds the HNSW index once there are more rows than an exact scan serves; a bulk load comes first, as it should.</summary>
     public async Task SyncAsync(string tenant, CancellationToken token)
     {
-        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from vectors where embedder = @embedder", new { embedder }), token);
-        if (rows <= options.ExactScanRows)
+        if (_isBuilt || dimension > MaxIndexedDimension)
             return;
-        await database.WriteAsync(c => c.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
-            $"create index if not exists {IndexName()} on vectors using hnsw ((embedding::vector({dimension})) vector_cosine_ops) with (m = 16, ef_construction = 200) where embedder = '{embedder.Replace("'", "''", StringComparison.Ordinal)}'"),
-            commandTimeout: 0, cancellationToken: token)), token);
+        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select coalesce(sum(docs), 0)::bigint from segments"), token);
+        if (rows > options.ExactScanRows)
+            _isBuilt = await new PgVectorBuild(database, IndexName(), dimension, embedder).RunAsync(token);
     }
 
     public async Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token)
@@ -98,15 +115,12 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
             : $"with near as materialized (select number, embedding::{type} <=> @query::real[]::{type} as distance from vectors where {where.Replace("@embedder", $"'{embedder.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)} order by 2 limit @top) select number, 1 - distance from near order by 2 desc, 1";
     }
 
-    private static async Task<List<Scored>> ReadAsync(NpgsqlCommand command, NumberSet? allowed, CancellationToken token)
+    private static async Task<List<Scored>> ReadAsync(NpgsqlCommand command, CancellationToken token)
     {
         var found = new List<Scored>();
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
-        {
-            if (allowed is null || allowed.Contains(reader.GetInt64(0)))
-                found.Add(new Scored(reader.GetInt64(0), (float)reader.GetDouble(1)));
-        }
+            found.Add(new Scored(reader.GetInt64(0), (float)reader.GetDouble(1)));
 
         return found;
     }

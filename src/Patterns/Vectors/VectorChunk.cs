@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Platform.Patterns;
 
 /// <summary>
-/// A mapped stretch of 4,096 rows: numbers, checksums, the plane of one bit a dimension, the floats. Planes lie together,
+/// A mapped stretch of 4,096 rows: numbers, checksums, the plane (one bit a dimension, or one byte for short vectors), the floats. Planes lie together,
 /// so that a scan reads 48 bytes a row instead of 1,536.
 /// </summary>
 internal sealed unsafe class VectorChunk : IDisposable
@@ -17,12 +17,14 @@ internal sealed unsafe class VectorChunk : IDisposable
     private readonly byte* _start;
     private readonly int _dimension;
     private readonly int _words;
+    private readonly int _stride;
 
     public VectorChunk(FileStream file, long offset, int dimension, bool writable)
     {
         var access = writable ? MemoryMappedFileAccess.ReadWrite : MemoryMappedFileAccess.Read;
         _dimension = dimension;
         _words = WordsOf(dimension);
+        _stride = BytePlane.StrideOf(dimension);
         _file = MemoryMappedFile.CreateFromFile(file, null, 0, access, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(offset, BytesOf(dimension), access);
         byte* pointer = null;
@@ -37,13 +39,24 @@ internal sealed unsafe class VectorChunk : IDisposable
 
     private ulong* Bits => (ulong*)(_start + Rows * (sizeof(long) + sizeof(uint)));
 
-    private float* Floats => (float*)((byte*)Bits + (long)Rows * _words * sizeof(ulong));
+    /// <summary>Scales of a plane of bytes; they lie where the bits of another would.</summary>
+    private float* Scales => (float*)Bits;
+
+    private sbyte* Steps => (sbyte*)(Scales + Rows);
+
+    private float* Floats => (float*)((byte*)Bits + (long)Rows * PlaneBytesOf(_dimension));
+
+    private bool HasBytes => _dimension <= BytePlane.MaxDimension;
 
     public static int WordsOf(int dimension) => (dimension + 63) / 64;
 
+    /// <summary>Bytes of a row in the plane.</summary>
+    public static int PlaneBytesOf(int dimension) =>
+        dimension <= BytePlane.MaxDimension ? sizeof(float) + BytePlane.StrideOf(dimension) : WordsOf(dimension) * sizeof(ulong);
+
     public static long BytesOf(int dimension)
     {
-        var bytes = (long)Rows * (sizeof(long) + sizeof(uint) + WordsOf(dimension) * sizeof(ulong) + dimension * sizeof(float));
+        var bytes = (long)Rows * (sizeof(long) + sizeof(uint) + PlaneBytesOf(dimension) + dimension * sizeof(float));
         return (bytes + Page - 1) / Page * Page;
     }
 
@@ -53,7 +66,10 @@ internal sealed unsafe class VectorChunk : IDisposable
     public void Write(int row, long number, ReadOnlySpan<float> vector, ReadOnlySpan<float> mean)
     {
         vector.CopyTo(new Span<float>(Floats + (long)row * _dimension, _dimension));
-        Signs(vector, mean, new Span<ulong>(Bits + (long)row * _words, _words));
+        if (HasBytes)
+            Scales[row] = BytePlane.Quantise(vector, new Span<sbyte>(Steps + (long)row * _stride, _stride));
+        else
+            Signs(vector, mean, new Span<ulong>(Bits + (long)row * _words, _words));
         Numbers[row] = number;
         Checksums[row] = ChecksumOf(row, number);
     }
@@ -65,10 +81,37 @@ internal sealed unsafe class VectorChunk : IDisposable
 
     public void Flush() => _view.Flush();
 
-    /// <summary>Hamming distances of the first rows to a query's signs; rows that may not be seen get the largest.</summary>
-    public void Distances(ReadOnlySpan<ulong> query, NumberSet? allowed, Span<ushort> distances, Span<int> histogram)
+    /// <summary>Distances of the first rows to a query by the plane; rows that may not be seen get the largest.</summary>
+    public void Distances(PlaneQuery query, NumberSet? allowed, Span<ushort> distances, Span<int> histogram)
     {
-        fixed (ulong* q = query)
+        if (HasBytes)
+            DistancesOfBytes(query, allowed, distances, histogram);
+        else
+            DistancesOfBits(query, allowed, distances, histogram);
+    }
+
+    private void DistancesOfBytes(PlaneQuery query, NumberSet? allowed, Span<ushort> distances, Span<int> histogram)
+    {
+        fixed (short* q = query.Values)
+        {
+            var steps = Steps;
+            var scales = Scales;
+            var numbers = Numbers;
+            for (var row = 0; row < distances.Length; row++, steps += _stride)
+            {
+                distances[row] = ushort.MaxValue;
+                if (!Alive(numbers[row]) || (allowed is not null && !allowed.Contains(numbers[row])))
+                    continue;
+                var bucket = BytePlane.BucketOf(BytePlane.Dot(steps, q, _stride) * scales[row] * query.Scale);
+                distances[row] = (ushort)bucket;
+                histogram[bucket]++;
+            }
+        }
+    }
+
+    private void DistancesOfBits(PlaneQuery query, NumberSet? allowed, Span<ushort> distances, Span<int> histogram)
+    {
+        fixed (ulong* q = query.Signs)
         {
             var bits = Bits;
             var numbers = Numbers;

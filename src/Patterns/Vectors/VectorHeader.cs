@@ -18,7 +18,7 @@ namespace Platform.Patterns;
 internal sealed record VectorHeader(long Sequence, long Rows, long Deleted, long HighWater, int Dimension, ulong Embedder, long RowsAtMean)
 {
     public const int CopyBytes = 128;
-    private const ulong Magic = 0x3130_4356_5441_4C50; // "PLATVC01": the last two digits are the version of the format
+    private const ulong Magic = 0x3230_4356_5441_4C50; // "PLATVC02": the last two digits are the version of the format
     private const int ChecksumAt = 64;
 
     public static ulong HashOf(string embedder) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(embedder)));

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Two steps: Hamming distance of signs over every row, then the exact cosine of the nearest few hundred. The distances are counted
+/// Two steps: a rough distance over the plane of every row (differing bits, or the product of bytes), then the exact cosine of the nearest few. The distances are counted
 /// in a histogram, so that the cut falls where enough candidates lie below it, without sorting anything.
 /// </summary>
 internal static class VectorScan
@@ -12,8 +12,10 @@ internal static class VectorScan
     /// <summary>Below this many rows the exact scan costs less than a millisecond; no shortcut is taken.</summary>
     private const int ExactBelow = 2048;
 
-    private const int MinCandidates = 400;
+    private const int CandidatesOfTen = 400;
     private const int CandidatesPerResult = 20;
+    private const int CandidatesOfBytes = 80;
+    private const int CandidatesPerResultOfBytes = 2;
     private const int UsualDimension = 384;
     private const int UsualRows = 100_000;
 
@@ -22,14 +24,13 @@ internal static class VectorScan
         var candidates = CandidatesFor(mean.Length, rows, top);
         if (rows <= Math.Max(ExactBelow, candidates))
             return Exact(chunks, rows, query, allowed, top);
-        Span<ulong> signs = stackalloc ulong[VectorChunk.WordsOf(mean.Length)];
-        VectorChunk.Signs(query, mean, signs);
+        var plane = new PlaneQuery(query, mean);
         var distances = ArrayPool<ushort>.Shared.Rent((int)rows);
         try
         {
-            var histogram = new int[mean.Length + 1];
+            var histogram = new int[plane.Buckets];
             for (var start = 0; start < rows; start += VectorChunk.Rows)
-                chunks[start / VectorChunk.Rows].Distances(signs, allowed, distances.AsSpan(start, (int)Math.Min(VectorChunk.Rows, rows - start)), histogram);
+                chunks[start / VectorChunk.Rows].Distances(plane, allowed, distances.AsSpan(start, (int)Math.Min(VectorChunk.Rows, rows - start)), histogram);
             return Rescore(chunks, distances.AsSpan(0, (int)rows), Cut(histogram, candidates), query, top);
         }
         finally
@@ -38,9 +39,14 @@ internal static class VectorScan
         }
     }
 
-    /// <summary>Rows that are scored exactly; the fewer bits a row has, the less they say and the more rows it takes.</summary>
-    public static int CandidatesFor(int dimension, long rows, int top) =>
-        (int)(Math.Max(MinCandidates, top * CandidatesPerResult) * Math.Max(1, Math.Pow((double)UsualDimension / dimension, 2)) * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
+    /// <summary>Rows that are scored exactly. Of bits it takes many, and the more the fewer of them a row has; of bytes hardly more than are asked for.</summary>
+    public static int CandidatesFor(int dimension, long rows, int top)
+    {
+        if (dimension <= BytePlane.MaxDimension)
+            return CandidatesOfBytes + (top * CandidatesPerResultOfBytes);
+        var byBits = Math.Max(CandidatesOfTen, top * CandidatesPerResult) * Math.Max(1, Math.Pow((double)UsualDimension / dimension, 2));
+        return (int)(byBits * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
+    }
 
     private static List<Scored> Exact(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, NumberSet? allowed, int top)
     {

@@ -13,6 +13,8 @@ internal sealed class WordVectors
     /// <summary>Floats a vector.</summary>
     public const int Dimension = 128;
 
+    private const int MostWords = 1_000_000;
+    private const float MostScale = 1_000;
     private const string Resource = "word-vectors.bin";
     private const uint Magic = 0x3156_5750; // "PWV1"
 
@@ -61,21 +63,41 @@ internal sealed class WordVectors
     }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no such file.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no such file, or not the whole of it; says what is wrong.</exception>
     public static WordVectors Read(Stream stream)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8);
-        if (reader.ReadUInt32() != Magic || reader.ReadInt32() != Dimension)
-            throw new InvalidDataException($"{Resource} is no file of word vectors of {Dimension} dimensions.");
-        var scales = new float[reader.ReadInt32()];
-        var places = new Dictionary<string, int>(scales.Length, StringComparer.Ordinal);
-        for (var i = 0; i < scales.Length; i++)
+        try
         {
-            places.Add(reader.ReadString(), i);
+            if (reader.ReadUInt32() != Magic || reader.ReadInt32() != Dimension)
+                throw new InvalidDataException($"It is no file of word vectors of {Dimension} dimensions.");
+            return ReadWords(reader);
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException)
+        {
+            throw new InvalidDataException($"The file of word vectors ends early or is damaged: {e.Message}", e);
+        }
+    }
+
+    private static WordVectors ReadWords(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        if (count is < 0 or > MostWords)
+            throw new InvalidDataException($"The file of word vectors says that it holds {count} words; 0 to {MostWords} can be.");
+        var scales = new float[count];
+        var places = new Dictionary<string, int>(count, StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            var word = reader.ReadString();
             scales[i] = reader.ReadSingle();
+            if (word.Length is 0 or > Tokenizer.MaxTermLength || !places.TryAdd(word, i) || !(scales[i] is >= 0 and < MostScale))
+                throw new InvalidDataException($"Word {i} of the file of word vectors has {word.Length} characters and the scale {scales[i]}, or stands there twice.");
         }
 
-        return new WordVectors(places, MemoryMarshal.Cast<byte, sbyte>(reader.ReadBytes(scales.Length * Dimension)).ToArray(), scales);
+        var values = reader.ReadBytes(count * Dimension);
+        if (values.Length != count * Dimension || reader.BaseStream.ReadByte() >= 0)
+            throw new InvalidDataException($"The file of word vectors holds {values.Length} bytes of vectors, or more; {count} words take {count * Dimension}.");
+        return new WordVectors(places, MemoryMarshal.Cast<byte, sbyte>(values).ToArray(), scales);
     }
 
     /// <summary>Writes the file from vectors that lie one after the other.</summary>

@@ -39,6 +39,12 @@ public static class AuditActions
     /// <summary>Such a request was given more time.</summary>
     public const string RequestExtended = "privacy.extended";
 
+    /// <summary>The receipt of a request was confirmed to the person.</summary>
+    public const string RequestConfirmed = "privacy.confirmed";
+
+    /// <summary>A request was ended that is answered outside the platform.</summary>
+    public const string RequestClosed = "privacy.closed";
+
     /// <summary>A person's data was handed out.</summary>
     public const string SubjectExported = "privacy.exported";
 

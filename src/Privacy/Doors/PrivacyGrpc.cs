@@ -16,18 +16,26 @@ internal sealed class PrivacyGrpc(PrivacyDesk desk, SubjectVault vault, SubjectE
         var caller = Caller.PrivacyOfficer(context);
         var token = context.CancellationToken;
         var manifest = new ExportManifest { MadeMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        RequestRow? first = null;
         foreach (var pseudonym in await vault.LookUpAsync(caller.Tenant, request.SubjectId, token))
         {
             var row = await desk.ExportAsync(caller, pseudonym, Law(request.Law), request.ReceivedMs, token);
-            manifest.Request ??= (await desk.ShowAsync([row], token))[0];
+            var answered = true;
             await foreach (var (record, module) in export.ReadAsync(caller.Tenant, pseudonym, token))
             {
                 if (record is not null)
                     await responseStream.WriteAsync(new ExportedPart { Record = record }, token);
                 if (module is not null)
                     manifest.Modules.Add(module);
+                answered &= module?.Answered != false;
             }
+
+            row = answered ? await desk.ExportedAsync(caller, row, token) : row;
+            first ??= row;
         }
+
+        if (first is not null)
+            manifest.Request = await ShowAsync(first, context);
 
         manifest.Request ??= new PrivacyRequest { Kind = RequestKinds.Export, Law = Law(request.Law), State = RequestStates.Done };
         manifest.Complete = manifest.Modules.All(module => module.Answered);
@@ -59,6 +67,12 @@ internal sealed class PrivacyGrpc(PrivacyDesk desk, SubjectVault vault, SubjectE
 
     public override async Task<PrivacyRequest> ExtendRequest(ExtendPrivacyRequest request, ServerCallContext context) =>
         await ShowAsync(await desk.ExtendAsync(Caller.PrivacyOfficer(context), request.Id, context.CancellationToken), context);
+
+    public override async Task<PrivacyRequest> ConfirmRequest(ConfirmPrivacyRequest request, ServerCallContext context) =>
+        await ShowAsync(await desk.ConfirmAsync(Caller.PrivacyOfficer(context), request.Id, context.CancellationToken), context);
+
+    public override async Task<PrivacyRequest> CloseRequest(ClosePrivacyRequest request, ServerCallContext context) =>
+        await ShowAsync(await desk.CloseAsync(Caller.PrivacyOfficer(context), request.Id, context.CancellationToken), context);
 
     public override async Task<SubjectState> Restrict(RestrictSubjectRequest request, ServerCallContext context)
     {

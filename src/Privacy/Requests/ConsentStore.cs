@@ -19,22 +19,22 @@ internal sealed class ConsentStore([FromKeyedServices(PrivacySetup.Store)] Datab
         Word("version", request.Version);
         var values = new { caller.Tenant, pseudonym, request.Purpose, request.Version, now = time.GetUtcNow().ToUnixTimeMilliseconds(), actor = caller.KeyId };
         var sql = request.Withdrawn
-            ? "update consents set withdrawn_ms = @now, actor = @actor where tenant = @Tenant and pseudonym = @pseudonym and purpose = @Purpose and version = @Version and withdrawn_ms = 0"
-            : "insert into consents (tenant, pseudonym, purpose, version, given_ms, actor) values (@Tenant, @pseudonym, @Purpose, @Version, @now, @actor) "
-                + "on conflict (tenant, pseudonym, purpose, version) do update set given_ms = excluded.given_ms, withdrawn_ms = 0, actor = excluded.actor";
+            ? "update consent_records set withdrawn_ms = @now, actor = @actor where tenant = @Tenant and pseudonym = @pseudonym and purpose = @Purpose and version = @Version and withdrawn_ms = 0"
+            : "insert into consent_records (tenant, pseudonym, purpose, version, given_ms, actor) select @Tenant, @pseudonym, @Purpose, @Version, @now, @actor "
+                + "where not exists (select 1 from consent_records where tenant = @Tenant and pseudonym = @pseudonym and purpose = @Purpose and version = @Version and (withdrawn_ms = 0 or given_ms = @now))";
         return audit.WithAsync(connection => connection.ExecuteAsync(sql, values),
-            new AuditEntry(caller.Tenant, caller.KeyId, AuditActions.ConsentRecorded, pseudonym, request.Withdrawn ? "withdrawn" : "given"), token);
+            new AuditEntry(caller.Tenant, caller.KeyId, AuditActions.ConsentRecorded, pseudonym, $"{(request.Withdrawn ? "withdrawn" : "given")} purpose={request.Purpose} version={request.Version}"), token);
     }
 
     /// <summary>Consents of a subject, by purpose.</summary>
     public Task<IReadOnlyList<ConsentRow>> ListAsync(string tenant, string pseudonym, CancellationToken token) =>
         database.ReadAsync<IReadOnlyList<ConsentRow>>(async connection => (await connection.QueryAsync<ConsentRow>(
-            "select purpose as Purpose, version as Version, given_ms as GivenMs, withdrawn_ms as WithdrawnMs from consents where tenant = @tenant and pseudonym = @pseudonym order by purpose, version",
+            "select purpose as Purpose, version as Version, given_ms as GivenMs, withdrawn_ms as WithdrawnMs from consent_records where tenant = @tenant and pseudonym = @pseudonym order by purpose, version, given_ms",
             new { tenant, pseudonym })).AsList(), token);
 
     /// <summary>Removes a subject's consents; gives how many there were.</summary>
     public Task<int> DropAsync(string tenant, string pseudonym, CancellationToken token) =>
-        database.WriteAsync(connection => connection.ExecuteAsync("delete from consents where tenant = @tenant and pseudonym = @pseudonym", new { tenant, pseudonym }), token);
+        database.WriteAsync(connection => connection.ExecuteAsync("delete from consent_records where tenant = @tenant and pseudonym = @pseudonym", new { tenant, pseudonym }), token);
 
     private static void Word(string field, string value)
     {

@@ -56,9 +56,38 @@ internal sealed class PrivacyDesk(RequestStore requests, SubjectVault vault, Era
     public async Task<RequestRow> ExportAsync(Caller caller, string pseudonym, string law, long receivedMs, CancellationToken token)
     {
         Check(law, receivedMs);
-        var row = requests.New(caller, RequestKinds.Export, law, pseudonym, receivedMs);
-        (row.State, row.DoneMs) = (RequestStates.Done, row.CreatedMs);
-        return await requests.PutAsync(row, AuditActions.SubjectExported, token);
+        return await requests.PutAsync(requests.New(caller, RequestKinds.Export, law, pseudonym, receivedMs), AuditActions.SubjectExported, token);
+    }
+
+    /// <summary>Ends an export that every module answered; one that lacks a part stays open, and so does its deadline.</summary>
+    public async Task<RequestRow> ExportedAsync(Caller caller, RequestRow row, CancellationToken token)
+    {
+        await requests.CloseAsync(row, caller.KeyId, token);
+        return await FindAsync(caller.Tenant, row.Id, token);
+    }
+
+    /// <summary>Notes that the person was told that the request came in.</summary>
+    /// <exception cref="RpcException">NOT_FOUND.</exception>
+    public async Task<RequestRow> ConfirmAsync(Caller caller, string id, CancellationToken token)
+    {
+        await requests.ConfirmAsync(await FindAsync(caller.Tenant, id, token), caller.KeyId, token);
+        return await FindAsync(caller.Tenant, id, token);
+    }
+
+    /// <summary>Ends a request that is answered outside the platform.</summary>
+    /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when it is done, or the platform answers it itself.</exception>
+    public async Task<RequestRow> CloseAsync(Caller caller, string id, CancellationToken token)
+    {
+        var row = await FindAsync(caller.Tenant, id, token);
+        if (row.State != RequestStates.Open)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Request {row.Id} is {row.State}."));
+        if (row.Kind is RequestKinds.Export or RequestKinds.Erase)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Request {row.Id} asks to {row.Kind}; it is done when that is done (privacy {row.Kind})."));
+        if (row.Kind == RequestKinds.Restrict)
+            await RestrictAsync(caller, row.Pseudonym, restricted: true, token);
+        else
+            await requests.CloseAsync(row, caller.KeyId, token);
+        return await FindAsync(caller.Tenant, id, token);
     }
 
     /// <summary>Gives a request the longer time.</summary>
@@ -77,6 +106,8 @@ internal sealed class PrivacyDesk(RequestStore requests, SubjectVault vault, Era
     {
         await audit.AppendAsync(new AuditEntry(caller.Tenant, caller.KeyId, AuditActions.SubjectRestricted, pseudonym, restricted ? "on" : "off"), token);
         await vault.RestrictAsync(caller.Tenant, pseudonym, restricted, token);
+        if (restricted && await requests.OpenAsync(caller.Tenant, pseudonym, RequestKinds.Restrict, token) is { } asked)
+            await requests.CloseAsync(asked, caller.KeyId, token);
     }
 
     /// <summary>The pseudonym of a person, made when nothing is held yet: a wish to be left alone counts before the first job, too.</summary>

@@ -9,7 +9,9 @@ internal static class RequestKinds
     public const string Export = "export";
     public const string Erase = "erase";
 
-    public static readonly IReadOnlyList<string> All = [Export, Erase, "rectify", "restrict", "object"];
+    public const string Restrict = "restrict";
+
+    public static readonly IReadOnlyList<string> All = [Export, Erase, "rectify", Restrict, "object"];
 }
 
 /// <summary>States of a request.</summary>
@@ -24,7 +26,7 @@ internal static class RequestStates
 internal sealed class RequestRow
 {
     public const string Columns = "id as Id, tenant as Tenant, kind as Kind, law as Law, pseudonym as Pseudonym, state as State, actor as Actor, received_ms as ReceivedMs, "
-        + "confirm_ms as ConfirmMs, due_ms as DueMs, extended as Extended, created_ms as CreatedMs, done_ms as DoneMs";
+        + "confirm_ms as ConfirmMs, confirmed_ms as ConfirmedMs, due_ms as DueMs, extended as Extended, created_ms as CreatedMs, done_ms as DoneMs";
 
     public string Id { get; set; } = "";
 
@@ -43,6 +45,8 @@ internal sealed class RequestRow
     public long ReceivedMs { get; set; }
 
     public long ConfirmMs { get; set; }
+
+    public long ConfirmedMs { get; set; }
 
     public long DueMs { get; set; }
 
@@ -66,10 +70,11 @@ internal sealed class RequestRow
             State = State,
             ReceivedMs = ReceivedMs,
             ConfirmMs = ConfirmMs,
+            ConfirmedMs = ConfirmedMs,
             DueMs = DueMs,
             Extended = Extended != 0,
             DoneMs = DoneMs,
-            Overdue = State != RequestStates.Done && nowMs > DueMs,
+            Overdue = State != RequestStates.Done && (nowMs > DueMs || (ConfirmMs > 0 && ConfirmedMs == 0 && nowMs > ConfirmMs)),
         };
         if (Kind != RequestKinds.Erase || State == RequestStates.Open)
             return request;

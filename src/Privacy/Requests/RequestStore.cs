@@ -72,6 +72,20 @@ internal sealed class RequestStore([FromKeyedServices(PrivacySetup.Store)] Datab
             new AuditEntry(row.Tenant, actor, AuditActions.RequestExtended, row.Id), token);
     }
 
+    /// <summary>Notes that the receipt was confirmed; a second time changes nothing.</summary>
+    public Task ConfirmAsync(RequestRow row, string actor, CancellationToken token) => audit.WithAsync(
+        connection => connection.ExecuteAsync("update privacy_requests set confirmed_ms = @now where id = @Id and confirmed_ms = 0", new { row.Id, now = Now() }),
+        new AuditEntry(row.Tenant, actor, AuditActions.RequestConfirmed, row.Id), token);
+
+    /// <summary>Ends an open request.</summary>
+    public Task CloseAsync(RequestRow row, string actor, CancellationToken token) => audit.WithAsync(
+        connection => connection.ExecuteAsync("update privacy_requests set state = 'done', done_ms = @now where id = @Id and state = 'open'", new { row.Id, now = Now() }),
+        new AuditEntry(row.Tenant, actor, AuditActions.RequestClosed, row.Id, $"kind={row.Kind}"), token);
+
+    /// <summary>The oldest open request of a kind about a person, or null.</summary>
+    public Task<RequestRow?> OpenAsync(string tenant, string pseudonym, string kind, CancellationToken token) => database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<RequestRow>(
+        $"select {RequestRow.Columns} from privacy_requests where tenant = @tenant and pseudonym = @pseudonym and kind = @kind and state = 'open' order by received_ms limit 1", new { tenant, pseudonym, kind }), token);
+
     /// <summary>Erasures whose command is due to be sent (again); nobody else gets them for a while.</summary>
     public Task<IReadOnlyList<RequestRow>> TakeDueAsync(CancellationToken token) =>
         database.WriteAsync<IReadOnlyList<RequestRow>>(async connection => (await connection.QueryAsync<RequestRow>(

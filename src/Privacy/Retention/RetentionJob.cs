@@ -16,8 +16,18 @@ internal sealed partial class RetentionJob(IEnumerable<IRetainedData> classes, R
     {
         foreach (var data in classes)
         {
-            if (options.Value.DaysOf(data.Class) is { } days && await store.TakeAsync(data.Class, TimeSpan.FromMinutes(options.Value.RetentionMinutes), token))
+            if (options.Value.DaysOf(data.Class) is not { } days || !await store.TakeAsync(data.Class, TimeSpan.FromMinutes(options.Value.RetentionMinutes), token))
+                continue;
+            try
+            {
                 await RunAsync(data, (time.GetUtcNow() - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds(), token);
+            }
+            catch (Exception e) when (!token.IsCancellationRequested)
+            {
+                // One class that cannot be cleaned must not keep the others; it is due again soon.
+                LogClassFailed(e, data.Class);
+                await store.GiveBackAsync(data.Class, LookEvery, token);
+            }
         }
     }
 
@@ -46,6 +56,9 @@ internal sealed partial class RetentionJob(IEnumerable<IRetainedData> classes, R
             await audit.AppendAsync(new AuditEntry("", "", AuditActions.Retained, data.Class, $"removed={removed}"), token);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old data could not be removed; trying again in a minute.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention could not look at its classes; trying again in a minute.")]
     private partial void LogFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old data of class {Class} could not be removed; trying again in a minute.")]
+    private partial void LogClassFailed(Exception e, string @class);
 }

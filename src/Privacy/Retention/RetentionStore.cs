@@ -24,6 +24,10 @@ internal sealed class RetentionStore([FromKeyedServices(PrivacySetup.Store)] Dat
             new { name, now = Now(), next = Now() + (long)every.TotalMilliseconds }) == 1;
     }, token);
 
+    /// <summary>Makes a class due again soon, after a run that failed.</summary>
+    public Task GiveBackAsync(string name, TimeSpan pause, CancellationToken token) => database.WriteAsync(
+        connection => connection.ExecuteAsync("update retention_classes set next_ms = @next where class = @name", new { name, next = Now() + (long)pause.TotalMilliseconds }), token);
+
     /// <summary>Stores the proof of a run.</summary>
     public Task AddAsync(RetentionRun run, CancellationToken token) => database.WriteAsync(async connection =>
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -35,6 +36,19 @@ internal static class CSharpFixRules
         if (!fault.IsSyntax && compilation.SyntaxTrees.Any(t => fault.IsOwn(t) && t.GetDiagnostics(token).Any(d => d.Severity == DiagnosticSeverity.Error)))
             return [];
         var rules = fault.IsSyntax ? Syntax : Meaning;
-        return [.. rules.SelectMany(r => r.Propose(fault, token)).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
+        return [.. rules.SelectMany(r => Ask(r, fault, token)).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
+    }
+
+    // A pattern that takes too long on odd code costs that rule's proposals, not the others'.
+    private static List<FixCandidate> Ask(ICSharpRule rule, CSharpFault fault, CancellationToken token)
+    {
+        try
+        {
+            return [.. rule.Propose(fault, token)];
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return [];
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ForeignNameRule : ICSharpRule
             return [];
         if (NameUse.At(fault, token) is not { } use)
             return Functions(fault, fault.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>());
-        return Members(fault, use).Concat(Words(fault, use)).Concat(Functions(fault, use.Name.FirstAncestorOrSelf<InvocationExpressionSyntax>()));
+        return Members(fault, use).Concat(Accessors(fault, use)).Concat(Words(fault, use)).Concat(Functions(fault, use.Name.FirstAncestorOrSelf<InvocationExpressionSyntax>()));
     }
 
     private static IEnumerable<FixCandidate> Members(CSharpFault fault, NameUse use)
@@ -36,6 +36,22 @@ internal sealed class ForeignNameRule : ICSharpRule
         }
         if (use.Call is { ArgumentList.Arguments: [var at] } get && use.Receiver is { } receiver && use.Text is "charAt" or "get" or "at" or "CharAt" or "Get" or "elementAt")
             yield return fault.Replace(get, $"{receiver}[{at}]", $"{use.Text}(i) -> [i]", "C# reads an element with square brackets.", 1.2);
+    }
+
+    // Java's x.getName() and x.setName(v), which are x.Name and x.Name = v.
+    private static IEnumerable<FixCandidate> Accessors(CSharpFault fault, NameUse use)
+    {
+        if (use is not { Call: { ArgumentList.Arguments.Count: < 2 } call, Receiver: { } receiver } || use.Text.Length < 4)
+            yield break;
+        var sets = use.Text.StartsWith("set", StringComparison.OrdinalIgnoreCase);
+        if (sets != (call.ArgumentList.Arguments.Count == 1) || !(sets || use.Text.StartsWith("get", StringComparison.OrdinalIgnoreCase)))
+            yield break;
+        var name = use.Text[3..].TrimStart('_');
+        foreach (var property in use.Reachable(fault).Where(s => s is IPropertySymbol or IFieldSymbol && s.Name.TrimStart('_').Equals(name, StringComparison.OrdinalIgnoreCase)).DistinctBy(s => s.Name))
+        {
+            var text = $"{receiver}.{property.Name}" + (sets ? $" = {call.ArgumentList.Arguments[0]}" : "");
+            yield return fault.Replace(call, text, $"{use.Text}(...) -> {property.Name}", "Other languages read and write by methods what is a property in C#.", 1);
+        }
     }
 
     private static IEnumerable<FixCandidate> Words(CSharpFault fault, NameUse use)

@@ -32,6 +32,14 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\bfinal\s+", ""),
         (@"\)\s*throws\s+[\w,\s]+?(?=\s*[{;]?\s*$)", ")"),
         (@"\bextends\b|\bimplements\b", ":"),
+        (@"\binstanceof\b", "is"),
+        (@"([\w.""'()\[\]]+)\s+if\s+(.+?)\s+else\s+([^;,)]+)", "$2 ? $1 : $3"),
+        (@"\b(\w+)\s*:\s*([\w<>\[\]?.]+)(?=\s*[,)])", "$2 $1"),
+        (@"^(\s*(?:(?:public|private|protected|internal|static|async|override|virtual)\s+)*)(\w+)\s*(\(.*\))\s*:\s*([\w<>\[\]?.]+)", "$1$4 $2$3"),
+        (@"^\s*from\s+([\w.]+)\s+import\b.*$", "using $1;"),
+        // What an engine puts around code.
+        (@"^\s*```\w*\s*$", ""),
+        (@"^[A-Z][\w ,'-]*[:.]\s*$", ""),
         (@"^(\s*)@Override\s*$", ""),
         (@"@Override\s+", ""),
         (@"^\s*import\s+([\w.]+);", "using $1;"),
@@ -68,7 +76,7 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\bdo\s*\{(.*)\}\s*\((.*)\)", "do {$1} while ($2)"),
     ];
 
-    private static readonly (Regex Find, string With)[] Compiled = [.. Rewrites.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200)), r.With))];
+    private static readonly (Regex Find, string With)[] Compiled = [.. Rewrites.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2)), r.With))];
 
     private const string Why = "This is how another language writes it; C# has its own form for the same thing.";
 
@@ -81,9 +89,23 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         var at = fault.Text.Lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length)).LineNumber;
         var trial = new ParseTrial(fault);
         for (var n = Math.Max(0, at - 1); n <= Math.Min(at + 1, fault.Text.Lines.Count - 1); n++)
-            trial.Try(Edits(fault.Text.Lines[n]), token);
+            trial.Try(Annotations(fault, n).Concat(Edits(fault.Text.Lines[n])), token);
         return trial.Candidates(Why);
     }
+
+    // Java says above a method what C# says in its modifiers.
+    private static IEnumerable<TokenEdit> Annotations(CSharpFault fault, int number)
+    {
+        if (fault.Text.Lines[number].ToString().Trim() != "@Override" || number + 1 >= fault.Text.Lines.Count)
+            yield break;
+        var next = fault.Text.Lines[number + 1];
+        var modifiers = Modifiers().Match(next.ToString());
+        if (modifiers.Success)
+            yield return new TokenEdit(new TextChange(TextSpan.FromBounds(fault.Text.Lines[number].Start, next.Start + modifiers.Length), modifiers.Value + "override "), "@Override -> override", 1.1);
+    }
+
+    [GeneratedRegex(@"^\s*(?:public|protected|internal|private)\s+(?:internal\s+|protected\s+)?")]
+    private static partial Regex Modifiers();
 
     private static IEnumerable<TokenEdit> Edits(TextLine line)
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Platform.Validation;
@@ -9,6 +10,7 @@ namespace Platform.Validation;
 internal sealed partial class MissingTokenRule : ICSharpRule
 {
     private const int MaxBoundaries = 70;
+    private const int MaxLineEnds = 10;
 
     private static readonly string[] Usual = [";", ")", "(", ",", "]", "[", " = ", " => ", ".", " : ", ":", " ? ", ">", "<", " in ", "new ", " == ", " && ", " + ", " - ", " * ", " / ", " % ", " <= ", " >= ", " < ", " > ", " || ", " != ", "()", "class ", "void ", "case ", "while ", "*/"];
     private static readonly string[] LineWide = [";", ")", "(", ",", "]", "[", ".", " = ", " => ", ">", "<", "{", "}"];
@@ -62,6 +64,8 @@ internal sealed partial class MissingTokenRule : ICSharpRule
         {
             foreach (var at in Boundaries(fault))
                 yield return TokenEdit.Insert(at, ")", 1.5 + Math.Abs(at - home) / 100.0);
+            foreach (var at in LineEnds(fault))
+                yield return TokenEdit.Insert(at, ")", 1.1);
         }
         foreach (var t in around)
         {
@@ -103,6 +107,15 @@ internal sealed partial class MissingTokenRule : ICSharpRule
             foreach (var edit in OfToken(t))
                 yield return edit with { Cost = edit.Cost + 1 };
         }
+    }
+
+    // A chain of calls is broken before its dots; a bracket left open above one swallows the rest of the chain.
+    private static IEnumerable<int> LineEnds(CSharpFault fault)
+    {
+        var statement = fault.Token.GetPreviousToken().Parent?.FirstAncestorOrSelf<SyntaxNode>(n => n is StatementSyntax or MemberDeclarationSyntax);
+        var tokens = statement?.DescendantTokens().Where(t => t.Span.Length > 0 && t.SpanStart < fault.Span.Start).ToList() ?? [];
+        return tokens.Zip(tokens.Skip(1)).Where(p => p.Second.IsKind(SyntaxKind.DotToken) && fault.Text.Lines.IndexOf(p.First.Span.End) < fault.Text.Lines.IndexOf(p.Second.SpanStart))
+            .Select(p => p.First.Span.End).TakeLast(MaxLineEnds);
     }
 
     private static IEnumerable<int> Boundaries(CSharpFault fault) =>

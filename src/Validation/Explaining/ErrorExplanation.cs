@@ -18,6 +18,9 @@ public sealed record ErrorExplanation(string Code, string Meaning, string Advice
     /// <summary>Codes that the table explains.</summary>
     public static IReadOnlyCollection<string> Known => Table.Value.Keys;
 
+    /// <summary>Codes that the compiler in this process can report.</summary>
+    internal static IReadOnlyCollection<string> OfTheCompiler => Titles.Value.Keys;
+
     /// <summary>The explanation of a code; the compiler's own title where the table has none; null for a code nobody knows.</summary>
     public static ErrorExplanation? Find(string code)
     {

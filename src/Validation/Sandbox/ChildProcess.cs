@@ -94,7 +94,8 @@ internal static class ChildProcess
         }
     }
 
-    private static Task<Process> StartAsync(ChildCommand command)
+    /// <summary>Starts a child whose three pipes are the caller's to use and whose end is the caller's to see to.</summary>
+    public static Task<Process> StartAsync(ChildCommand command)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {

@@ -5,21 +5,13 @@ namespace Platform.Validation;
 /// <summary>Fixes for Python: proposed by a script that parses and looks up names with the installed interpreter, and runs nothing of the file.</summary>
 internal static class PythonFixes
 {
-    private static readonly string Script = Embedded.Text("fix_python.py");
-
     /// <summary>Candidates for an error; empty without python3, or when the script gives up.</summary>
     public static async Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, ValidationOptions options, CancellationToken token)
     {
-        if (Tool.Find("python3") is not { } python)
-            return [];
         var error = context.Error;
-        var command = new ChildCommand(python, ["-I", "-S", "-c", Script])
-        {
-            Input = JsonSerializer.Serialize(new { text = context.File.Text, code = error.Code, line = error.Line, column = error.Column, message = error.Message }),
-            Environment = CommandChecker.Environment(python),
-        };
-        var result = await ChildProcess.RunAsync(command, CommandChecker.Limits(options), token);
-        return result.ExitCode == 0 ? Read(context.File.Path, result.Output) : [];
+        var question = new { text = context.File.Text, code = error.Code, line = error.Line, column = error.Column, message = error.Message };
+        var answer = await PythonWorkers.AskAsync("fix", question, options, token);
+        return answer.Json is { } json ? Read(context.File.Path, json) : [];
     }
 
     private static List<FixCandidate> Read(string path, string json)

@@ -1,11 +1,10 @@
-"""Proposes fixes for one error in a Python file, without running it. Reads {text, code, line, column, message} on standard input and
-writes a list of {text, fix, why, cost}. For errors of the parser only what brings it further is proposed."""
+"""Proposes fixes for one error in a Python file, without running it. Takes {text, code, line, column, message} and
+gives a list of {text, fix, why, cost}. For errors of the parser only what brings it further is proposed."""
 import ast
 import builtins
 import difflib
 import importlib
 import io
-import json
 import keyword
 import re
 import sys
@@ -296,6 +295,5 @@ def propose(text, code, line, column, message):
     return calls(text, message) if code == "TypeError" else []
 
 
-if __name__ == "__main__":
-    found = propose(**json.load(sys.stdin))
-    json.dump(sorted(found, key=lambda f: f["cost"])[:12], sys.stdout)
+def answer(request):
+    return sorted(propose(**request), key=lambda f: f["cost"])[:12]

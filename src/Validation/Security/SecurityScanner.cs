@@ -24,6 +24,7 @@ public sealed class SecurityScanner
         [
             new CSharpScan(options, this.security),
             new PythonScan(options, this.security),
+            new BanditScan(options, this.security),
             new ScriptScan(),
             new ShellScan(),
             new SecretScan(this.security),

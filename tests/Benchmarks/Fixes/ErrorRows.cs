@@ -38,12 +38,14 @@ internal static class ErrorRows
 
     private static async Task<IReadOnlyList<string>> FindAsync(string code, string with)
     {
+        // Samples also name options in a comment; the compiler makes a program unless told otherwise.
+        with += " " + string.Join(' ', code.Split('\n').Where(line => line.Contains("compile with", StringComparison.OrdinalIgnoreCase)));
         var options = new ValidationOptions
         {
             Nullable = false,
             AllowUnsafe = with.Contains("/unsafe", StringComparison.Ordinal),
-            Documentation = with.Contains("/doc:", StringComparison.Ordinal),
-            Output = with.Contains("/target:exe", StringComparison.Ordinal) ? ProgramKind.Program : with.Contains("library", StringComparison.Ordinal) || with.Contains("module", StringComparison.Ordinal) ? ProgramKind.Library : ProgramKind.Inferred,
+            Documentation = with.Contains("/doc:", StringComparison.Ordinal) || code.Contains("/// <", StringComparison.Ordinal),
+            Output = with.Contains("library", StringComparison.Ordinal) || with.Contains("module", StringComparison.Ordinal) ? ProgramKind.Library : ProgramKind.Program,
         };
         var report = await new CodeValidator(options).ValidateAsync([new SourceFile("sample.cs", "csharp", code)], default);
         return [.. report.Files[0].Diagnostics.Select(d => d.Code)];

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
-using Google.Protobuf;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Cli;
 using Platform.Cli.Servers;
 using Platform.Contracts;
-using Platform.Contracts.Messages;
-using Platform.V1;
 
 namespace Platform.Benchmarks.Metrics;
 
@@ -111,7 +108,7 @@ internal static class EventRate
             for (var sent = 0; sent < count;)
             {
                 var due = (int)Math.Min(count, perSecond == int.MaxValue ? sent + 500 : clock.Elapsed.TotalSeconds * perSecond);
-                var batch = Enumerable.Range(first + sent, Math.Max(0, due - sent)).Select(Event).ToList();
+                var batch = Enumerable.Range(first + sent, Math.Max(0, due - sent)).Select(number => ClosedJobs.Of(number, _answer)).ToList();
                 lock (_publishedAt)
                     _publishedAt.AddRange(batch.Select(_ => Stopwatch.GetTimestamp()));
                 await Task.WhenAll(batch.Select(e => bus.Publish(e)));
@@ -150,23 +147,6 @@ internal static class EventRate
         {
             await using var connection = await source.OpenConnectionAsync();
             return await connection.ExecuteScalarAsync<long>("select coalesce(sum(jobs), 0)::bigint from metrics.rollups where step_seconds = 86400");
-        }
-
-        private JobClosed Event(int number)
-        {
-            var approach = Approaches.All[number % 4];
-            var closed = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-            var job = new Job
-            {
-                Id = JobId.New(DateTimeOffset.UtcNow),
-                State = number % 50 == 0 ? JobStates.Failed : JobStates.Succeeded,
-                Request = new GenerateRequest { Task = "Write a method.", Kind = number % 3 == 0 ? JobKinds.Content : JobKinds.Code, Language = new[] { "csharp", "python", "javascript", "go" }[number / 4 % 4] },
-                Route = new RouteDecision { Approach = approach },
-                Result = new JobResult { Text = _answer, Approach = approach, Engine = approach == Approaches.Traditional ? "Claude" : "Cerebras", Model = "model", TotalMs = 300 + (number * 7919 % 9000), FirstTokenMs = 30 + (number * 31 % 400), QueueMs = number % 40, EngineCalls = 1, CostUsd = 0.001, Usage = new TokenUsage { InputUncached = 900, Output = 300 } },
-                CreatedMs = closed - 500,
-                ClosedMs = closed,
-            };
-            return new JobClosed { JobId = job.Id, Tenant = "default", Job = job.ToByteArray() };
         }
     }
 }

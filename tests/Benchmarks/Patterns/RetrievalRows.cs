@@ -39,6 +39,8 @@ internal static class RetrievalRows
             BenchmarkRow.Of($"{name} MRR", ranks.Average(r => r == 0 ? 0 : 1.0 / r), "", "plain BM25", mrr, conditions).Print();
             BenchmarkRow.Of($"{name} R@1", Within(ranks, 1), "", "plain BM25", first, conditions).Print();
             BenchmarkRow.Of($"{name} R@10", Within(ranks, 10), "", "plain BM25", ten, conditions).Print();
+            foreach (var cut in new[] { 20, 50, 100 })
+                BenchmarkRow.Of($"{name} share found within {cut}", Within(ranks, cut), "", "plan", 0.95, conditions).Print();
             BenchmarkRow.Of($"{name} nDCG@10", ranks.Average(r => r is > 0 and <= 10 ? 1 / Math.Log2(r + 1) : 0), "", "none", 0, conditions).Print();
         }
 

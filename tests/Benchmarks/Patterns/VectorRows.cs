@@ -15,13 +15,22 @@ internal static class VectorRows
     private const int Queries = 200;
     private const int Top = 10;
     private const int Rounds = 3;
+    private const int Deep = 200;
+    private const int DeepQueries = 100;
 
-    /// <summary>Command <c>vectors [ROWS]</c> for clusters, <c>vectors PATH...</c> for real code.</summary>
+    /// <summary>Command <c>vectors</c> for clusters and the real code of this machine, <c>vectors ROWS</c> for clusters alone, <c>vectors PATH...</c> for the code of folders.</summary>
     public static Task<int> RunAsync(string[] args)
     {
-        var data = args.Length == 0 ? VectorSample.Clusters(Rows, Dimension, Queries)
-            : int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? VectorSample.Clusters(rows, Dimension, Queries)
-            : VectorSample.OfCode(args, Rows, Queries);
+        var rows = args.Length == 0 ? Rows : int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        if (rows > 0)
+            Measure(VectorSample.Clusters(rows, Dimension, Queries));
+        if (args.Length == 0 || rows == 0)
+            Measure(VectorSample.OfCode(rows > 0 ? [.. CodeFolders.All] : args, Rows, Queries));
+        return Task.FromResult(0);
+    }
+
+    private static void Measure(VectorSample data)
+    {
         var conditions = string.Create(CultureInfo.InvariantCulture, $"{data.Rows:N0} x {data.Dimension}, {data.What}, {Queries} queries not in the data, one thread");
         var folder = Directory.CreateTempSubdirectory("platform-vectors-");
         try
@@ -32,8 +41,6 @@ internal static class VectorRows
         {
             folder.Delete(recursive: true);
         }
-
-        return Task.FromResult(0);
     }
 
     private static void Measure(VectorSample data, string path, string conditions)
@@ -74,6 +81,23 @@ internal static class VectorRows
         BenchmarkRow.Of("vector search p50", Quantile(ours, 0.5), "ms", "floor: bare plane scan + rescore", Quantile(floors, 0.5), conditions).Print();
         BenchmarkRow.Of("vector search p05", Quantile(ours, 0.05), "ms", "floor: bare plane scan + rescore", Quantile(floors, 0.05), conditions).Print();
         BenchmarkRow.Of("vector search p50", Quantile(ours, 0.5), "ms", "exact float scan", Quantile(exacts, 0.5), conditions).Print();
+        MeasureDeep(file, exact, data, conditions);
+    }
+
+    /// <summary>As deep as a hybrid query looks.</summary>
+    private static void MeasureDeep(VectorFile file, ExactScan exact, VectorSample data, string conditions)
+    {
+        var (recall, ours, exacts) = (0.0, new List<double>(), new List<double>());
+        for (var q = 0; q < DeepQueries; q++)
+        {
+            List<Scored> truth = [], found = [];
+            exacts.Add(Time(() => truth = exact.Search(data.Query(q), Deep)));
+            ours.Add(Time(() => found = file.Search(data.Query(q), null, Deep)));
+            recall += exact.Recall(data.Query(q), truth, found.Select(f => f.Number)) / DeepQueries;
+        }
+
+        BenchmarkRow.Of($"vector search recall@{Deep}, the depth of a hybrid query", recall, "", "exact scan", 1, conditions).Print();
+        BenchmarkRow.Of($"vector search p50 at depth {Deep}", Quantile(ours, 0.5), "ms", "exact float scan", Quantile(exacts, 0.5), conditions).Print();
     }
 
     internal static double Time(Action action)

@@ -6,6 +6,7 @@ namespace Platform.Benchmarks.Patterns;
 internal sealed class VectorSample(float[] rows, float[] queries, int dimension, string what)
 {
     private const int Clusters1 = 1000;
+    private const int BlockRows = 4096;
     private const double Noise = 0.7;
 
     public int Dimension => dimension;
@@ -62,9 +63,20 @@ internal sealed class VectorSample(float[] rows, float[] queries, int dimension,
 
     private static void Fill(float[] to, Random random, float[]? centres, int dimension)
     {
+        // Each block has its own random numbers, so that several threads fill the same million rows in the same way.
+        var seed = random.Next();
+        Parallel.For(0, (to.Length + BlockRows * dimension - 1) / (BlockRows * dimension), block =>
+        {
+            var from = block * BlockRows * dimension;
+            FillBlock(to.AsSpan(from, Math.Min(BlockRows * dimension, to.Length - from)), new Random(seed ^ (block * 7919)), centres, dimension);
+        });
+    }
+
+    private static void FillBlock(Span<float> to, Random random, float[]? centres, int dimension)
+    {
         for (var at = 0; at < to.Length; at += dimension)
         {
-            var vector = to.AsSpan(at, dimension);
+            var vector = to.Slice(at, dimension);
             var centre = centres is null ? [] : centres.AsSpan(random.Next(Clusters1) * dimension, dimension);
             for (var i = 0; i < dimension; i++)
                 vector[i] = Gaussian(random) / MathF.Sqrt(dimension) * (float)(centres is null ? 1 : Noise) + (centres is null ? 0 : centre[i]);

@@ -34,6 +34,32 @@ public sealed class MemoryCommandsSpec : IDisposable
     }
 
     [Fact]
+    public async Task Memory_PatternBannedAndCorrected_IsMendedAtOnce()
+    {
+        _home.Write("code/years.py", "def leap_year(year):\n    return year % 4 == 0\n");
+        var right = _home.Write("right.py", "def leap_year(year):\n    return year % 4 == 0 and year % 100 != 0 or year % 400 == 0\n");
+        (await _home.RunAsync("index", "code", "--project", "time", "--json")).ShouldExit(0);
+        var id = (await BestAsync()).GetProperty("id").GetString()!;
+
+        (await _home.RunAsync("ban", id, "--reason", "1900", "--json")).ShouldExit(0).Document.ShouldFit("ban").GetProperty("banned").GetBoolean().ShouldBeTrue();
+        (await QueryAsync()).GetProperty("results").GetArrayLength().ShouldBe(0);
+        (await _home.RunAsync("ban", id, "--undo", "--json")).ShouldExit(0).Document.ShouldFit("ban").GetProperty("banned").GetBoolean().ShouldBeFalse();
+        var corrected = (await _home.RunAsync("correct", id, "--file", right, "--json")).ShouldExit(0).Document.ShouldFit("correct").GetProperty("corrected_by").GetString();
+        (await BestAsync()).GetProperty("id").GetString().ShouldBe(corrected);
+        (await _home.RunAsync("share", "time", "--licence", "MIT", "--json")).ShouldExit(0).Document.ShouldFit("share").GetProperty("shared").GetBoolean().ShouldBeTrue();
+        (await _home.RunAsync("ban", "nothing", "--json")).ShouldExit(1).Errors.ShouldContain("nothing");
+        (await _home.RunAsync("why", "nothing", "--json")).ShouldExit(1).Errors.ShouldContain("nothing");
+        (await _home.RunAsync("sync", "--json")).ShouldExit(2).Errors.ShouldContain("Patterns:Team");
+        (await _home.RunAsync("query", " ", "--json")).ShouldExit(2).Errors.ShouldContain("query");
+        (await _home.RunAsync("export", "--training")).ShouldExit(0).Output.ShouldBe("");
+        (await _home.RunAsync("stats", "--json")).ShouldExit(0).Document.ShouldFit("stats").GetProperty("top")[0].GetProperty("pattern_id").GetString().ShouldBe(corrected);
+    }
+
+    private async Task<JsonElement> QueryAsync() => (await _home.RunAsync("query", "leap year", "--json")).ShouldExit(0).Document.ShouldFit("query");
+
+    private async Task<JsonElement> BestAsync() => (await QueryAsync()).GetProperty("results")[0];
+
+    [Fact]
     public async Task Watch_FileAppears_IsIndexedWithoutBeingAsked()
     {
         _home.Write("code/slug.py", "def slug(title):\n    return title.strip().lower()\n");

@@ -86,6 +86,22 @@ public sealed class EngineCatalogSpec
         Should.Throw<InvalidOperationException>(() => Read((key, value))).Message.ShouldContain(message);
 
     [Fact]
+    public void RequestFields_OfTheEngineAndOfOneTier_AreReadAsJsonHasThem()
+    {
+        var engine = Read(("Engines:Cerebras:Request:reasoning_effort", "low"), ("Engines:Cerebras:Request:seed", "7"), ("Engines:Cerebras:Fast:Request:reasoning_effort", "none"), ("Engines:Cerebras:Request:top_p", "0.9")).Find("Cerebras").ShouldNotBeNull();
+
+        engine.Quality.RequestFields.ShouldBe(new Dictionary<string, object> { ["reasoning_effort"] = "low", ["seed"] = 7L, ["top_p"] = 0.9m }, ignoreOrder: true);
+        engine.Fast.RequestFields["reasoning_effort"].ShouldBe("none");
+    }
+
+    [Theory]
+    [InlineData("Engines:Cerebras:Request:store", "true", "fields are clear_thinking")]
+    [InlineData("Engines:Cerebras:Request:top_p", "1.5", "Engines:Cerebras:Request:top_p")]
+    [InlineData("Engines:Claude:Request:seed", "1", "for engines of kind cerebras and openai")]
+    public void RequestField_ThatIsNoneOrHasNoSuchValue_IsRefused(string key, string value, string message) =>
+        Should.Throw<InvalidOperationException>(() => Read((key, value))).Message.ShouldContain(message);
+
+    [Fact]
     public void AddressWithCredentials_IsRefusedWithoutShowingThem() =>
         Should.Throw<InvalidOperationException>(() => Read(("Engines:Cerebras:BaseUrl", "https://me:geheim@host"))).Message.ShouldNotContain("geheim");
 

@@ -42,6 +42,20 @@ public sealed class EngineWireSpec
     }
 
     [Theory]
+    [InlineData("Cerebras")]
+    [InlineData("Local")]
+    public async Task Ask_CarriesTheFieldsThatTheOperatorSet(string engine)
+    {
+        await using var bench = await AskingBench.StartAsync(settings: new(Local) { [$"Engines:{engine}:Request:reasoning_effort"] = "low", [$"Engines:{engine}:Request:seed"] = "7" });
+
+        await bench.AskAsync(bench.Run(null, true, engine));
+
+        var body = bench.Simulator.Calls.Single().Body;
+        body.ShouldContain("\"reasoning_effort\":\"low\"");
+        body.ShouldContain("\"seed\":7");
+    }
+
+    [Theory]
     [InlineData("split-utf8")]
     [InlineData("crlf")]
     public async Task Stream_WithUnkindBytes_ReadsTheSameText(string fault)

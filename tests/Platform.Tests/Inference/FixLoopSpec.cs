@@ -206,6 +206,30 @@ public sealed class FixLoopSpec
     }
 
     [Fact]
+    public async Task ExactPattern_ThatTheSecurityRulesRefuse_IsNotReplayed()
+    {
+        await using var worker = await StartAsync(Fenced(Good));
+        var known = Known("p1", tests: false);
+        known.Files[0].Text = Dangerous;
+        worker.Backends.Memory.Reply = new RecallReply { Exact = known };
+
+        var result = Succeeded(await worker.RunAsync(Jobs.Code(), Approaches.Pattern));
+
+        (result.Approach, result.EngineCalls).ShouldBe((Approaches.Instructions, 1));
+        result.Fallbacks.Single().ShouldContain("CA5351");
+    }
+
+    [Fact]
+    public async Task CodeThatUsesATypeOfItsTests_IsNoError()
+    {
+        await using var worker = await StartAsync(Fenced("public static class Greeter { public static string Run(Guest guest) => guest.Name; }"));
+        var request = Jobs.Code();
+        request.Tests.Add(new SourceFile { Path = "GreeterTests.cs", Language = "csharp", Text = "using Xunit;\npublic class Guest { public string Name => \"\"; }\npublic class GreeterTests { [Fact] public void Runs() => Greeter.Run(new Guest()); }" });
+
+        Succeeded(await worker.RunAsync(request)).Attempts.Single().Outcome.ShouldBe("passed");
+    }
+
+    [Fact]
     public async Task ClosePattern_WithoutTests_IsOnlyAnExample()
     {
         await using var worker = await StartAsync(Fenced(Good));

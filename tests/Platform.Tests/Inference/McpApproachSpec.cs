@@ -110,6 +110,40 @@ public sealed class McpApproachSpec
     }
 
     [Fact]
+    public async Task ToolCallsOverTheLimit_AreRefused_AndTheAnswerIsAskedFor()
+    {
+        await using var worker = await StartAsync($$$"""
+            - tools:
+              - {name: file_reader, arguments: {path: src/Shop.cs}}
+              - {name: file_reader, arguments: {path: src/Shop.cs}}
+              - {name: file_reader, arguments: {path: src/Shop.cs}}
+            - {{{Final}}}
+            """, new() { ["Inference:Tools:MaxCalls"] = "2" });
+        worker.Backends.Ledger.Workspace = Bundle(("src/Shop.cs", "public class Shop { }"));
+
+        var result = Succeeded(await worker.RunAsync(Request(), Approaches.Mcp));
+
+        result.Tools.Count(tool => !tool.Failed).ShouldBe(2);
+        worker.Simulator.Calls[^1].Prompt.ShouldContain("Give the final answer now");
+    }
+
+    [Fact]
+    public async Task CharactersOfAllResultsOverTheLimit_TakeTheToolsAway()
+    {
+        await using var worker = await StartAsync($$$"""
+            - tools:
+              - {name: file_reader, arguments: {path: src/Shop.cs}}
+            - {{{Final}}}
+            """, new() { ["Inference:Tools:MaxTotalCharacters"] = "100" });
+        worker.Backends.Ledger.Workspace = Bundle(("src/Shop.cs", "public class Shop { }" + new string(' ', 200)));
+
+        Succeeded(await worker.RunAsync(Request(), Approaches.Mcp));
+
+        worker.Simulator.Calls[0].Body.ShouldNotContain("\"tool_choice\":\"none\"");
+        worker.Simulator.Calls[^1].Body.ShouldContain("\"tool_choice\":\"none\"");
+    }
+
+    [Fact]
     public async Task LargeResult_IsCutAndSaysSo()
     {
         await using var worker = await StartAsync($$$"""

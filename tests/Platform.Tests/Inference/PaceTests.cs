@@ -43,6 +43,114 @@ public sealed class PaceTests
         calls.Count(call => call.IsCompletedSuccessfully).ShouldBeGreaterThan(4, "the quota refills");
     }
 
+    [Fact]
+    public async Task RefusalOfAMinute_LeavesTheDayAlone()
+    {
+        await using var bench = await AskingBench.StartAsync();
+        var clock = new ManualClock();
+        using var pace = new ModelPace(bench.Run(null, true, "Cerebras").Chain[0], clock);
+        var first = await Enter(pace);
+        first.Observe([new QuotaReading(QuotaUnit.Requests, Minute, 5, 0), new QuotaReading(QuotaUnit.Requests, TimeSpan.FromDays(1), 2_400, 2_300)]);
+        first.End = new CallEnd(false, FailureKind.RequestQuota, TimeSpan.FromSeconds(12), 0, null);
+        first.Dispose();
+
+        clock.Advance(2 * Minute);
+
+        (await Enter(pace, TimeSpan.FromSeconds(1))).Dispose();
+    }
+
+    [Fact]
+    public async Task CallInLine_WhenTheEngineAsksForADay_IsSentAwayAtOnce()
+    {
+        await using var bench = await AskingBench.StartAsync(settings: new() { ["Engines:Cerebras:MaxConcurrency"] = "1" });
+        using var pace = new ModelPace(bench.Run(null, true, "Cerebras").Chain[0], new ManualClock());
+        var open = await Enter(pace);
+        var waiting = Enter(pace, TimeSpan.FromMinutes(5));
+        var patient = pace.EnterAsync(1, isBatch: true, TimeSpan.MaxValue, last: true, TestContext.Current.CancellationToken);
+
+        open.End = new CallEnd(false, FailureKind.RequestQuota, TimeSpan.FromDays(60), 0, null);
+        open.Dispose();
+
+        (await Should.ThrowAsync<EngineException>(() => waiting.WaitAsync(Limits.Patience, TestContext.Current.CancellationToken))).Kind.ShouldBe(FailureKind.RequestQuota);
+        patient.IsCompleted.ShouldBeFalse("a batch job waits");
+    }
+
+    [Fact]
+    public async Task CallInLine_WhenTheBreakerOpens_IsSentAwayAtOnce()
+    {
+        await using var bench = await AskingBench.StartAsync(settings: new() { ["Engines:Cerebras:MaxConcurrency"] = "1", ["Engines:Cerebras:RequestsPerMinute"] = "100000" });
+        using var pace = new ModelPace(bench.Run(null, true, "Cerebras").Chain[0], new ManualClock());
+        for (var i = 0; i < 9; i++)
+            Fail(await Enter(pace));
+        var tenth = await Enter(pace);
+        var waiting = pace.EnterAsync(1, isBatch: false, TimeSpan.FromSeconds(1), last: false, TestContext.Current.CancellationToken);
+
+        Fail(tenth);
+
+        pace.Health.ShouldBe("open");
+        (await Should.ThrowAsync<EngineException>(() => waiting.WaitAsync(Limits.Patience, TestContext.Current.CancellationToken))).Kind.ShouldBe(FailureKind.CircuitOpen);
+    }
+
+    [Fact]
+    public async Task BatchCall_BehindInteractiveOnesThatNeverEnd_GoesAfterNineOfThem()
+    {
+        await using var bench = await AskingBench.StartAsync(settings: new() { ["Engines:Cerebras:MaxConcurrency"] = "1", ["Engines:Cerebras:RequestsPerMinute"] = "100000" });
+        using var pace = new ModelPace(bench.Run(null, true, "Cerebras").Chain[0], TimeProvider.System);
+        var open = await Enter(pace);
+        var batch = pace.EnterAsync(1, isBatch: true, TimeSpan.MaxValue, last: true, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 50 && !batch.IsCompleted; i++)
+        {
+            var next = Enter(pace);
+            open.End = new CallEnd(true, null, null, 1, 1);
+            open.Dispose();
+            open = await await Task.WhenAny(next, batch).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
+        }
+
+        batch.IsCompletedSuccessfully.ShouldBeTrue();
+        open.Dispose();
+    }
+
+    [Fact]
+    public void Limit_IsNotLoweredByAnswersThatComeAsAWhole()
+    {
+        var limit = new AdaptiveLimit(8, new ManualClock());
+        limit.Succeeded(100, crowded: true);
+
+        for (var i = 0; i < 20; i++)
+            limit.Succeeded(null, crowded: true);
+
+        limit.Current.ShouldBe(8);
+    }
+
+    [Fact]
+    public void Limit_GoesDownWhenTokensComeMuchLater_OneStepASecond()
+    {
+        var clock = new ManualClock();
+        var limit = new AdaptiveLimit(10, clock);
+        limit.Succeeded(100, crowded: true);
+
+        limit.Succeeded(5_000, crowded: true);
+        limit.Succeeded(5_000, crowded: true);
+        limit.Current.ShouldBe(9);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        limit.Succeeded(5_000, crowded: true);
+
+        limit.Current.ShouldBe(8);
+    }
+
+    [Fact]
+    public void Reserve_OfCallsSideBySide_KeepsTheLimitTogether()
+    {
+        using var budget = new JobBudget(5, 0.10, DateTimeOffset.UtcNow + Minute, waitingIsFree: false, TimeProvider.System);
+
+        var first = budget.Reserve(() => 0.02m, 0.04m).ShouldNotBeNull();
+        budget.Reserve(() => 0.02m, 0.04m).ShouldNotBeNull();
+        budget.Reserve(() => 0.02m, 0.04m).ShouldBeNull("0.02 are spent and 0.08 are set aside");
+        first.Dispose();
+
+        budget.Reserve(() => 0.03m, 0.03m).ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
@@ -73,5 +181,13 @@ public sealed class PaceTests
         other.Dispose();
 
         budget.Remaining.ShouldBe(Minute);
+    }
+
+    private static Task<PacedCall> Enter(ModelPace pace, TimeSpan? patience = null) => pace.EnterAsync(1, isBatch: false, patience ?? Minute, last: true, TestContext.Current.CancellationToken);
+
+    private static void Fail(PacedCall call)
+    {
+        call.End = new CallEnd(false, FailureKind.ServerError, null, 0, null);
+        call.Dispose();
     }
 }

@@ -101,4 +101,14 @@ public sealed class PricingSpec
             await app.DisposeAsync();
         }
     }
+
+    [Fact]
+    public void Reasoning_WithAPriceOfItsOwn_IsTakenOutOfTheOutput()
+    {
+        var price = new ModelPrice(0, 0, 0, 10, DateOnly.MinValue);
+        var usage = new TokenUsage { Output = 1_000_000, Reasoning = 400_000 };
+
+        Pricing.Cost(usage, price).ShouldBe(10m);
+        Pricing.Cost(usage, price with { Reasoning = 2 }).ShouldBe(6.8m);
+    }
 }

@@ -19,7 +19,7 @@ public sealed class PromptSpec
         // A change to a template changes what memory may replay: raise TaskFingerprint.PromptVersion with it, then pin anew.
         var all = string.Concat(Templates.Select(PromptTemplate.Read)).ReplaceLineEndings("\n");
 
-        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.2", "819bd953ed7b5e9a"));
+        (TaskFingerprint.PromptVersion, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]).ShouldBe(("2026-11.3", "122bfbd7c6286a7a"));
     }
 
     [Fact]
@@ -64,6 +64,103 @@ public sealed class PromptSpec
             <data origin="memory:failure">
             Forgot umlauts.
             </data>
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Fix_Golden()
+    {
+        var known = new FindFixesReply();
+        known.Fixes.Add(new KnownFix { Before = "int x = \"1\";", After = "int x = 1;", Explanation = "A text is no number." });
+        known.Failed.Add(new KnownFix { Before = "int x = \"1\";", After = "var x = 1" });
+
+        PromptBuilder.Fix("It does not pass the checks:", "A.cs(1,9): CS0029", known).Text.ReplaceLineEndings("\n").ShouldBe("""
+            Your answer does not work yet. It does not pass the checks:
+            <data origin="check">
+            A.cs(1,9): CS0029
+            </data>
+
+            Edits that solved errors like this before:
+            <data origin="memory:fix">
+            before: int x = "1";
+            after: int x = 1;
+            why: A text is no number.
+            </data>
+
+            Edits that were tried on errors like this before and did not help; do not repeat them:
+            <data origin="memory:failed-fix">
+            before: int x = "1";
+            after: var x = 1
+            </data>
+
+            Find the cause, then give every changed file again, whole, in the same form.
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Content_Golden()
+    {
+        var messages = PromptBuilder.Content(Run(new GenerateRequest { Kind = JobKinds.Content, System = "You are a bakery.", Task = "Write a post.", ResponseSchema = "{}" }));
+
+        Joined(messages).ShouldBe("""
+            You are a bakery.
+            ---
+            Write a post.
+
+            Answer with one JSON document that fits this JSON Schema, and nothing else: no preamble, no code fence.
+            {}
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Tests_Golden()
+    {
+        var messages = new PromptBuilder(new InferenceOptions()).Tests(Run(Request()), "xunit", "no test was found");
+
+        Joined(messages[1..]).ShouldBe("""
+            Language: csharp
+            Test framework: xunit
+            The code will offer exactly this:
+            static string Slug.Make(string)
+
+            Task:
+            Slugify a title.
+
+            Unfinished code that will be completed. Call it as it is declared here.
+            <data origin="file:src/Slug.cs">
+            class Slug { }
+            </data>
+
+            Your last tests could not be used: no test was found
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("traditional", "The code base:")]
+    [InlineData("mcp", "Files that came with the task:")]
+    public void LargeApproaches_Golden(string template, string files)
+    {
+        var request = Request();
+        var recall = new RecallReply { Failures = { "Forgot umlauts." } };
+
+        Joined(Build(request, recall, template)[1..]).ShouldBe($"""
+            Language: csharp
+
+            {files}
+            <data origin="file:src/Slug.cs">
+            class Slug {"{ }"}
+            </data>
+
+            What failed before on tasks like this:
+            <data origin="memory:failure">
+            Forgot umlauts.
+            </data>
+
+            The answer must offer exactly this:
+            static string Slug.Make(string)
+
+            Task:
+            Slugify a title.
             """.ReplaceLineEndings("\n"));
     }
 
@@ -136,13 +233,27 @@ public sealed class PromptSpec
     [InlineData("C:/a.cs", false)]
     public void Workspace_ShowsSourceOnly(string path, bool shown) => WorkspaceRules.MayShow(path).ShouldBe(shown);
 
-    private static List<ChatMessage> Build(GenerateRequest request, RecallReply recall)
+    private static GenerateRequest Request() => new()
+    {
+        Task = "Slugify a title.",
+        Language = "csharp",
+        Contract = "static string Slug.Make(string)",
+        Files = { new SourceFile { Path = "src/Slug.cs", Language = "csharp", Text = "class Slug { }" } },
+    };
+
+    private static string Joined(IEnumerable<ChatMessage> messages) => string.Join("\n---\n", messages.Select(message => message.Text)).ReplaceLineEndings("\n");
+
+    private static JobRun Run(GenerateRequest request)
     {
         var claim = new ClaimReply { Job = Jobs.Of(request), Fallback = true };
-        var run = new JobRun(claim, new JobProgress("j", 1, TimeProvider.System), new JobBudget(1, 0, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System), [], TimeProvider.System);
+        return new JobRun(claim, new JobProgress("j", 1, TimeProvider.System), new JobBudget(1, 0, DateTimeOffset.UtcNow.AddMinutes(5), waitingIsFree: false, TimeProvider.System), [], TimeProvider.System) { Language = request.Language };
+    }
+
+    internal static List<ChatMessage> Build(GenerateRequest request, RecallReply recall, string template = "instructions")
+    {
         var workspace = new Platform.Inference.Workspace();
         foreach (var file in request.Files)
             workspace.Add(file.Path, () => file.Text);
-        return new PromptBuilder(new InferenceOptions()).Code(run, "instructions", new Material(workspace, recall));
+        return new PromptBuilder(new InferenceOptions()).Code(Run(request), template, new Material(workspace, recall));
     }
 }

@@ -33,6 +33,24 @@ public sealed class ResilienceSpec
     }
 
     [Fact]
+    public async Task BrokenStream_UnderThePolicyContinue_IsWrittenOnByTheFallbackEngine()
+    {
+        await using var bench = await AskingBench.StartAsync(options: new InferenceOptions { BackoffMs = 1, BrokenStream = "continue", RetriesPerEngine = 0 });
+        bench.Simulator.FailNext("cut-clean");
+        var run = bench.Run(null, true, "Cerebras", "Claude");
+
+        var answer = await bench.AskAsync(run);
+
+        var (first, second) = (bench.Simulator.Calls[0], bench.Simulator.Calls[1]);
+        (first.Engine, second.Engine, answer.Engine.Name).ShouldBe((SimulatorEngine.Cerebras, SimulatorEngine.Anthropic, "Claude"));
+        second.Prompt.ShouldContain("Write on exactly where it stops");
+        var partial = answer.Text[..^second.Answer.Length];
+        partial.Length.ShouldBeGreaterThan(0);
+        second.Prompt.ShouldContain(partial.Trim(), Case.Sensitive, "the fallback engine is given what the first one wrote");
+        run.Progress.TakeLive().ShouldNotContain(said => said.WhatCase == JobEvent.WhatOneofCase.Restarted);
+    }
+
+    [Fact]
     public async Task LateFirstToken_IsHedged_AndTheLoserIsBilled()
     {
         var options = new InferenceOptions { BackoffMs = 1, Hedge = [Approaches.Instructions] };

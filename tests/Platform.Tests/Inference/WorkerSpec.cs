@@ -37,6 +37,20 @@ public sealed class WorkerSpec
         worker.Backends.Ledger.Tenants.ShouldContain("acme");
     }
 
+    [Theory]
+    [InlineData("Cerebras", JobStates.Failed, 0)]
+    [InlineData("Cerebras,Claude", JobStates.Succeeded, 1)]
+    public async Task FailingEngine_NeverSendsTheTextToAnEngineThatTheTenantDidNotAccept(string allowed, string state, int callsToClaude)
+    {
+        await using var worker = await WorkerProcess.StartAsync(settings: new() { ["Inference:AllowedEngines:acme"] = allowed, ["Inference:BackoffMs"] = "1" });
+        worker.Simulator.FailNext("500", calls: 2);
+
+        var report = await worker.RunAsync(Jobs.Content());
+
+        report.State.ShouldBe(state);
+        worker.Simulator.Calls.Count(call => call.Engine == SimulatorEngine.Anthropic).ShouldBe(callsToClaude);
+    }
+
     [Fact]
     public async Task Job_IsStreamedToItsWatcherInOrderAndWhole()
     {

@@ -44,7 +44,7 @@ public sealed class AlertRulesGrpcSpec
     {
         await using var host = await MetricsHost.StartAsync();
         await host.Get<FiguresStore>().AddAsync(SampleJobs.Rows(30, Approaches.Mcp, 10, DateTimeOffset.UtcNow.AddMinutes(-20), state: JobStates.Failed), [], Token);
-        var tried = await host.Grpc.TryAlertRulesAsync(new SetAlertRulesRequest { Own = { ["ErrorRate"] = 0.5 } }, cancellationToken: Token);
+        var tried = await host.Grpc.TryAlertRulesAsync(new SetAlertRulesRequest { Own = { ["ErrorRate"] = 0.5, ["MinimumJobs"] = 1 } }, cancellationToken: Token);
         tried.Alerts.ShouldContain(a => a.Rule == "errors" && a.Value == 1 && a.Threshold == 0.5 && a.Message.Contains("jobs failed", StringComparison.Ordinal));
         (await host.Grpc.TryAlertRulesAsync(new SetAlertRulesRequest { Own = { ["ErrorRate"] = 0 } }, cancellationToken: Token)).Alerts.ShouldNotContain(a => a.Rule == "errors");
         (await host.Grpc.GetAlertRulesAsync(new GetAlertRulesRequest(), cancellationToken: Token)).Thresholds.ShouldAllBe(t => !t.Own);

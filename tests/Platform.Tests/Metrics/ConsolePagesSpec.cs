@@ -223,6 +223,23 @@ public sealed class ConsolePagesSpec
     }
 
     [Fact]
+    public async Task Pattern_BannedLiftedAndCorrected_ShowsIt()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        (await host.SendAsync("/patterns/p1", "ban", ("reason", Script))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var banned = await host.PageAsync("/patterns/p1");
+        banned.ShouldContain("<h2>Banned</h2>");
+        Regex.Count(banned, "<script", RegexOptions.IgnoreCase).ShouldBe(1);
+        host.Memory.Banned!.Reason.ShouldBe(Script);
+
+        (await host.SendAsync("/patterns/p1", "lift")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        host.Memory.Banned.ShouldBeNull();
+        (await host.SendAsync("/patterns/p1", "correct", ("text", "void Add(int count) {}"))).Headers.Location!.ToString().ShouldEndWith("/patterns/p2");
+        host.Memory.Hit.Text.ShouldBe("void Add(int count) {}");
+        (await host.PageAsync("/patterns/p1")).ShouldContain("href=\"/patterns/p2\"");
+    }
+
+    [Fact]
     public async Task Alert_Acknowledged_IsAcknowledged()
     {
         await using var host = await MetricsHost.StartAsync();

@@ -71,7 +71,22 @@ internal sealed class FakeMemory : V1.Patterns.PatternsBase
 
     public override Task<SearchReply> Search(SearchRequest request, ServerCallContext context) => Task.FromResult(new SearchReply { Ms = 1.2, Results = { Hit } });
 
-    public override Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context) => Task.FromResult(new Pattern { Hit = Hit, CreatedMs = 1, Licence = "MIT", Jobs = { "j1" } });
+    public PatternBan? Banned { get; private set; }
+
+    public override Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context) =>
+        Task.FromResult(new Pattern { Hit = Hit, CreatedMs = 1, Licence = "MIT", Jobs = { "j1" }, Ban = Banned, CorrectedBy = Hit.Text == "void Add() {}" ? "" : "p2" });
+
+    public override Task<BanReply> Ban(BanRequest request, ServerCallContext context)
+    {
+        Banned = request.Undo ? null : new PatternBan { Reason = request.Reason, AtMs = 1 };
+        return Task.FromResult(new BanReply { Id = request.Id, Banned = !request.Undo, Affected = 1 });
+    }
+
+    public override Task<CorrectReply> Correct(CorrectRequest request, ServerCallContext context)
+    {
+        (Hit.Text, Banned) = (request.Text, new PatternBan { AtMs = 1 });
+        return Task.FromResult(new CorrectReply { PatternId = request.PatternId, CorrectedBy = "p2" });
+    }
 
     public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) => Task.FromResult(new PatternStats { Patterns = 1234, Learned = 12, Index = "local", Embedder = "words-128/1" });
 

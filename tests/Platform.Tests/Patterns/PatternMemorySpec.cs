@@ -129,6 +129,22 @@ public abstract class PatternMemorySpec
     }
 
     [Fact]
+    public async Task Index_FileMoved_KeepsItsOutcomes()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var folder = store.Write("shop", ("src/Orders.cs", Orders));
+        await IndexAsync(memory, folder);
+        await store.Database.WriteAsync(c => c.ExecuteAsync("update patterns set successes = 4, failures = 1 where name = 'OrderRepository.Cancel'"), default);
+
+        File.Move(Path.Combine(folder, "src/Orders.cs"), Path.Combine(folder, "src/Cancelling.cs"));
+        await IndexAsync(memory, folder);
+
+        var hit = (await SearchAsync(memory, "cancel order stock")).Results.Single(r => r.Name == "OrderRepository.Cancel");
+        (hit.Path, hit.Successes, hit.Failures).ShouldBe(("src/Cancelling.cs", 4L, 1L));
+    }
+
+    [Fact]
     public async Task Forget_Project_LeavesNoWordAndNoVectorOfIt()
     {
         await using var store = MakeStore();
@@ -176,6 +192,54 @@ public abstract class PatternMemorySpec
         files.Results.Count(r => r.Name == "read_prices").ShouldBe(1);
         found.Results.Select(r => r.Record).Order().ShouldBe(["1", "2", "3"]);
         found.Results.ShouldAllBe(r => r.Kind == "record");
+    }
+
+    [Fact]
+    public async Task Search_BestMatchIsCopiedHundredsOfTimes_OthersStillFillTheAnswer()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var copies = Enumerable.Range(0, 300).Select(i => ($"copies/c{i}.py", Script)).ToArray();
+        var others = Enumerable.Range(0, 12).Select(i =>
+            ($"other/o{i}.py", $"def read_{(char)('a' + i)}(path, depth):\n    total_{i} = depth * {i}\n    for step_{i} in range(total_{i}):\n        walk_{i}(path, step_{i})\n    return total_{i}\n")).ToArray();
+        await IndexAsync(memory, store.Write("many", [.. copies, .. others]));
+
+        var reply = await SearchAsync(memory, "read price list header csv path");
+
+        reply.Results.Count.ShouldBe(10);
+        reply.Results.Count(r => r.Name == "read_prices").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Search_EveryFilter_GivesAsManyAsExist()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        foreach (var project in new[] { "a", "b" })
+        {
+            var path = Path.Combine(store.Folder, $"{project}.jsonl");
+            File.WriteAllLines(path, Enumerable.Range(0, 900).Select(i =>
+                $$"""{"id":"{{i}}","text":"sort number {{i}}{{(i % 100 == 0 ? " with retry" : "")}}","code":"x{{i}} = sorted(items{{i % 50}})","language":"{{(i % 90 == 0 ? "rust" : "python")}}"}"""));
+            await memory.IndexRecordsAsync(path, new IndexStart { Project = project }, null, default);
+        }
+
+        await store.Database.WriteAsync(c => c.ExecuteAsync("update patterns set successes = 5 where path in ('records/7', 'records/400', 'records/801')"), default);
+        foreach (var query in new[] { "sort items", "completely unrelated zebra" })
+        {
+            (await CountAsync(new SearchRequest { Project = "a" })).ShouldBe(50);
+            (await CountAsync(new SearchRequest { Project = "b", Language = "rust" })).ShouldBe(10);
+            (await CountAsync(new SearchRequest { Language = "rust" })).ShouldBe(20);
+            (await CountAsync(new SearchRequest { Kind = "record" })).ShouldBe(50);
+            (await CountAsync(new SearchRequest { MinSuccesses = 5 })).ShouldBe(6);
+            (await CountAsync(new SearchRequest { Project = "a", MinSuccesses = 5, Language = "python" })).ShouldBe(3);
+            (await CountAsync(new SearchRequest { Language = "cobol" })).ShouldBe(0);
+
+            async Task<int> CountAsync(SearchRequest request)
+            {
+                (request.Query, request.Top) = (query, 50);
+                return (await memory.SearchAsync(request, default)).Results.Count;
+            }
+        }
     }
 
     [Theory]
@@ -313,4 +377,23 @@ public sealed class SqlitePatternMemoryTests : PatternMemorySpec
 public sealed class PostgreSqlPatternMemoryTests : PatternMemorySpec
 {
     protected override StoreUnderTest MakeStore() => PostgreSqlStore.Make();
+
+    [Fact]
+    public async Task Search_MoreRowsThanAnExactScanServes_UsesTheIndexAndEveryFilterStillGivesAsManyAsExist()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { ExactScanRows = 100 });
+        var path = Path.Combine(store.Folder, "many.jsonl");
+        File.WriteAllLines(path, Enumerable.Range(0, 3000).Select(i => $$"""{"id":"{{i}}","text":"sort number {{i}} of list {{i * 7 % 1000}}","code":"x{{i}} = sorted(items{{i % 50}})","language":"{{(i % 1000 == 0 ? "rust" : i % 20 == 0 ? "go" : "python")}}"}"""));
+        await memory.IndexRecordsAsync(path, new IndexStart { Project = "many" }, null, default);
+
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname like 'vectors_hnsw%' and i.indisvalid and c.relnamespace = current_schema()::regnamespace"), default)).ShouldBe(1);
+        (await FoundAsync("rust")).ShouldBe(3);
+        (await FoundAsync("go")).ShouldBe(20);
+        (await FoundAsync("")).ShouldBe(20);
+        (await memory.CheckAsync(false, default)).Problems.ShouldBeEmpty();
+
+        async Task<int> FoundAsync(string language) =>
+            (await memory.SearchAsync(new SearchRequest { Query = "unrelated words of a zebra", Language = language, Top = 20 }, default)).Results.Count;
+    }
 }

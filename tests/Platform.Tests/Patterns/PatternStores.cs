@@ -14,9 +14,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
 
     public string Folder => _folder;
 
-    internal async Task<PatternLibrary> OpenAsync(string tenant = "default", PatternsOptions? options = null)
+    internal async Task<PatternLibrary> OpenAsync(string tenant = "default", PatternsOptions? options = null, TimeProvider? time = null, EmbedderOptions? embedder = null)
     {
-        var library = await PatternLibrary.OpenAsync(Database, Path.Combine(_folder, "vectors"), options, tenant);
+        var library = await PatternLibrary.OpenAsync(Database, Path.Combine(_folder, "vectors"), options, tenant, time, embedder);
         _open.Add(library);
         return library;
     }

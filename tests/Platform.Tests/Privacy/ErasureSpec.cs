@@ -232,10 +232,83 @@ public sealed class ErasureSpec : IAsyncLifetime
         var open = await Privacy(_acme).OpenRequestAsync(new OpenPrivacyRequest { SubjectId = "anna", Kind = "export", Law = "ccpa", ReceivedMs = received }, cancellationToken: Token);
 
         open.Overdue.ShouldBeTrue();
-        (await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeFalse();
+        (await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeTrue("the receipt is not confirmed, and ten business days are over");
+        (await Privacy(_acme).ConfirmRequestAsync(new ConfirmPrivacyRequest { Id = open.Id }, cancellationToken: Token)).Overdue.ShouldBeFalse();
         await Privacy(_acme).ExtendRequestAsync(new ExtendPrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, "once");
-        (await ExportAsync(_acme, "anna")).Manifest.Request.Id.ShouldBe(open.Id);
+        var request = (await ExportAsync(_acme, "anna")).Manifest.Request;
+        (request.Id, request.State).ShouldBe((open.Id, "open"), "one module was silent, so the person has not got everything");
+        (await Privacy(_acme).ListRequestsAsync(new ListPrivacyRequestsRequest { Open = true }, cancellationToken: Token)).Requests.ShouldHaveSingleItem();
+        await Privacy(_acme).CloseRequestAsync(new ClosePrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, "privacy export");
+    }
+
+    [Theory]
+    [InlineData("rectify", false)]
+    [InlineData("object", false)]
+    [InlineData("restrict", true)]
+    public async Task CloseRequest_ThatAPersonAnswers_IsDone_AndOneToRestrictRestricts(string kind, bool restricted)
+    {
+        var open = await Privacy(_acme).OpenRequestAsync(new OpenPrivacyRequest { SubjectId = "anna", Kind = kind }, cancellationToken: Token);
+        await Privacy(_blue).CloseRequestAsync(new ClosePrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.NotFound);
+
+        var done = await Privacy(_acme).CloseRequestAsync(new ClosePrivacyRequest { Id = open.Id }, cancellationToken: Token);
+
+        (done.State, done.DoneMs > 0).ShouldBe(("done", true));
+        (await Privacy(_acme).GetSubjectAsync(new GetSubjectRequest { SubjectId = "anna" }, cancellationToken: Token)).Restricted.ShouldBe(restricted);
+        await Privacy(_acme).CloseRequestAsync(new ClosePrivacyRequest { Id = open.Id }, cancellationToken: Token).ResponseAsync.ShouldEndWithAsync(StatusCode.FailedPrecondition, "done");
+    }
+
+    [Fact]
+    public async Task Restrict_EndsTheRequestThatAskedForIt()
+    {
+        await Privacy(_acme).OpenRequestAsync(new OpenPrivacyRequest { SubjectId = "anna", Kind = "restrict" }, cancellationToken: Token);
+
+        await Privacy(_acme).RestrictAsync(new RestrictSubjectRequest { SubjectId = "anna" }, cancellationToken: Token);
+
         (await Privacy(_acme).ListRequestsAsync(new ListPrivacyRequestsRequest { Open = true }, cancellationToken: Token)).Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Consent_GivenAgainAfterItWasWithdrawn_LeavesBothOnRecord()
+    {
+        var consent = new RecordConsentRequest { SubjectId = "anna", Purpose = "newsletter", Version = "2026-11" };
+        await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
+        await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
+        await Privacy(_acme).RecordConsentAsync(new RecordConsentRequest(consent) { Withdrawn = true }, cancellationToken: Token);
+        await Task.Delay(5, Token);
+
+        var state = await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
+
+        state.Consents.Select(one => one.WithdrawnMs > 0).ShouldBe([true, false]);
+    }
+
+    [Fact]
+    public async Task Retention_OfAClassThatCannotBeCleaned_DoesNotKeepTheOthers()
+    {
+        var broken = new BrokenClass();
+        var store = _host.Services.GetRequiredService<RetentionStore>();
+        var options = Microsoft.Extensions.Options.Options.Create(new PrivacyOptions { RetentionDays = { [broken.Class] = 1 } });
+        var job = new RetentionJob([broken, store], store, _host.Services.GetRequiredService<AuditLog>(), options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<RetentionJob>.Instance);
+
+        await job.SweepAsync(Token);
+
+        broken.Asked.ShouldBe(1);
+        (await Privacy(_acme).ListRetentionAsync(new ListRetentionRequest(), cancellationToken: Token)).Runs.ShouldContain(run => run.Class == "requests");
+        (await store.TakeAsync(broken.Class, TimeSpan.FromDays(1), Token)).ShouldBeFalse("not at once");
+    }
+
+    private sealed class BrokenClass : IRetainedData
+    {
+        public int Asked { get; private set; }
+
+        public string Module => "test";
+
+        public string Class => "jobs";
+
+        public Task<long> RemoveAsync(long beforeMs, CancellationToken token)
+        {
+            Asked++;
+            throw new InvalidOperationException("cannot be cleaned");
+        }
     }
 
     [Theory]

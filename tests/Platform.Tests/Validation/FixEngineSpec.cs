@@ -57,6 +57,16 @@ public sealed class FixEngineSpec
     [InlineData("partial class A { } class A { }", "partial class A { } partial class A { }")]
     [InlineData("class A { public Add(int a) { return a + 1; } }", "int Add(int a)")]
     [InlineData("class A { boolean M() => True; }", "bool M() => true")]
+    [InlineData("class B { public string Name { get; set; } = \"\"; } class A { string M(B b) => b.getName(); }", "b.Name")]
+    [InlineData("class B { public string Name { get; set; } = \"\"; } class A { void M(B b) { b.setName(\"x\"); } }", "b.Name = \"x\"")]
+    [InlineData("class A\n{\n    @Override\n    public string ToString() => \"a\";\n}\n", "public override string ToString()")]
+    [InlineData("class A { bool M(object o) { return o instanceof string; } }", "o is string")]
+    [InlineData("class A { int M(bool b) { return 1 if b else 2; } }", "b ? 1 : 2")]
+    [InlineData("class A { int M(a: int) { return a; } }", "M(int a)")]
+    [InlineData("class A { public M(int a): int { return a; } }", "public int M(int a)")]
+    [InlineData("```csharp\nclass A { }\n```\n", "class A { }")]
+    [InlineData("Here is the corrected code:\n\nclass A { }\n", "class A { }")]
+    [InlineData("using System.Linq;\nclass A { string[] M(int[] x)\n{\n    return x.Where(i => (i > 1)\n        .Select(i => i.ToString())\n        .ToArray();\n} }", "(i > 1))")]
     public async Task FixAsync_OneSlip_IsFixedAndCompiles(string code, string expected)
     {
         var result = await FixAsync(code);

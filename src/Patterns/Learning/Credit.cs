@@ -1,0 +1,123 @@
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>What a pattern did for a result.</summary>
+internal static class UseRoles
+{
+    /// <summary>It is the result.</summary>
+    public const string Replayed = "replayed";
+
+    /// <summary>Its lines stand in the result.</summary>
+    public const string Shown = "shown";
+
+    /// <summary>Its name is called in the result.</summary>
+    public const string Called = "called";
+
+    /// <summary>The result says the same and was merged into it.</summary>
+    public const string Merged = "merged";
+
+    /// <summary>It was in the prompt and left no trace.</summary>
+    public const string Offered = "offered";
+
+    /// <summary>Whether outcomes are counted on a pattern with this role: being retrieved is not helping.</summary>
+    public static bool Counts(string role) => role is Replayed or Shown or Called;
+}
+
+/// <summary>
+/// How much of an excerpt stands in a result: the share of its token shingles that are there and were not in the request already. Shingles do not
+/// mind white space or line breaks; five tokens in a row that nobody gave to the engine are no coincidence in longer texts.
+/// </summary>
+internal sealed class Credit
+{
+    private const int Shingle = 5;
+    private const double LeastShare = 0.2;
+    private const int Plenty = 12;
+    private const int ShortestName = 4;
+    private readonly HashSet<ulong> _result = [];
+    private readonly HashSet<ulong> _given = [];
+    private readonly HashSet<string> _words;
+    private readonly HashSet<string> _givenWords = new(StringComparer.Ordinal);
+
+    /// <param name="result">All code of the result.</param>
+    /// <param name="given">What the request brought: task, contract, files, tests.</param>
+    public Credit(string result, IEnumerable<string> given)
+    {
+        var tokens = CodeTokens.Of(result);
+        _words = [.. tokens.Where(t => t.Length >= ShortestName)];
+        _result.UnionWith(Shingles(tokens));
+        foreach (var text in given)
+        {
+            var known = CodeTokens.Of(text);
+            _given.UnionWith(Shingles(known));
+            _givenWords.UnionWith(known);
+        }
+    }
+
+    /// <summary>Of a job: what its result, or what came of it, holds.</summary>
+    public static Credit Of(Job job)
+    {
+        var result = job.Result ?? job.Failure?.Partial;
+        var code = result is null ? "" : result.Files.Count == 0 ? result.Code : string.Join('\n', result.Files.Select(f => f.Text));
+        return new Credit(code, [job.Request.Task, job.Request.Contract, .. job.Request.Files.Select(f => f.Text), .. job.Request.Tests.Select(t => t.Text)]);
+    }
+
+    /// <summary>Role and share of a pattern.</summary>
+    public (string Role, double Share) Of(string name, string text)
+    {
+        var shingles = Shingles(CodeTokens.Of(text)).Where(s => !_given.Contains(s)).ToHashSet();
+        var common = shingles.Count(_result.Contains);
+        var share = shingles.Count == 0 ? 0 : (double)common / shingles.Count;
+        if (common > 0 && (share >= LeastShare || common >= Plenty))
+            return (UseRoles.Shown, share);
+        var member = name[(name.LastIndexOf('.') + 1)..];
+        return member.Length >= ShortestName && _words.Contains(member) && !_givenWords.Contains(member) ? (UseRoles.Called, share) : (UseRoles.Offered, share);
+    }
+
+    private static IEnumerable<ulong> Shingles(List<string> tokens)
+    {
+        // A text shorter than a shingle is one shingle.
+        for (var i = 0; i + Shingle <= tokens.Count || (i == 0 && tokens.Count > 0); i++)
+        {
+            var hash = 14695981039346656037UL;
+            for (var k = i; k < Math.Min(i + Shingle, tokens.Count); k++)
+            {
+                foreach (var c in tokens[k])
+                    hash = (hash ^ c) * 1099511628211;
+                hash = (hash ^ ' ') * 1099511628211;
+            }
+
+            yield return hash;
+        }
+    }
+}
+
+/// <summary>Tokens of code: identifiers, numbers, and each sign by itself. White space and comments' layout do not matter.</summary>
+internal static class CodeTokens
+{
+    public static List<string> Of(string text)
+    {
+        var tokens = new List<string>(text.Length / 4);
+        for (var i = 0; i < text.Length;)
+        {
+            if (char.IsWhiteSpace(text[i]) || char.IsControl(text[i]))
+            {
+                i++;
+                continue;
+            }
+
+            var start = i++;
+            if (IsWord(text[start]))
+            {
+                while (i < text.Length && IsWord(text[i]))
+                    i++;
+            }
+
+            tokens.Add(text[start..i]);
+        }
+
+        return tokens;
+    }
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Platform.Validation;
+
+/// <summary>Asks bandit about Python where it is installed. It finds what our own rules, which go by its ids, leave out; what both find is one finding.</summary>
+internal sealed class BanditScan(ValidationOptions options, SecurityOptions security) : ISecurityScan
+{
+    public bool Together => false;
+
+    public bool Reads(SourceFile file) => file.Language == "python" && Tool.Find("bandit") is not null;
+
+    public async Task<IReadOnlyList<ScanVerdict>> ScanAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
+    {
+        if (Tool.Find("bandit") is not { } bandit)
+            return [.. files.Select(_ => ScanVerdict.Clean)];
+        using var folder = new InputFolder(Path.GetTempPath(), Enumerable.Range(0, files.Count).ToDictionary(n => $"{n}.py", n => Encoding.UTF8.GetBytes(files[n].Text)));
+        string[] comments = security.HonourComments ? [] : ["--ignore-nosec"];
+        var command = new ChildCommand(bandit, ["-q", "-f", "json", "--exit-zero", .. comments, "-r", "."]) { Folder = folder.Path, Environment = CommandChecker.Environment(bandit) };
+        var result = await ChildProcess.RunAsync(command, CommandChecker.Limits(options), token, watchMemory: true);
+        return result.ExitCode == 0 && !result.TooMuchOutput ? Read(result.Output, files.Count) : [.. files.Select(_ => ScanVerdict.NotChecked("bandit " + CommandChecker.Failure(result)))];
+    }
+
+    /// <summary>The verdicts in bandit's report on files 0.py, 1.py and so on.</summary>
+    internal static IReadOnlyList<ScanVerdict> Read(string json, int count)
+    {
+        try
+        {
+            var found = JsonElement.Parse(json).GetProperty("results").EnumerateArray().ToLookup(r => Path.GetFileName(r.GetProperty("filename").GetString()), Convert);
+            return [.. Enumerable.Range(0, count).Select(n => new ScanVerdict([.. found[$"{n}.py"]]))];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return [.. Enumerable.Range(0, count).Select(_ => ScanVerdict.NotChecked("bandit's report cannot be read"))];
+        }
+    }
+
+    private static SecurityFinding Convert(JsonElement result)
+    {
+        var severity = Enum.TryParse<SecuritySeverity>(result.GetProperty("issue_severity").GetString(), ignoreCase: true, out var known) ? known : SecuritySeverity.Low;
+        return SecurityRules.Find(result.GetProperty("test_id").GetString()!).At(result.GetProperty("line_number").GetInt32(), result.GetProperty("issue_text").GetString(), severity);
+    }
+}

@@ -1,0 +1,98 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Platform.Host;
+using Platform.Tests.Host;
+using Platform.V1;
+using Shouldly;
+
+namespace Platform.Tests.Patterns;
+
+/// <summary>Local first, then the team: two real hosts, over real gRPC with a key.</summary>
+public sealed class TeamSpec : IAsyncLifetime
+{
+    private const string Key = "key-of-the-team";
+    private const string Code = "def retry_call(action, attempts):\n    for attempt in range(attempts):\n        action(attempt)\n";
+    private TestHost _team = null!;
+    private TestHost _local = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private V1.Patterns.PatternsClient Team => new(_team.Client(Key));
+
+    private V1.Patterns.PatternsClient Local => new(_local.Client());
+
+    public async ValueTask InitializeAsync()
+    {
+        _team = await TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Access:Keys:a:Hash"] = AccessOptions.HashOf(Key), ["Access:Keys:a:Tenant"] = "acme", ["Access:AdminKeyHash"] = AccessOptions.HashOf("admin") });
+        _local = await LocalAsync(_team.Doors.Grpc.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _local.DisposeAsync();
+        await _team.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Sync_SharedProject_TravelsOnceEachWay_AndTheRestStays()
+    {
+        await IndexAsync(Local, "open", "a.py", Code, shared: true);
+        await IndexAsync(Local, "closed", "b.py", "def closed_one(a):\n    return a + 1\n", shared: false);
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+
+        var first = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var second = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (first.Pushed, first.Pulled, first.Projects.Single()).ShouldBe((1, 1, "open"));
+        (second.Pushed, second.Pulled).ShouldBe((0, 0));
+        (await Team.ListProjectsAsync(new ListProjectsRequest(), cancellationToken: Token)).Projects.Select(p => p.Name).ShouldBe(["team/open", "theirs"]);
+        var pulled = (await Local.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0];
+        (pulled.Project, new Uri(pulled.Origin)).ShouldBe(("team/theirs", _team.Doors.Grpc));
+    }
+
+    [Fact]
+    public async Task Sync_ProjectSharedLater_IsSentWhole()
+    {
+        await IndexAsync(Local, "late", "a.py", Code, shared: false);
+        await IndexAsync(Local, "open", "b.py", "def opened_one(a):\n    return a + 1\n", shared: true);
+        (await Local.SyncAsync(new SyncRequest { PushOnly = true }, cancellationToken: Token)).Pushed.ShouldBe(1);
+
+        await Local.SetProjectAsync(new SetProjectRequest { Project = "late", Shared = true }, cancellationToken: Token);
+
+        (await Local.SyncAsync(new SyncRequest { PushOnly = true }, cancellationToken: Token)).Pushed.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Recall_WhatOnlyTheTeamKnows_ComesAfterTheLocal_WithItsOrigin()
+    {
+        await IndexAsync(Local, "mine", "a.py", Code, shared: false);
+        await IndexAsync(Team, "theirs", "c.py", "def retry_later(queue):\n    # Retries a call later.\n    queue.push()\n", shared: true);
+
+        var examples = (await Local.RecallAsync(new RecallRequest { Task = "retry a call", Language = "python" }, cancellationToken: Token)).Examples;
+
+        examples.Select(e => (e.Name, e.Origin.Length > 0)).ShouldBe([("retry_call", false), ("retry_later", true)]);
+    }
+
+    [Fact]
+    public async Task Recall_TeamThatDoesNotAnswer_LeavesTheLocalAnswer()
+    {
+        await using var alone = await LocalAsync("http://127.0.0.1:9");
+        var client = new V1.Patterns.PatternsClient(alone.Client());
+        await IndexAsync(client, "mine", "a.py", Code, shared: true);
+
+        (await client.RecallAsync(new RecallRequest { Task = "retry a call" }, cancellationToken: Token)).Examples.ShouldHaveSingleItem();
+        await Should.ThrowAsync<RpcException>(() => client.SyncAsync(new SyncRequest(), cancellationToken: Token).ResponseAsync);
+    }
+
+    private static Task<TestHost> LocalAsync(string team) =>
+        TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Patterns:Team"] = team, ["Patterns:TeamKey"] = Key, ["Patterns:TeamMs"] = "20000" });
+
+    private static async Task IndexAsync(V1.Patterns.PatternsClient client, string project, string path, string text, bool shared)
+    {
+        using var call = client.Index(cancellationToken: Token);
+        await call.RequestStream.WriteAsync(new IndexChunk { Start = new IndexStart { Project = project, Shared = shared } }, Token);
+        await call.RequestStream.WriteAsync(new IndexChunk { File = new IndexFile { Path = path, Content = ByteString.CopyFromUtf8(text) } }, Token);
+        await call.RequestStream.CompleteAsync();
+        await call;
+    }
+}
