@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
 using Platform.V1;
+using Spectre.Console;
 
 namespace Platform.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal static class ContentCreateCommand
             switch (what.WhatCase)
             {
                 case PostEvent.WhatOneofCase.Token when !run.Json:
-                    run.Messages.Write(new Spectre.Console.Text(what.Token));
+                    run.Messages.Write(new Text(what.Token));
                     break;
                 case PostEvent.WhatOneofCase.Post:
                     return Show(run, what.Post);
@@ -58,8 +59,28 @@ internal static class ContentCreateCommand
         {
             CommandRun.Print(new
             {
-                post.Id, post.Platform, post.Slot, post.State, post.Text, post.Parts, post.Length, post.Score, post.ScoreLow, post.ScoreHigh, post.ScoreBasis, post.Reasons, post.Intent, post.Theme, post.Voice,
-                post.JobId, post.Simulated, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter,
+                post.Id,
+                post.Platform,
+                post.Slot,
+                post.State,
+                post.Text,
+                post.Parts,
+                post.Length,
+                post.Score,
+                post.ScoreLow,
+                post.ScoreHigh,
+                post.ScoreBasis,
+                post.Reasons,
+                post.Intent,
+                post.Theme,
+                post.Voice,
+                post.JobId,
+                post.Simulated,
+                post.AiGenerated,
+                post.Model,
+                post.PromptVersion,
+                post.MarkersBefore,
+                post.MarkersAfter,
             });
         }
         else

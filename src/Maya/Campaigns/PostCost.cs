@@ -25,7 +25,8 @@ internal readonly record struct PostCost(long PromptTokens, long OutputTokens, i
     public static PostCost Of(GenerateRequest request, long routedTokens) => new(
         routedTokens,
         Math.Min(LongestUsual, ContentRules.Of(request.Platform).Limit) / CharactersAToken,
-        request.MaxOutputTokens) { ReservedTokens = Math.Max(routedTokens, (long)((request.System.Length + request.Task.Length) / CharactersAPromptToken) + FrameTokens) };
+        request.MaxOutputTokens)
+    { ReservedTokens = Math.Max(routedTokens, (long)((request.System.Length + request.Task.Length) / CharactersAPromptToken) + FrameTokens) };
 
     private long ReservedTokens { get; init; }
 
