@@ -139,6 +139,10 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
+        catch (EmbedderException e)
+        {
+            throw new RpcException(new Status(e.IsTransient ? StatusCode.Unavailable : StatusCode.FailedPrecondition, e.Message));
+        }
     }
 
     private static RpcException Missing(string message) => new(new Status(StatusCode.NotFound, message));

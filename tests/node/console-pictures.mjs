@@ -23,9 +23,9 @@ for (const job of jobs) {
   await page.goto(job);
   if ((await page.locator('#attempts details').count()) > 1) break;
 }
-// Taken whole and cut: from the route and its timeline to the end of what the fix changed.
-const top = await page.locator('#route').boundingBox();
+// Cut: from what it took to the end of what the fix changed.
+const start = await page.locator('.tiles').first().boundingBox();
 const end = await page.locator('#attempts').boundingBox();
-await page.screenshot({ path: `${folder}/console-job.png`, fullPage: true, clip: { x: 0, y: 0, width, height: end.y + end.height + 16 } });
-console.log(`overview and job, ${Math.round(end.y + end.height - top.y)} pixels of route, timeline and attempts`);
+const side = await page.locator('main').boundingBox();
+await page.screenshot({ path: `${folder}/console-job.png`, fullPage: true, clip: { x: side.x, y: start.y - 12, width: width - side.x, height: end.y + end.height + 24 - start.y } });
 await browser.close();

@@ -33,6 +33,12 @@ internal static class Format
     /// <summary>A share of a whole; a dash when there is no whole.</summary>
     public static string Share(long part, long whole) => whole == 0 ? "–" : (100.0 * part / whole).ToString("0.#", Culture) + "%";
 
+    /// <summary>A share from 0 to 1 in percent.</summary>
+    public static string Percent(double share) => (100 * share).ToString("0.##", Culture) + "%";
+
+    /// <summary>A share of a whole as a number; NaN, which charts leave out, when there is no whole.</summary>
+    public static double Part(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
+
     /// <summary>A number as an input field takes it.</summary>
     public static string Number(double value) => value.ToString("0.######", Culture);
 

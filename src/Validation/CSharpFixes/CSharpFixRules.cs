@@ -21,7 +21,7 @@ internal static class CSharpFixRules
 
     private static readonly ICSharpRule[] Meaning =
     [
-        new MissingUsingRule(), new MisspeltNameRule(), new DeclaredNameRule(), new ForeignNameRule(), new QualifyRule(),
+        new MissingUsingRule(), new OutVariableRule(), new MisspeltNameRule(), new DeclaredNameRule(), new ForeignNameRule(), new QualifyRule(),
         new ConversionRule(), new OperatorRule(), new DeclaredTypeRule(), new ArgumentRule(), new CallRule(),
         new ReturnRule(), new InitialValueRule(), new AsyncRule(), new YieldRule(), new SwitchRule(),
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),

@@ -27,7 +27,7 @@ internal sealed partial class QuoteRule : ICSharpRule
         var line = fault.Text.Lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length));
         var trial = new ParseTrial(fault);
         foreach (var each in new[] { line, line.LineNumber > 0 ? fault.Text.Lines[line.LineNumber - 1] : line })
-            trial.Try(Rewritten(each).Concat(Verbatim(fault, each)), token);
+            trial.Try(Rewritten(each).Concat(Verbatim(fault, each)).Concat(Joined(fault, each)), token);
         trial.Try(Rewritten(fault.Text), token);
         if (IsAboutText(fault, line.ToString()))
             trial.Try(Quotes(line), token);
@@ -58,6 +58,16 @@ internal sealed partial class QuoteRule : ICSharpRule
             yield return TokenEdit.Insert(line.Start + quote, "@", 1);
     }
 
+    // A text that goes on in the next line, where only a raw or verbatim one may.
+    private static IEnumerable<TokenEdit> Joined(CSharpFault fault, TextLine line)
+    {
+        if (!fault.Is("CS1010", "CS1039") || line.LineNumber + 1 >= fault.Text.Lines.Count)
+            yield break;
+        var next = fault.Text.Lines[line.LineNumber + 1];
+        var indent = next.ToString().Length - next.ToString().TrimStart().Length;
+        yield return new TokenEdit(new TextChange(TextSpan.FromBounds(line.End, next.Start + indent), " "), "join the two lines of the text", 0.7);
+    }
+
     private static IEnumerable<TokenEdit> Quotes(TextLine line)
     {
         var text = line.ToString();
@@ -82,7 +92,7 @@ internal sealed partial class QuoteRule : ICSharpRule
     private static double Oddness(string text, int at)
     {
         var rest = text[at..];
-        return Joined().IsMatch(rest) ? 0 : rest.StartsWith(',') ? 0.1 : Closing().IsMatch(rest) ? 0.2 : at > 0 && text[at - 1] is '(' or ' ' or '=' ? 0.4 : 0.6;
+        return JoinedByPlus().IsMatch(rest) ? 0 : rest.StartsWith(',') ? 0.1 : Closing().IsMatch(rest) ? 0.2 : at > 0 && text[at - 1] is '(' or ' ' or '=' ? 0.4 : 0.6;
     }
 
     [GeneratedRegex("[\u201C\u201D\u201E\u00AB\u00BB]")]
@@ -110,7 +120,7 @@ internal sealed partial class QuoteRule : ICSharpRule
     private static partial Regex Invisible();
 
     [GeneratedRegex("""^\s*\+ """)]
-    private static partial Regex Joined();
+    private static partial Regex JoinedByPlus();
 
     [GeneratedRegex("""^[)\]};]*;?\s*$""")]
     private static partial Regex Closing();

@@ -219,6 +219,8 @@ public sealed class ConsolePagesSpec
         await host.Get<FiguresStore>().AddAsync([JobRow.Of(SampleJobs.Message(job))], [], Token);
         var page = await host.PageAsync("/patterns");
         page.ShouldContain("0 succeeded, 1 failed");
+        page.ShouldContain("Patterns added by day");
+        WebUtility.HtmlDecode(page).ShouldContain("<dd>+50 points</dd>");
         Regex.Count(page, "<script", RegexOptions.IgnoreCase).ShouldBe(1);
     }
 

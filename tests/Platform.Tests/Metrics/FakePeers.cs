@@ -90,6 +90,13 @@ internal sealed class FakeMemory : V1.Patterns.PatternsBase
 
     public override Task<PatternStats> GetStats(GetStatsRequest request, ServerCallContext context) => Task.FromResult(new PatternStats { Patterns = 1234, Learned = 12, Index = "local", Embedder = "words-128/1" });
 
+    public override Task<PatternAnalytics> GetAnalytics(GetAnalyticsRequest request, ServerCallContext context) => Task.FromResult(new PatternAnalytics
+    {
+        Reuse = new Proportion { Count = 3, All = 4, Share = 0.75, Low = 0.3, High = 0.95 },
+        Lift = new Lift { WithMemory = new Proportion { Count = 3, All = 4 }, Withheld = new Proportion { Count = 1, All = 4 }, Difference = 0.5, Low = -0.1, High = 0.8 },
+        Days = { new MemoryDay { Day = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Added = 12, Learned = 2, Recalls = 4, Hits = 3 } },
+    });
+
     public override Task<ListProjectsReply> ListProjects(ListProjectsRequest request, ServerCallContext context) =>
         Task.FromResult(new ListProjectsReply { Projects = { new Project { Name = "shop", Files = 10, Patterns = 1234, IndexedMs = 1 } } });
 }

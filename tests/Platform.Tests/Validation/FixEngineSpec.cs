@@ -64,6 +64,8 @@ public sealed class FixEngineSpec
     [InlineData("class A { int M(bool b) { return 1 if b else 2; } }", "b ? 1 : 2")]
     [InlineData("class A { int M(a: int) { return a; } }", "M(int a)")]
     [InlineData("class A { public M(int a): int { return a; } }", "public int M(int a)")]
+    [InlineData("class A { bool M(string s) => int.TryParse(s, out n) && n > 1; }", "out var n")]
+    [InlineData("class A { string M() { return \"one\ntwo\"; } }", "\"one two\"")]
     [InlineData("```csharp\nclass A { }\n```\n", "class A { }")]
     [InlineData("Here is the corrected code:\n\nclass A { }\n", "class A { }")]
     [InlineData("using System.Linq;\nclass A { string[] M(int[] x)\n{\n    return x.Where(i => (i > 1)\n        .Select(i => i.ToString())\n        .ToArray();\n} }", "(i > 1))")]
