@@ -69,5 +69,8 @@ internal sealed partial class ContentGrpc
     public override Task<SubmitPostsReply> SubmitPosts(IAsyncStreamReader<PostInput> requestStream, ServerCallContext context) =>
         intake.SubmitAsync(Caller.Of(context).Tenant, requestStream.ReadAllAsync(context.CancellationToken), context.CancellationToken);
 
+    public override Task<CampaignEstimate> EstimatePosts(IAsyncStreamReader<PostInput> requestStream, ServerCallContext context) =>
+        intake.EstimateAsync(Caller.Of(context).Tenant, requestStream.ReadAllAsync(context.CancellationToken), context.CancellationToken);
+
     private static string Named(NameRequest request) => request.Name.Length > 0 ? request.Name : throw new ArgumentException("name is empty; name the profile.");
 }

@@ -29,6 +29,14 @@ public sealed class MayaOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan EffectDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often is looked for what was left half done: batches to cancel, posts to be made again, batches whose rows stopped coming; default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Impressions that a post needs before it counts as a trial of an experiment with unit "post"; default 100.</summary>
+    [Range(1, 1_000_000_000)]
+    public long ExperimentPostImpressions { get; set; } = 100;
+
     /// <summary>How often finished campaigns are looked for whose posts are not compared yet; default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan CompareEvery { get; set; } = TimeSpan.FromSeconds(2);

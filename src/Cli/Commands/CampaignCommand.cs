@@ -22,7 +22,7 @@ internal static class CampaignCommand
     private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
 
     /// <summary>Columns of the CSV file, named as the fields of the JSON document.</summary>
-    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after"];
 
     public static Command Create()
     {
@@ -72,16 +72,23 @@ internal static class CampaignCommand
     {
         await using var session = await HostSession.OpenAsync(run, "all", token);
         using var call = new Content.ContentClient(session.Invoker).SubmitPosts(cancellationToken: token);
-        await foreach (var row in PostRows.OfExportAsync(run.Get(Export)!.FullName, run.Get(Name)!, token))
+        var (rows, skipped) = (0, new Dictionary<string, int>(StringComparer.Ordinal));
+        await foreach (var row in PostRows.OfExportAsync(run.Get(Export)!.FullName, run.Get(Name)!, state => skipped[state] = skipped.GetValueOrDefault(state) + 1, token))
+        {
+            rows++;
             await EngagementUpload.SendAsync(call, row, token);
+        }
+
+        foreach (var (state, count) in skipped)
+            run.Say($"{count} posts are {state} in the export and have no text to bring in; they are left out.");
         await call.RequestStream.CompleteAsync();
-        var reply = await call.ResponseAsync;
+        var reply = rows == 0 ? new SubmitPostsReply() : await call.ResponseAsync;
         foreach (var problem in reply.Problems)
             run.Say($"row {problem.Row} ({problem.CustomId}): {problem.Problem}");
         if (run.Json)
-            CommandRun.Print(new { campaign = reply.Campaign?.Id ?? "", reply.Accepted, reply.Refused, problems = reply.Problems.Select(p => new { p.Row, p.CustomId, p.Problem }) });
+            CommandRun.Print(new { campaign = reply.Campaign?.Id ?? "", reply.Accepted, reply.Refused, skipped = skipped.Values.Sum(), problems = reply.Problems.Select(p => new { p.Row, p.CustomId, p.Problem }) });
         else
-            run.Answer.MarkupLineInterpolated($"campaign {reply.Campaign?.Id ?? "none"}: {reply.Accepted} posts, {reply.Refused} refused");
+            run.Answer.MarkupLineInterpolated($"campaign {reply.Campaign?.Id ?? "none"}: {reply.Accepted} posts, {reply.Refused} refused, {skipped.Values.Sum()} left out");
         return reply.Refused == 0 ? ExitCodes.Success : ExitCodes.Failed;
     }
 
@@ -122,12 +129,15 @@ internal static class CampaignCommand
         return ExitCodes.Success;
     }
 
-    private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId);
+    private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId,
+        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter);
 
     private static string[] Cells(PostRow post) =>
     [
         post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score.ToString(CultureInfo.InvariantCulture),
         post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false", post.Theme, post.DuplicateOf, post.CustomId,
+        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated ? "true" : "false", post.Model, post.PromptVersion,
+        post.MarkersBefore.ToString(CultureInfo.InvariantCulture), post.MarkersAfter.ToString(CultureInfo.InvariantCulture),
     ];
 
     private static void Show(CommandRun run, Campaign campaign)
@@ -138,5 +148,6 @@ internal static class CampaignCommand
             run.Answer.MarkupLineInterpolated($"[bold]{campaign.Name}[/] {campaign.Id} {campaign.State}: {campaign.Ready} of {campaign.Total} ready, {campaign.Failed} failed, {campaign.Pending} to come, {campaign.CostUsd:F4} USD{(campaign.Simulated ? ", simulated" : "")}");
     }
 
-    private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId);
+    private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId,
+        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter);
 }

@@ -19,8 +19,11 @@ internal static class ContentBatchCommand
     private static readonly Option<string> Voice = new("--voice") { Description = "Name of a stored brand voice.", DefaultValueFactory = static _ => "" };
     private static readonly Option<string> Key = new("--idempotency-key") { Description = "Same key gives the same batch.", DefaultValueFactory = static _ => "" };
 
+    private static readonly Option<double> MaxUsd = new("--max-usd") { Description = "Most that the batch may cost, in US dollars. Default: twice its estimate." };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask before real engines are paid." };
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("batch", "Writes or checks up to 100,000 posts from a file. Exit code 1 when a row has no post.") { Rows, Out, Errors, Voice, Key }, RunAsync);
+        CommandRun.Bind(new Command("batch", "Writes or checks up to 100,000 posts from a file. Exit code 1 when a row has no post.") { Rows, Out, Errors, Voice, Key, MaxUsd, Yes }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -29,7 +32,12 @@ internal static class ContentBatchCommand
         var failed = 0L;
         await using var session = await HostSession.OpenAsync(run, "all", token);
         var client = new Content.ContentClient(session.Invoker);
-        var reply = await SendAsync(run, client, (row, id, problem) => Fail(row, id, "refused", problem), token);
+        using var file = await BatchFile.OpenAsync(run.Get(Rows)!, token);
+        var estimate = await SendAsync(run, client.EstimatePosts(cancellationToken: token), file.Path, 0, token);
+        var cap = estimate is null ? 0 : CampaignAgreement.Ask(run, estimate, run.Get(MaxUsd), run.Get(Yes));
+        var reply = estimate is null ? new SubmitPostsReply() : await SendAsync(run, client.SubmitPosts(cancellationToken: token), file.Path, cap, token) ?? new SubmitPostsReply();
+        await foreach (var (row, problem) in PostRows.UnreadableAsync(file.Path, token))
+            Fail(row, "", "refused", problem);
         foreach (var problem in reply.Problems)
             Fail(problem.Row, problem.CustomId, "refused", problem.Problem);
         failed += reply.Refused - reply.Problems.Count;
@@ -69,20 +77,26 @@ internal static class ContentBatchCommand
         }
     }
 
-    private static async Task<SubmitPostsReply> SendAsync(CommandRun run, Content.ContentClient client, Action<long, string, string> tell, CancellationToken token)
+    /// <summary>Streams the rows into a call; no answer when there are none.</summary>
+    private static async Task<TReply?> SendAsync<TReply>(CommandRun run, AsyncClientStreamingCall<PostInput, TReply> call, string path, double cap, CancellationToken token)
+        where TReply : class
     {
-        using var call = client.SubmitPosts(cancellationToken: token);
+        using var streaming = call;
         var first = true;
-        await foreach (var row in PostRows.OfLinesAsync(run.Get(Rows)!, tell, token))
+        await foreach (var row in PostRows.OfLinesAsync(path, token))
         {
             if (first)
+            {
                 (row.VoiceName, row.IdempotencyKey) = (run.Get(Voice) is { Length: > 0 } voice ? voice : row.VoiceName, run.Get(Key) is { Length: > 0 } key ? key : row.IdempotencyKey);
+                row.MaxCostUsd = cap > 0 ? cap : row.MaxCostUsd;
+            }
+
             first = false;
             await EngagementUpload.SendAsync(call, row, token);
         }
 
         if (first)
-            return new SubmitPostsReply();
+            return null;
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }

@@ -21,6 +21,7 @@ internal static class ContentCommand
             CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch }, CheckAsync),
             CommandRun.Bind(new Command("classify", "Intent, sentiment, emotion or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
             CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread }, FitAsync),
+            ContentCreateCommand.Create(),
             ContentExperimentCommand.Create(),
             ContentBatchCommand.Create(),
         };

@@ -9,58 +9,73 @@ internal static class PostRows
 {
     private const long MaxLine = 1_048_576;
 
-    /// <summary>Rows of a JSON-lines file; a line that cannot be read is told and left out.</summary>
-    public static async IAsyncEnumerable<PostInput> OfLinesAsync(string path, Action<long, string, string> tell, [EnumeratorCancellation] CancellationToken token)
+    /// <summary>Rows of a JSON-lines file that can be read.</summary>
+    public static IAsyncEnumerable<PostInput> OfLinesAsync(string path, CancellationToken token) =>
+        LinesAsync(path, token).Where(line => line.Row is not null).Select(line => line.Row!);
+
+    /// <summary>Lines of the file that are no rows, each with the reason.</summary>
+    public static IAsyncEnumerable<(long Line, string Problem)> UnreadableAsync(string path, CancellationToken token) =>
+        LinesAsync(path, token).Where(line => line.Row is null).Select(line => (line.Number, line.Problem));
+
+    private static async IAsyncEnumerable<(long Number, PostInput? Row, string Problem)> LinesAsync(string path, [EnumeratorCancellation] CancellationToken token)
     {
-        if (path != "-" && !File.Exists(path))
-            throw new CommandException(ExitCodes.WrongUsage, $"'{path}' does not exist.");
-        using var reader = path == "-" ? Console.In : new StreamReader(path);
+        using var reader = new StreamReader(path);
         for (var number = 1L; await reader.ReadLineAsync(token) is { } line; number++)
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
             var (row, problem) = Parse(line);
-            if (row is null)
-                tell(number, "", problem);
-            else
-                yield return row;
+            yield return (number, row, problem);
         }
     }
 
     /// <summary>Rows of an exported campaign.</summary>
+    /// <param name="path">The export.</param>
+    /// <param name="name">Name of the new campaign.</param>
+    /// <param name="skip">Told the state of each row that has no text to bring in.</param>
+    /// <param name="token">Stops.</param>
     /// <exception cref="CommandException">The file is no such export.</exception>
-    public static IAsyncEnumerable<PostInput> OfExportAsync(string path, string name, CancellationToken token) =>
-        path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? OfCsvAsync(path, name, token) : OfJsonAsync(path, name, token);
-
-    private static async IAsyncEnumerable<PostInput> OfCsvAsync(string path, string name, [EnumeratorCancellation] CancellationToken token)
+    public static async IAsyncEnumerable<PostInput> OfExportAsync(string path, string name, Action<string> skip, [EnumeratorCancellation] CancellationToken token)
     {
-        await foreach (var row in CsvTable.RowsAsync(path, token))
+        var rows = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? CsvTable.RowsAsync(path, token).Select(row => (Func<string, string>)row.Text) : OfJsonAsync(path, token);
+        await foreach (var cell in rows)
         {
-            if (row.Text("state") is "ready" or "approved" or "rejected" or "")
-                yield return Row(name, row.Text("custom_id") is { Length: > 0 } own ? own : row.Needed("id"), row.Needed("platform"), row.Needed("text"), row.Text("slot"), row.Text("variant"), row.Text("theme"), row.Text("state"));
+            if (cell("state") is "ready" or "approved" or "rejected" or "")
+                yield return Row(name, cell);
+            else
+                skip(cell("state"));
         }
     }
 
-    private static async IAsyncEnumerable<PostInput> OfJsonAsync(string path, string name, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<Func<string, string>> OfJsonAsync(string path, [EnumeratorCancellation] CancellationToken token)
     {
         var text = await InputFile.ReadTextAsync(path, token);
         using var document = Document(path, text);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("posts", out var posts) || posts.ValueKind != JsonValueKind.Array)
             throw new CommandException(ExitCodes.WrongUsage, $"'{path}' is no exported campaign: it has no list 'posts'.");
-        foreach (var post in posts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object && Text(p, "state") is "ready" or "approved" or "rejected" or ""))
-            yield return Row(name, Text(post, "custom_id") is { Length: > 0 } own ? own : Text(post, "id"), Text(post, "platform"), Text(post, "text"), Text(post, "slot"), Text(post, "variant"), Text(post, "theme"), Text(post, "state"));
+        foreach (var post in posts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object))
+            yield return field => Text(post, field);
     }
 
-    private static PostInput Row(string name, string id, string platform, string text, string slot, string variant, string theme, string state) => new()
+    /// <summary>Everything of a post that its text does not say itself. The score is reckoned anew, by the rules and the history of today.</summary>
+    private static PostInput Row(string name, Func<string, string> cell) => new()
     {
         Campaign = name,
-        CustomId = id,
-        Platform = platform,
-        Text = text,
-        Slot = slot,
-        Variant = variant,
-        Theme = theme,
-        State = state == "approved" ? "approved" : "",
+        CustomId = cell("custom_id") is { Length: > 0 } own ? own : cell("id"),
+        Platform = cell("platform"),
+        Text = cell("text"),
+        Slot = cell("slot"),
+        Variant = cell("variant"),
+        Theme = cell("theme"),
+        State = cell("state") is "approved" or "rejected" ? cell("state") : "",
+        Intent = cell("intent"),
+        Voice = cell("voice"),
+        ExperimentId = cell("experiment_id"),
+        Arm = cell("arm"),
+        Simulated = cell("simulated") == "true",
+        Model = cell("model"),
+        AiGenerated = cell("ai_generated") == "true",
+        PromptVersion = cell("prompt_version"),
     };
 
     private static (PostInput? Row, string Problem) Parse(string line)
@@ -89,5 +104,10 @@ internal static class PostRows
         }
     }
 
-    private static string Text(JsonElement post, string field) => post.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Text(JsonElement post, string field) => !post.TryGetProperty(field, out var value) ? "" : value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "true",
+        _ => "",
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Platform.Maya;
@@ -61,10 +62,14 @@ public static partial class TextAdjuster
     /// <summary>The text without emoji and the gaps they leave.</summary>
     internal static string WithoutEmoji(string text)
     {
-        var result = text;
-        for (var at = TextSigns.FirstEmoji(result, 0); at >= 0; at = TextSigns.FirstEmoji(result, at))
-            result = result.Remove(at, EmojiSequences.LengthAt(result, at));
-        return result.Length == text.Length ? text : Gaps().Replace(result, " ").Trim();
+        var (from, kept) = (0, new StringBuilder(text.Length));
+        for (var at = TextSigns.FirstEmoji(text, 0); at >= 0; at = TextSigns.FirstEmoji(text, from))
+        {
+            kept.Append(text, from, at - from);
+            from = at + EmojiSequences.LengthAt(text, at);
+        }
+
+        return from == 0 ? text : Gaps().Replace(kept.Append(text, from, text.Length - from).ToString(), " ").Trim();
     }
 
     private static string WithoutEmoji(string text, List<string> steps)

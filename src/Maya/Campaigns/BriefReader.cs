@@ -15,27 +15,34 @@ internal static class BriefReader
     private const int MaxList = 1_000;
     private const int MaxVariants = 26;
     private const double MaxBudget = 1_000_000;
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
     private static readonly string[] Fields =
-        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "quiet_hours", "duplicates", "experiment", "learn"];
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn"];
 
     /// <summary>The brief of a YAML document.</summary>
     /// <param name="yaml">The document.</param>
     /// <param name="now">Present time; counted slots begin on the next day.</param>
     /// <param name="maxBytes">Longest document in bytes.</param>
-    /// <param name="bestHours">Hours of the day that did best in the account's own history; null or empty when there is none.</param>
+    /// <param name="bestHours">Hours of the campaign's day that did best in the account's own history, by platform; null when nothing is known.</param>
     /// <exception cref="BriefException">The document is not a brief; the message names field, value and limit.</exception>
-    public static CampaignBrief Read(string yaml, DateTimeOffset now, int maxBytes, IReadOnlyList<int>? bestHours = null)
+    public static CampaignBrief Read(string yaml, DateTimeOffset now, int maxBytes, IReadOnlyDictionary<string, IReadOnlyList<int>>? bestHours = null)
     {
         var fields = new BriefFields(Root(yaml, maxBytes));
         fields.AllowOnly(Fields);
-        var slots = SlotReader.Read(fields, Zone(fields), now, bestHours ?? []);
+        var (zone, platforms) = (Zone(fields), Platforms(fields));
+        var slots = SlotReader.Read(fields, zone, now, []);
+        var own = slots.Source == CampaignSlots.Given || bestHours is null ? []
+            : platforms.Where(p => bestHours.GetValueOrDefault(p, []).Count > 0).ToDictionary(p => p, p => SlotReader.Read(fields, zone, now, bestHours[p]).Slots, StringComparer.Ordinal);
         return new CampaignBrief
         {
             Name = fields.Text("name", MaxName, required: true),
             Brief = Subject(fields),
-            Platforms = Platforms(fields),
+            Platforms = platforms,
             Slots = slots.Slots,
-            SlotSource = slots.Source,
+            OwnSlots = own,
+            SlotSource = own.Count > 0 ? CampaignSlots.History : slots.Source,
+            Zone = zone,
+            Deadline = Deadline(fields, zone, now),
             Themes = fields.List("themes", MaxList, MaxName),
             Variants = (int)fields.Number("variants", 1, 1, MaxVariants),
             Voice = fields.Text("voice", MaxText),
@@ -70,6 +77,17 @@ internal static class BriefReader
         var rules = names.Select(name => ContentRules.Find(name)
             ?? throw fields.Wrong("platforms", name, $"use some of {string.Join(", ", ContentRules.All.Select(r => r.Name))}")).ToList();
         return [.. rules.Select(r => r.Name).Distinct()];
+    }
+
+    /// <summary>A time that lies ahead, within what the router takes as the deadline of a batch.</summary>
+    private static DateTimeOffset? Deadline(BriefFields fields, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var text = fields.Text("deadline", MaxName);
+        if (text.Length == 0)
+            return null;
+        var at = SlotReader.Parse(fields, "deadline", text, zone).At;
+        return at > now && at <= now + LongestDeadline ? at
+            : throw fields.Wrong("deadline", text, string.Create(CultureInfo.InvariantCulture, $"it must lie ahead, and at most {LongestDeadline.TotalDays} days"));
     }
 
     private static TimeZoneInfo Zone(BriefFields fields)

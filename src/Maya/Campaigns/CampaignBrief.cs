@@ -26,6 +26,15 @@ public sealed record CampaignBrief
     /// <summary>Times to publish at, in order.</summary>
     public required IReadOnlyList<Slot> Slots { get; init; }
 
+    /// <summary>Times of platforms whose own history has other best hours; as many as there are slots.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Slot>> OwnSlots { get; init; } = new Dictionary<string, IReadOnlyList<Slot>>();
+
+    /// <summary>Time zone of the campaign.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>When what is not made yet is cancelled; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Themes; the posts take them in turn.</summary>
     public IReadOnlyList<string> Themes { get; init; } = [];
 
@@ -73,4 +82,7 @@ public sealed record CampaignBrief
 
     /// <summary>Most that the campaign may cost in US dollars; 0 means the tenant's limit.</summary>
     public double BudgetUsd { get; init; }
+
+    /// <summary>Times of a platform, in order.</summary>
+    public IReadOnlyList<Slot> SlotsOf(string platform) => OwnSlots.GetValueOrDefault(platform, Slots);
 }

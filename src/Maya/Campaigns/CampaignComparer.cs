@@ -29,14 +29,14 @@ internal sealed partial class CampaignComparer(CampaignStore campaigns, PostStor
                 if (!seen.TryGetValue(post.Platform, out var likeness))
                     seen[post.Platform] = likeness = new TextLikeness();
                 if (likeness.Add(post.Id, post.Text) is { } near)
-                    found.Add((post.Id, near.Id, PostRow.Pack([string.Create(CultureInfo.InvariantCulture, $"Nearly repeats post {near.Id} ({near.Overlap:P0} of their word triples).")])));
+                    found.Add((post.Id, near.Id, PostRow.Pack([string.Create(CultureInfo.InvariantCulture, $"Nearly repeats post {near.Id} ({near.Overlap:P0} overlap).")])));
             }
 
             after = page[^1].Ordinal;
         }
 
-        await campaigns.ComparedAsync(campaign, found, token);
-        LogCompared(campaign.Id, found.Count);
+        if (await campaigns.ComparedAsync(campaign, found, token))
+            LogCompared(campaign.Id, found.Count);
         return true;
     }
 

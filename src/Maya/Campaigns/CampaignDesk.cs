@@ -8,7 +8,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Takes briefs in, answers how campaigns stand, cancels them.</summary>
-internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, OutcomeModels models, ExperimentDesk experiments, CampaignEstimator estimator, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, OutcomeModels models, ExperimentDesk experiments, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxKey = 128;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -22,12 +22,15 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         var (yaml, key, now) = (request.Yaml, request.IdempotencyKey, time.GetUtcNow());
         if (key.Length > MaxKey)
             throw new BriefException($"idempotency_key has {key.Length} characters; the limit is {MaxKey}.");
+        // Before anything is read, counted or asked: the same call again changes nothing.
+        if (await campaigns.FindByKeyAsync(tenant, key, token) is { } earlier)
+            return await SettledAsync(Same(earlier, key, Hash(yaml)), token);
         var brief = await ReadAsync(tenant, yaml, now, token);
         var total = CampaignPlanner.Count(brief);
         if (request.MaxCostUsd > 0)
         {
-            await estimator.RefuseAboveAsync(tenant, brief, request.MaxCostUsd, token);
-            brief = brief.BudgetUsd > 0 ? brief : brief with { BudgetUsd = request.MaxCostUsd };
+            CampaignEstimator.RefuseAbove(await estimator.EstimateAsync(tenant, brief, token), request.MaxCostUsd);
+            brief = brief with { BudgetUsd = brief.BudgetUsd > 0 ? Math.Min(brief.BudgetUsd, request.MaxCostUsd) : request.MaxCostUsd };
         }
 
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
@@ -42,15 +45,21 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             Total = total,
             OnDuplicate = brief.OnDuplicate,
             SlotSource = brief.SlotSource,
+            BudgetUsd = brief.BudgetUsd,
+            DeadlineMs = brief.Deadline?.ToUnixTimeMilliseconds() ?? 0,
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
         var arms = await experiments.AllocateForPostsAsync(tenant, brief.Experiment, brief.Tier, total, token);
         var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign, background, arms), token);
-        if (stored.BriefHash != campaign.BriefHash)
-            throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
+        if (stored.Id != campaign.Id)
+            await experiments.ReleaseAsync(tenant, arms, token);
+        Same(stored, key, campaign.BriefHash);
         submitter.Wake();
         return await SettledAsync(stored, token);
     }
+
+    private static CampaignRow Same(CampaignRow stored, string key, string hash) => stored.BriefHash == hash ? stored
+        : throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
 
     /// <summary>What a campaign would take.</summary>
     /// <exception cref="BriefException">The brief is wrong.</exception>
@@ -85,19 +94,35 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
     /// <summary>Cancels what is not made yet; what is being made is cancelled by the router and counted when its job closes.</summary>
     public async Task<CampaignRow> CancelAsync(string tenant, string id, CancellationToken token)
     {
-        var before = await GetAsync(tenant, id, token);
-        await campaigns.CancelAsync(tenant, id, time.GetUtcNow().ToUnixTimeMilliseconds(), token);
-        if (before.BatchId.Length > 0)
-            await new Generation.GenerationClient(peers.For(ModuleNames.Router)).CancelBatchAsync(new GetBatchRequest { BatchId = before.BatchId }, Caller.ForTenant(tenant), cancellationToken: token);
-        return await GetAsync(tenant, id, token);
+        await GetAsync(tenant, id, token);
+        var changed = await campaigns.CancelAsync(tenant, id, time.GetUtcNow().ToUnixTimeMilliseconds(), token);
+        var after = await GetAsync(tenant, id, token);
+        if (!changed || after.BatchId.Length == 0)
+            return after;
+        try
+        {
+            await submitter.CancelAsync(after, after.BatchId, token);
+        }
+        catch (RpcException) when (!token.IsCancellationRequested)
+        {
+            // The wish is stored: the router is asked again until it answers.
+        }
+
+        return after;
     }
 
     /// <summary>Hours are learned only for a brief that leaves them open.</summary>
     private async Task<CampaignBrief> ReadAsync(string tenant, string yaml, DateTimeOffset now, CancellationToken token)
     {
         var brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes);
-        if (brief.SlotSource != CampaignSlots.Given && brief.Learn && await models.BestHoursAsync(tenant, token) is { Count: > 0 } hours)
+        if (brief.SlotSource != CampaignSlots.Given && brief.Learn)
+        {
+            var hours = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
+            foreach (var platform in brief.Platforms)
+                hours[platform] = await models.BestHoursAsync(tenant, platform, brief.Zone, token);
             brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes, hours);
+        }
+
         var total = CampaignPlanner.Count(brief);
         return total <= options.Value.MaxPosts ? brief
             : throw new BriefException($"The campaign has {total:N0} posts ({brief.Slots.Count} slots x {brief.Platforms.Count} platforms x {brief.Variants} variants); the limit is {options.Value.MaxPosts:N0}.");

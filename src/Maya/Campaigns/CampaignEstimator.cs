@@ -9,68 +9,84 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>
-/// Reckons what a campaign takes before anything is sent: the router says which engine would be asked and how long the prompt is, the engine's entry says the
-/// price and the quota. What is not known is said, not guessed.
+/// Reckons what posts take before anything is sent: the router says which engine would be asked and how long the prompt is, the engine's entry says the
+/// price and the quota. Each platform is reckoned by itself, for each may go to another engine. What is not known is said, not guessed.
 /// </summary>
 internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peers, IConfiguration configuration, IOptions<MayaOptions> options)
 {
-    private const int CharactersAToken = 4;
-    private const int LongestUsual = 1_200;
-    private const double Million = 1_000_000;
-
     /// <summary>The estimate of a brief.</summary>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, CampaignBrief brief, CancellationToken token)
     {
-        var estimate = new CampaignEstimate { Posts = CampaignPlanner.Count(brief) };
+        var posts = CampaignPlanner.Count(brief);
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
         var sample = new CampaignRow { Tenant = tenant, Id = "estimate" };
-        RouteDecision? route = null;
-        foreach (var platform in brief.Platforms)
+        var kinds = brief.Platforms.Select(platform =>
         {
             var post = CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 1, Experiment = "" }, sample, background, []).First();
-            route = await RouteAsync(tenant, GenerateRequest.Parser.ParseFrom(post.Request), token);
-            var share = estimate.Posts / (double)brief.Platforms.Count;
-            estimate.InputTokens += (long)(share * route.PromptTokens);
-            estimate.OutputTokens += (long)(share * Math.Min(LongestUsual, ContentRules.Of(platform).Limit) / CharactersAToken);
-        }
-
-        estimate.Assumptions.Add("A post is as long as its platform allows, and at most 1,200 characters; four characters are a token.");
-        (estimate.Engine, estimate.Model) = (route!.Engine, route.Model);
-        Price(estimate, EngineCatalog.Read(configuration).Find(route.Engine), route.Tier);
+            return (GenerateRequest.Parser.ParseFrom(post.Request), posts / (double)brief.Platforms.Count);
+        });
+        var estimate = await EstimateAsync(tenant, kinds, token);
+        (estimate.Posts, estimate.BudgetUsd) = (posts, brief.BudgetUsd);
         return estimate;
     }
 
-    /// <summary>Refuses a campaign that would cost more than is allowed, or whose price nobody knows.</summary>
-    /// <exception cref="RpcException">FAILED_PRECONDITION with the estimate in words.</exception>
-    public async Task RefuseAboveAsync(string tenant, CampaignBrief brief, double maxUsd, CancellationToken token)
+    /// <summary>The estimate of requests, each with how often it comes.</summary>
+    public async Task<CampaignEstimate> EstimateAsync(string tenant, IEnumerable<(GenerateRequest Request, double Times)> kinds, CancellationToken token)
     {
-        var estimate = await EstimateAsync(tenant, brief, token);
-        if (estimate.Simulated || (estimate.PriceKnown && estimate.CostUsd <= maxUsd))
+        var (estimate, engines) = (new CampaignEstimate { PriceKnown = true, Simulated = true }, EngineCatalog.Read(configuration));
+        var (names, models, seconds) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
+        var assumptions = new HashSet<string>(StringComparer.Ordinal) { "A post is as long as its platform allows, and at most 1,200 characters; four characters are a token." };
+        foreach (var (request, times) in kinds)
+        {
+            var route = await RouteAsync(tenant, request, token);
+            var engine = engines.Find(route.Engine);
+            names.Add(route.Engine.Length > 0 ? route.Engine : "an unknown engine");
+            models.Add(route.Model);
+            var cost = PostCost.Of(request, route.PromptTokens);
+            estimate.InputTokens += (long)(times * cost.PromptTokens);
+            estimate.OutputTokens += (long)(times * cost.OutputTokens);
+            estimate.Simulated &= engine?.Simulated ?? false;
+            estimate.PriceKnown &= engine is not null;
+            if (engine is null)
+                assumptions.Add($"The price of '{route.Engine}' is not known to this module: its entry under Engines is missing here.");
+            else
+                Price(estimate, engine.Model(route.Tier), cost, times, assumptions);
+            seconds[route.Engine] = seconds.GetValueOrDefault(route.Engine) + (times * 60 / PerMinute(engine, assumptions));
+        }
+
+        (estimate.Engine, estimate.Model) = (string.Join(", ", names), string.Join(", ", models));
+        estimate.Seconds = seconds.Values.DefaultIfEmpty(0).Max();
+        (estimate.Simulated, estimate.PriceKnown) = (estimate.Simulated && names.Count > 0, estimate.PriceKnown && names.Count > 0);
+        estimate.Assumptions.AddRange(assumptions);
+        return estimate;
+    }
+
+    /// <summary>Refuses posts that would cost more than is allowed, or whose price nobody knows.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION with the estimate in words.</exception>
+    public static void RefuseAbove(CampaignEstimate estimate, double maxUsd)
+    {
+        if (estimate.Simulated || (estimate.PriceKnown && Math.Max(estimate.CostUsd, estimate.LeastCapUsd) <= maxUsd))
             return;
-        var found = estimate.PriceKnown ? string.Create(CultureInfo.InvariantCulture, $"is estimated at {estimate.CostUsd:F4} USD") : "has no known price";
+        var found = !estimate.PriceKnown ? "has no known price"
+            : estimate.CostUsd > maxUsd ? string.Create(CultureInfo.InvariantCulture, $"is estimated at {estimate.CostUsd:F4} USD")
+            : string.Create(CultureInfo.InvariantCulture, $"needs {estimate.LeastCapUsd:F4} USD for its dearest post alone, whose longest answer must be payable before it is asked for,");
         throw new RpcException(new Status(StatusCode.FailedPrecondition, string.Create(CultureInfo.InvariantCulture,
             $"The campaign of {estimate.Posts} posts on {estimate.Engine} {found}; max_cost_usd is {maxUsd:F4}. Raise it, or make the campaign smaller.")));
     }
 
-    private void Price(CampaignEstimate estimate, EngineEntry? engine, string tier)
+    private static void Price(CampaignEstimate estimate, EngineModel model, PostCost cost, double times, HashSet<string> assumptions)
     {
-        estimate.Simulated = engine?.Simulated ?? false;
-        estimate.PriceKnown = engine is not null;
-        var perMinute = options.Value.AssumedPostsPerMinute;
-        if (engine is null)
-            estimate.Assumptions.Add($"The price of '{estimate.Engine}' is not known to this module: its entry under Engines is missing here.");
-        else
-        {
-            var price = engine.Model(tier).Price;
-            estimate.CostUsd = ((estimate.InputTokens * (double)price.Input) + (estimate.OutputTokens * (double)price.Output)) / Million;
-            estimate.Assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"Prices of {engine.Model(tier).Id} as of {price.AsOf:yyyy-MM-dd}: {price.Input} and {price.Output} USD a million tokens in and out."));
-        }
+        estimate.CostUsd += times * cost.Usd(model.Price);
+        estimate.LeastCapUsd = Math.Max(estimate.LeastCapUsd, cost.MostUsd(model));
+        assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"Prices of {model.Id} as of {model.Price.AsOf:yyyy-MM-dd}: {model.Price.Input} and {model.Price.Output} USD a million tokens in and out."));
+    }
 
+    private int PerMinute(EngineEntry? engine, HashSet<string> assumptions)
+    {
         if (engine is { RequestsPerMinute: > 0 })
-            perMinute = engine.RequestsPerMinute;
-        else
-            estimate.Assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"The engine's quota is unknown; {perMinute} posts a minute are assumed (Maya:AssumedPostsPerMinute)."));
-        estimate.Seconds = estimate.Posts * 60.0 / perMinute;
+            return engine.RequestsPerMinute;
+        assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"The engine's quota is unknown; {options.Value.AssumedPostsPerMinute} posts a minute are assumed (Maya:AssumedPostsPerMinute)."));
+        return options.Value.AssumedPostsPerMinute;
     }
 
     private async Task<RouteDecision> RouteAsync(string tenant, GenerateRequest request, CancellationToken token) =>

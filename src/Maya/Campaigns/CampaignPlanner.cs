@@ -22,8 +22,7 @@ internal static class CampaignPlanner
     {
         var ordinal = 0L;
         var most = Count(brief);
-        var budget = brief.BudgetUsd / most;
-        foreach (var slot in brief.Slots)
+        for (var slot = 0; slot < brief.Slots.Count; slot++)
         {
             foreach (var platform in brief.Platforms)
             {
@@ -31,13 +30,13 @@ internal static class CampaignPlanner
                 {
                     if (ordinal == most)
                         yield break;
-                    yield return Post(brief, campaign, slot, platform, (char)('a' + (variant % Letters)), ++ordinal, budget, background, arms);
+                    yield return Post(brief, campaign, brief.SlotsOf(platform)[slot], platform, (char)('a' + (variant % Letters)), ++ordinal, background, arms);
                 }
             }
         }
     }
 
-    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, double budget, PostBackground background, IReadOnlyList<ArmChoice> arms)
+    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
         var theme = brief.Themes.Count == 0 ? "" : brief.Themes[(int)((ordinal - 1) / brief.Variants % brief.Themes.Count)];
@@ -56,8 +55,8 @@ internal static class CampaignPlanner
             Background = background,
             Slot = slot.Text,
             Variant = variant.ToString(),
-        }.With(arm), Lanes.Batch, id, campaign.Id);
-        request.MaxCostUsd = budget;
+            // The batch as a whole is held to the budget. A share of it a post would be less than an engine reserves before it is asked.
+        }.With(arm), Lanes.Batch, id, campaign.Id, brief.BudgetUsd);
         return new PostRow
         {
             Tenant = campaign.Tenant,

@@ -64,6 +64,23 @@ internal sealed class CampaignRow
 
     public string SlotSource { get; set; } = CampaignSlots.Given;
 
+    /// <summary>Rises whenever a finished post changes.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>Last row of a campaign that is being received.</summary>
+    public long TouchedMs { get; set; }
+
+    /// <summary>Most that it may cost, in US dollars; 0 means no limit.</summary>
+    public double BudgetUsd { get; set; }
+
+    /// <summary>When what is not made yet is cancelled; 0 means never.</summary>
+    public long DeadlineMs { get; set; }
+
+    /// <summary>Terms of the batch; the same whenever it is submitted.</summary>
+    public BatchTerms? ToTerms() => BudgetUsd > 0 || DeadlineMs > 0
+        ? new BatchTerms { MaxCostUsd = BudgetUsd, DeadlineMs = DeadlineMs > 0 ? Math.Max(1, DeadlineMs - CreatedMs) : 0 }
+        : null;
+
     /// <summary>The campaign as callers see it.</summary>
     public Campaign ToCampaign() => new()
     {
@@ -82,6 +99,8 @@ internal sealed class CampaignRow
         Problem = Problem,
         Duplicates = Duplicates,
         SlotSource = SlotSource,
+        BudgetUsd = BudgetUsd,
+        DeadlineMs = DeadlineMs,
     };
 }
 
@@ -89,11 +108,13 @@ internal sealed class CampaignRow
 internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database)
 {
     private const int MostListed = 200;
+    private const int MostSwept = 100;
 
     private const string Columns = """
         tenant as Tenant, id as Id, name as Name, brief as Brief, brief_hash as BriefHash, idempotency_key as IdempotencyKey, state as State, problem as Problem,
         total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
-        submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource
+        submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource,
+        revision as Revision, touched_ms as TouchedMs, budget_usd as BudgetUsd, deadline_ms as DeadlineMs
         """;
 
     /// <summary>Stores a campaign with its posts, all or none. When the key is known the earlier campaign is returned instead.</summary>
@@ -106,8 +127,8 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 if (await ByKeyAsync(connection, campaign) is { } earlier)
                     return earlier;
                 await connection.ExecuteAsync("""
-                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, created_ms, done_ms)
-                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @CreatedMs, @DoneMs)
+                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, touched_ms, budget_usd, deadline_ms, created_ms, done_ms)
+                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @TouchedMs, @BudgetUsd, @DeadlineMs, @CreatedMs, @DoneMs)
                     """, campaign);
                 await PostStore.InsertAsync(connection, posts);
                 return campaign;
@@ -120,6 +141,10 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
             throw;
         }
     }
+
+    /// <summary>The campaign of an idempotency key, or null.</summary>
+    public Task<CampaignRow?> FindByKeyAsync(string tenant, string key, CancellationToken token) =>
+        database.ReadAsync(connection => ByKeyAsync(connection, new CampaignRow { Tenant = tenant, IdempotencyKey = key }), token);
 
     /// <summary>One campaign, or null.</summary>
     public Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) =>
@@ -136,7 +161,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     /// </summary>
     public Task<CampaignRow?> TakeUnsubmittedAsync(long nowMs, long untilMs, CancellationToken token) =>
         database.WriteAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"""
-            update campaigns set submit_after_ms = @untilMs
+            update campaigns set submit_after_ms = @untilMs, sent = 1
             where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused')
               and (tenant, id) in (select tenant, id from campaigns where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused') order by created_ms limit 1 {database.Dialect.SkipLocked})
             returning {Columns}
@@ -156,21 +181,40 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
             where tenant = @Tenant and id = @Id and submitted = 0 and state in ('running', 'paused')
             """, new { problem, againMs, campaign.Tenant, campaign.Id }), token);
 
-    /// <summary>Cancels a campaign that is not over; returns whether it changed. Posts the router never got are cancelled here.</summary>
+    /// <summary>
+    /// Cancels a campaign that is not over; returns whether it changed. Posts the router never got are cancelled here. When the router may hold the batch, the wish
+    /// is kept until the router has answered: a crash in between leaves nothing running that nobody wants.
+    /// </summary>
     public Task<bool> CancelAsync(string tenant, string id, long nowMs, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
-            var changed = await connection.ExecuteAsync(
-                "update campaigns set state = 'cancelled', done_ms = @nowMs where tenant = @tenant and id = @id and state in ('running', 'paused', 'receiving')", new { tenant, id, nowMs }) == 1;
+            var about = new { tenant, id, nowMs };
+            await connection.ExecuteAsync("""
+                update campaigns set total = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id),
+                    ready = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id and p.state <> 'pending')
+                where tenant = @tenant and id = @id and state = 'receiving'
+                """, about);
+            var changed = await connection.ExecuteAsync("""
+                update campaigns set state = 'cancelled', done_ms = @nowMs, cancel_wanted = case when sent = 1 then 1 else 0 end, submit_after_ms = 0
+                where tenant = @tenant and id = @id and state in ('running', 'paused', 'receiving')
+                """, about) == 1;
             if (!changed)
                 return false;
             var unsent = await connection.ExecuteAsync("""
                 update posts set state = 'cancelled', closed_ms = @nowMs where tenant = @tenant and campaign_id = @id and state = 'pending'
                   and exists (select 1 from campaigns c where c.tenant = @tenant and c.id = @id and c.submitted = 0)
-                """, new { tenant, id, nowMs });
+                """, about);
             await connection.ExecuteAsync("update campaigns set cancelled = cancelled + @unsent where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
             return true;
         }, token);
+
+    /// <summary>Campaigns whose cancellation the router has not confirmed, of any tenant.</summary>
+    public Task<List<CampaignRow>> ToCancelAsync(CancellationToken token) => database.ReadAsync<List<CampaignRow>>(async connection =>
+        [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where cancel_wanted = 1 order by created_ms limit @most", new { most = MostSwept })], token);
+
+    /// <summary>The router has cancelled the batch.</summary>
+    public Task CancelConfirmedAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
+        "update campaigns set cancel_wanted = 0 where tenant = @Tenant and id = @Id", campaign), token);
 
     /// <summary>Adds what closed jobs changed, inside their transaction; a campaign without open posts is done.</summary>
     public async Task AddAsync(DbConnection connection, IReadOnlyDictionary<(string Tenant, string Campaign), CampaignTally> tallies, long nowMs)
@@ -190,7 +234,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
 
     /// <summary>Counts a post out again that is made anew, inside its transaction; the campaign runs until the post is closed.</summary>
     public async Task ReopenAsync(DbConnection connection, string tenant, string id, CampaignTally tally) => await connection.ExecuteAsync("""
-        update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, compared = 0,
+        update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, compared = 0, revision = revision + 1,
             state = case when state = 'done' then 'running' else state end, done_ms = case when state = 'done' then 0 else done_ms end
         where tenant = @tenant and id = @id
         """, new { tally.Ready, tally.Failed, tally.Cancelled, tenant, id });
@@ -199,40 +243,70 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     public Task<CampaignRow?> NextToCompareAsync(CancellationToken token) => database.ReadAsync(connection =>
         connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where compared = 0 and state = 'done' order by created_ms limit 1"), token);
 
-    /// <summary>Writes which posts nearly repeat others; those that are to be rejected move from ready to failed.</summary>
-    public Task ComparedAsync(CampaignRow campaign, IReadOnlyList<(string Id, string Of, string Why)> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
+    /// <summary>A finished post has another text: the campaign is compared again, and a comparison that is under way is not written.</summary>
+    public static Task CompareAgainAsync(DbConnection connection, string tenant, string id) =>
+        connection.ExecuteAsync("update campaigns set compared = 0, revision = revision + 1 where tenant = @tenant and id = @id", new { tenant, id });
+
+    /// <summary>
+    /// Writes which posts nearly repeat others; those that are to be rejected move from ready to failed. False when a post has changed since the campaign was
+    /// read: then it is compared again.
+    /// </summary>
+    public Task<bool> ComparedAsync(CampaignRow campaign, IReadOnlyList<(string Id, string Of, string Why)> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
     {
+        // This row is the lock: whoever changes a post of the campaign raises its revision.
+        if (await connection.ExecuteAsync("update campaigns set compared = 1 where tenant = @Tenant and id = @Id and state = 'done' and revision = @Revision", campaign) == 0)
+            return false;
+        await connection.ExecuteAsync("update posts set duplicate_of = '' where tenant = @Tenant and campaign_id = @Id and duplicate_of <> '' and state in ('ready', 'approved', 'rejected')", campaign);
         var rejected = 0;
         foreach (var (id, of, why) in duplicates)
         {
             var sql = campaign.OnDuplicate == "reject"
-                ? "update posts set duplicate_of = @of, state = 'invalid', reasons = @why where tenant = @Tenant and id = @id and state = 'ready'"
+                ? "update posts set duplicate_of = @of, state = 'invalid', reasons = @why, version = version + 1 where tenant = @Tenant and id = @id and state = 'ready'"
                 : "update posts set duplicate_of = @of where tenant = @Tenant and id = @id and state in ('ready', 'approved')";
             rejected += await connection.ExecuteAsync(sql, new { of, why, campaign.Tenant, id });
         }
 
         var moved = campaign.OnDuplicate == "reject" ? rejected : 0;
-        await connection.ExecuteAsync("update campaigns set compared = 1, duplicates = @count, ready = ready - @moved, failed = failed + @moved where tenant = @Tenant and id = @Id",
-            new { count = (long)duplicates.Count, moved = (long)moved, campaign.Tenant, campaign.Id });
+        await connection.ExecuteAsync("""
+            update campaigns set ready = ready - @moved, failed = failed + @moved,
+                duplicates = (select count(*) from posts p where p.tenant = @Tenant and p.campaign_id = @Id and p.duplicate_of <> '')
+            where tenant = @Tenant and id = @Id
+            """, new { moved = (long)moved, campaign.Tenant, campaign.Id });
+        return true;
     }, token);
 
     /// <summary>Stores a campaign whose posts are still on their way.</summary>
     public Task<CampaignRow> ReceiveAsync(CampaignRow campaign, CancellationToken token) => InsertAsync(campaign, [], token);
 
-    /// <summary>Adds posts to a campaign that is being received.</summary>
-    public Task AddPostsAsync(IReadOnlyList<PostRow> posts, CancellationToken token) => database.WriteAsync(connection => PostStore.InsertAsync(connection, posts), token);
-
-    /// <summary>All posts are there: the campaign runs, or is done when nothing is left to write.</summary>
-    public Task SealAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync("""
-        update campaigns set state = @State, total = @Total, ready = @Ready, submitted = @Submitted, done_ms = @DoneMs where tenant = @Tenant and id = @Id and state = 'receiving'
-        """, campaign), token);
-
-    /// <summary>Removes a campaign that was never completely received.</summary>
-    public Task DropAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection =>
+    /// <summary>Adds posts to a campaign that is being received and says that it is alive; false when it was cancelled or removed meanwhile.</summary>
+    public Task<bool> AddPostsAsync(CampaignRow campaign, IReadOnlyList<PostRow> posts, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
     {
-        if (await connection.ExecuteAsync("delete from campaigns where tenant = @Tenant and id = @Id and state = 'receiving'", campaign) == 1)
-            await connection.ExecuteAsync("delete from posts where tenant = @Tenant and campaign_id = @Id", campaign);
+        if (await connection.ExecuteAsync("update campaigns set touched_ms = @nowMs where tenant = @Tenant and id = @Id and state = 'receiving'", new { nowMs, campaign.Tenant, campaign.Id }) == 0)
+            return false;
+        await PostStore.InsertAsync(connection, posts);
+        return true;
     }, token);
+
+    /// <summary>All posts are there: the campaign runs, or is done when nothing is left to write. False when it was cancelled meanwhile.</summary>
+    public Task<bool> SealAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection => await connection.ExecuteAsync("""
+        update campaigns set state = @State, total = @Total, ready = @Ready, submitted = @Submitted, done_ms = @DoneMs, brief_hash = @BriefHash
+        where tenant = @Tenant and id = @Id and state = 'receiving'
+        """, campaign) == 1, token);
+
+    /// <summary>Removes a campaign that was never completely received; with a time only when its last row is older.</summary>
+    public Task<bool> DropAsync(CampaignRow campaign, CancellationToken token, long beforeMs = long.MaxValue) => database.WriteAsync(async connection =>
+    {
+        if (await connection.ExecuteAsync($"delete from campaigns where tenant = @Tenant and id = @Id and {Abandoned}", new { beforeMs, campaign.Tenant, campaign.Id }) == 0)
+            return false;
+        await connection.ExecuteAsync("delete from posts where tenant = @Tenant and campaign_id = @Id", campaign);
+        return true;
+    }, token);
+
+    /// <summary>Campaigns whose rows stopped coming before a time: the process that took them in is gone.</summary>
+    public Task<List<CampaignRow>> AbandonedAsync(long beforeMs, CancellationToken token) => database.ReadAsync<List<CampaignRow>>(async connection =>
+        [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where {Abandoned} order by created_ms limit @most", new { beforeMs, most = MostSwept })], token);
+
+    private const string Abandoned = "state = 'receiving' and case when touched_ms > 0 then touched_ms else created_ms end < @beforeMs";
 
     private static async Task<CampaignRow?> ByKeyAsync(DbConnection connection, CampaignRow campaign) => campaign.IdempotencyKey.Length == 0
         ? null

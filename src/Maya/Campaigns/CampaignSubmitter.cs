@@ -32,9 +32,17 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
             return false;
         try
         {
+            if (campaign.DeadlineMs > 0 && campaign.DeadlineMs <= now.ToUnixTimeMilliseconds() && campaign.BatchId.Length == 0)
+            {
+                LogTooLate(campaign.Id);
+                await campaigns.CancelAsync(campaign.Tenant, campaign.Id, now.ToUnixTimeMilliseconds(), token);
+                return true;
+            }
+
             var batch = await SendAsync(campaign, token);
             await campaigns.SubmittedAsync(campaign, batch.Id, token);
-            await CancelIfWantedAsync(campaign, batch.Id, token);
+            if (await campaigns.FindAsync(campaign.Tenant, campaign.Id, token) is { State: CampaignStates.Cancelled })
+                await CancelAsync(campaign, batch.Id, token);
             LogSubmitted(campaign.Id, campaign.Total, batch.Id);
         }
         catch (RpcException e) when (!token.IsCancellationRequested)
@@ -82,23 +90,54 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
         }
     }
 
-    /// <summary>Somebody may have cancelled while the rows were on their way.</summary>
-    private async Task CancelIfWantedAsync(CampaignRow campaign, string batchId, CancellationToken token)
+    /// <summary>
+    /// Has the router cancel what nobody wants any more, until it has answered. Of a submission that nobody saw the end of only the router knows whether it holds
+    /// the batch: the same rows under the same key give the batch it has, or one that is cancelled at once.
+    /// </summary>
+    public async Task CancelWantedAsync(CancellationToken token)
     {
-        if (await campaigns.FindAsync(campaign.Tenant, campaign.Id, token) is { State: CampaignStates.Cancelled })
+        foreach (var campaign in await campaigns.ToCancelAsync(token))
+        {
+            try
+            {
+                await CancelAsync(campaign, campaign.BatchId.Length > 0 ? campaign.BatchId : (await SendAsync(campaign, token)).Id, token);
+            }
+            catch (RpcException e) when (!token.IsCancellationRequested)
+            {
+                LogNotCancelled(campaign.Id, e.StatusCode, e.Status.Detail);
+            }
+        }
+    }
+
+    /// <summary>Cancels a batch and notes that the router has answered; a batch that it does not know needs no cancelling.</summary>
+    public async Task CancelAsync(CampaignRow campaign, string batchId, CancellationToken token)
+    {
+        try
+        {
             await new Generation.GenerationClient(peers.For(ModuleNames.Router)).CancelBatchAsync(new GetBatchRequest { BatchId = batchId }, Caller.ForTenant(campaign.Tenant), cancellationToken: token);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            LogNotCancelled(campaign.Id, e.StatusCode, e.Status.Detail);
+        }
+
+        await campaigns.CancelConfirmedAsync(campaign, token);
     }
 
     private async Task<Batch> SendAsync(CampaignRow campaign, CancellationToken token)
     {
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
         using var call = client.SubmitBatch(Caller.ForTenant(campaign.Tenant), cancellationToken: token);
-        var after = 0L;
+        var (after, terms) = (0L, campaign.ToTerms());
         while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
         {
             // What was brought in finished has no request.
             foreach (var post in page.Where(p => p.Request.Length > 0))
-                await call.RequestStream.WriteAsync(new BatchItem { CustomId = post.Id, BatchKey = campaign.Id, Request = GenerateRequest.Parser.ParseFrom(post.Request) }, token);
+            {
+                await call.RequestStream.WriteAsync(new BatchItem { CustomId = post.Id, BatchKey = campaign.Id, Terms = terms, Request = GenerateRequest.Parser.ParseFrom(post.Request) }, token);
+                terms = null;
+            }
+
             after = page[^1].Ordinal;
         }
 
@@ -109,8 +148,14 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignId}: {Posts} posts submitted as batch {BatchId}.")]
     private partial void LogSubmitted(string campaignId, long posts, string batchId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId} is cancelled: its deadline passed before the router took it.")]
+    private partial void LogTooLate(string campaignId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId} is paused: the router answers {Status}, {Detail}")]
     private partial void LogRefused(string campaignId, StatusCode status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {CampaignId} is cancelled; the router answers {Status}, {Detail}")]
+    private partial void LogNotCancelled(string campaignId, StatusCode status, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; campaigns wait.")]
     private partial void LogStore(Exception e);

@@ -25,6 +25,8 @@ internal sealed record CampaignSlots(IReadOnlyList<Slot> Slots, string Source)
 internal static class SlotReader
 {
     private const int MaxSlots = 10_000;
+    private const int LastYear = 2200;
+    private const int MostTurns = 4;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <summary>Hours that are used when the brief gives only a number: a common default, not a measured best time.</summary>
@@ -45,11 +47,11 @@ internal static class SlotReader
         var hours = Hours(bestHours.Count > 0 ? bestHours : DefaultHours, quiet);
         return fields.Find("slots") switch
         {
-            null => new(Counted(1, hours, zone, now), source),
+            null => new(Counted(1, hours, zone, now, quiet), source),
             YamlSequenceNode list => new(Listed(fields, list, zone, quiet), CampaignSlots.Given),
             YamlMappingNode group when new BriefFields(group) is var inner && inner.Find("start") is not null => new(Stepped(inner, zone, quiet), CampaignSlots.Given),
-            YamlMappingNode group => new(Counted(Count(new BriefFields(group)), hours, zone, now), source),
-            _ => new(Counted((int)fields.Number("slots", 1, 1, MaxSlots), hours, zone, now), source),
+            YamlMappingNode group => new(Counted(Count(new BriefFields(group)), hours, zone, now, quiet), source),
+            _ => new(Counted((int)fields.Number("slots", 1, 1, MaxSlots), hours, zone, now, quiet), source),
         };
     }
 
@@ -78,31 +80,55 @@ internal static class SlotReader
         return hours.Length > 0 ? hours : [(quiet!.Value.To.Hour + (quiet.Value.To.Minute > 0 ? 1 : 0)) % 24];
     }
 
-    private static List<Slot> Counted(int count, IReadOnlyList<int> hours, TimeZoneInfo zone, DateTimeOffset now)
+    private static List<Slot> Counted(int count, IReadOnlyList<int> hours, TimeZoneInfo zone, DateTimeOffset now, QuietHours? quiet)
     {
         var day = TimeZoneInfo.ConvertTime(now, zone).Date.AddDays(1);
-        return [.. Enumerable.Range(0, count).Select(i => At(day.AddDays(i / hours.Count).AddHours(hours[i % hours.Count]), zone))];
+        return [.. Enumerable.Range(0, count).Select(i => AwakeAt(day.AddDays(i / hours.Count).AddHours(hours[i % hours.Count]), zone, quiet))];
     }
 
+    /// <summary>A time with an offset is quiet by the campaign's clock when the brief names one, else by its own.</summary>
     private static List<Slot> Listed(BriefFields fields, YamlSequenceNode list, TimeZoneInfo zone, QuietHours? quiet)
     {
         if (list.Children.Count is 0 or > MaxSlots)
             throw new BriefException($"slots (line {list.Start.Line}) has {list.Children.Count} entries; it must have 1 to {MaxSlots:N0}.");
         List<Slot> slots = [.. list.Children.Select(item => Parse(fields, "slots", BriefFields.Scalar("slots", item), zone)).Distinct().OrderBy(s => s.At)];
-        return slots.Find(slot => quiet?.Contains(slot.At) == true) is { At: var at } && at != default
+        var named = fields.Find("time_zone") is not null;
+        return slots.Find(slot => quiet?.Contains(named ? TimeZoneInfo.ConvertTime(slot.At, zone) : slot.At) == true) is { At: var at } && at != default
             ? throw fields.Wrong("slots", new Slot(at).Text, "it lies in quiet_hours; choose another time or other quiet hours")
             : slots;
     }
 
-    /// <summary>A step that ends up in the quiet hours waits until they are over.</summary>
+    /// <summary>
+    /// Steps of days keep the time of day over a change of clocks; shorter ones keep the time that passes. A step that ends up in the quiet hours waits until they
+    /// are over, and the next one is the first after that, so that there are as many slots as were asked for.
+    /// </summary>
     private static List<Slot> Stepped(BriefFields fields, TimeZoneInfo zone, QuietHours? quiet)
     {
         fields.AllowOnly(["count", "start", "every"]);
         var count = (int)fields.Number("count", 1, 1, MaxSlots);
-        var start = Parse(fields, "start", fields.Text("start", 40, required: true), zone).At;
-        var every = Step(fields);
-        var local = TimeZoneInfo.ConvertTime(start, zone).DateTime;
-        return [.. Enumerable.Range(0, count).Select(i => At(Awake(local + (every * i), quiet), zone)).Distinct()];
+        var start = TimeZoneInfo.ConvertTime(Parse(fields, "start", fields.Text("start", 40, required: true), zone).At, zone);
+        var (every, days) = Step(fields);
+        if (start.Year + (every.TotalDays * count / 365) > LastYear)
+            throw fields.Wrong("count", count.ToString(CultureInfo.InvariantCulture), $"with this step the last slot would lie after the year {LastYear}");
+        var slots = new List<Slot>(count);
+        for (var (local, at) = (start.DateTime, start); slots.Count < count;)
+        {
+            slots.Add(AwakeAt(days ? local : TimeZoneInfo.ConvertTime(at, zone).DateTime, zone, quiet, days ? null : at));
+            var waited = days ? slots[^1].At.DateTime - local : slots[^1].At - at;
+            var steps = Math.Max(0, waited.Ticks / every.Ticks) + 1;
+            (local, at) = days ? (local + (every * steps), at) : (local, at + (every * steps));
+        }
+
+        return slots;
+    }
+
+    /// <summary>The slot of a local time, moved on until it is neither skipped by the clocks nor quiet; moving may run into the other of the two.</summary>
+    private static Slot AwakeAt(DateTime local, TimeZoneInfo zone, QuietHours? quiet, DateTimeOffset? exact = null)
+    {
+        var slot = exact is { } at ? new Slot(TimeZoneInfo.ConvertTime(at, zone)) : At(local, zone);
+        for (var turn = 0; turn < MostTurns && Awake(slot.At.DateTime, quiet) is var awake && awake != slot.At.DateTime; turn++)
+            slot = At(awake, zone);
+        return slot;
     }
 
     private static DateTime Awake(DateTime local, QuietHours? quiet)
@@ -113,17 +139,18 @@ internal static class SlotReader
         return end > local ? end : end.AddDays(1);
     }
 
-    private static TimeSpan Step(BriefFields fields)
+    private static (TimeSpan Every, bool Days) Step(BriefFields fields)
     {
         var text = fields.Text("every", 20);
         if (text.Length == 0)
-            return TimeSpan.FromDays(1);
+            return (TimeSpan.FromDays(1), true);
         var unit = text[^1] switch { 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => TimeSpan.Zero };
         var step = int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1_000_000 ? unit * number : TimeSpan.Zero;
-        return step > TimeSpan.Zero && step <= Longest ? step : throw fields.Wrong("every", text, "use minutes, hours or days up to a year, such as 30m, 6h or 1d");
+        return step > TimeSpan.Zero && step <= Longest ? (step, text[^1] == 'd') : throw fields.Wrong("every", text, "use minutes, hours or days up to a year, such as 30m, 6h or 1d");
     }
 
-    private static Slot Parse(BriefFields fields, string field, string text, TimeZoneInfo zone)
+    /// <summary>A time; without an offset it is local to the campaign.</summary>
+    internal static Slot Parse(BriefFields fields, string field, string text, TimeZoneInfo zone)
     {
         if (DateTimeOffset.TryParseExact(text, OffsetFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
             return new(exact);

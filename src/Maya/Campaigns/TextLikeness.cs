@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Platform.Maya;
 
 /// <summary>
-/// Finds texts that nearly repeat each other among very many: MinHash over word triples, in bands, and the true overlap of candidates (Jaccard). Memory is a
-/// few hundred bytes a text.
+/// Finds texts that nearly repeat each other among very many: MinHash over triples of words, or of characters where a script has no spaces, in bands, and the
+/// true overlap of candidates (Jaccard). Memory is a few hundred bytes a text.
 /// </summary>
 internal sealed class TextLikeness
 {
@@ -51,7 +51,7 @@ internal sealed class TextLikeness
 
     private static uint[] Shingles(string text)
     {
-        var words = TextFeatures.Words(text);
+        var words = Units(TextFeatures.Words(text));
         var count = Math.Max(1, words.Count - ShingleWords + 1);
         var found = new HashSet<uint>(count);
         for (var i = 0; i < count; i++)
@@ -69,6 +69,13 @@ internal sealed class TextLikeness
 
         return [.. found.Order()];
     }
+
+    /// <summary>Words; of scripts without spaces, and of texts with hardly a space, single characters.</summary>
+    private static List<string> Units(List<string> words) => [.. words.SelectMany(word => words.Count < ShingleWords || word.Any(IsUnspaced) ? word.Select(c => c.ToString()) : [word])];
+
+    /// <summary>Thai, Lao, Burmese, Khmer, Japanese and Chinese.</summary>
+    private static bool IsUnspaced(char c) =>
+        c is >= '\u0e00' and <= '\u0eff' or >= '\u1000' and <= '\u109f' or >= '\u1780' and <= '\u17ff' or >= '\u3040' and <= '\u30ff' or >= '\u3400' and <= '\u9fff' or >= '\uf900' and <= '\ufaff';
 
     private static List<(int Band, ulong Key)> Keys(uint[] shingles)
     {

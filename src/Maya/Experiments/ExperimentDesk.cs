@@ -18,7 +18,13 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
 
     /// <summary>How an experiment stands.</summary>
     /// <exception cref="RpcException">NOT_FOUND when the tenant has no such experiment.</exception>
-    public async Task<Experiment> GetAsync(string tenant, string id, CancellationToken token) => await ShowAsync(await FindAsync(tenant, id, token), token);
+    public async Task<Experiment> GetAsync(string tenant, string id, CancellationToken token)
+    {
+        var row = await FindAsync(tenant, id, token);
+        if (row is { Unit: ExperimentWords.Post, State: ExperimentWords.Running })
+            await store.CountPostsAsync(row, options.Value.ExperimentPostImpressions, token);
+        return await ShowAsync(row, token);
+    }
 
     /// <summary>Experiments of a tenant, newest first.</summary>
     public async Task<ListExperimentsReply> ListAsync(string tenant, CancellationToken token)
@@ -84,6 +90,9 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
         return choices;
     }
 
+    /// <summary>Takes back arms that were handed out for posts that were not made.</summary>
+    public Task ReleaseAsync(string tenant, IReadOnlyList<ArmChoice> choices, CancellationToken token) => store.ReleaseAsync(tenant, choices, token);
+
     private static ArmChoice Choice(ExperimentRow row, ArmRow arm, double probability) => new() { ExperimentId = row.Id, Arm = arm.Name, Content = arm.Content, Probability = probability };
 
     /// <summary>Adds results to an arm.</summary>
@@ -103,7 +112,7 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
     /// <summary>Ends an experiment.</summary>
     public async Task<Experiment> StopAsync(string tenant, string id, CancellationToken token)
     {
-        await FindAsync(tenant, id, token);
+        await GetAsync(tenant, id, token);
         await store.StopAsync(tenant, id, token);
         return await GetAsync(tenant, id, token);
     }
@@ -115,6 +124,12 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
         var ours = events.Where(e => posts.ContainsKey(e.PostId)).Select(e => (Event: e, Post: posts[e.PostId]));
         foreach (var experiment in ours.GroupBy(x => x.Post.Experiment).OrderBy(g => g.Key.Id, StringComparer.Ordinal))
         {
+            if (experiment.Key.Unit == ExperimentWords.Post)
+            {
+                await store.CountPostsAsync(connection, experiment.Key, options.Value.ExperimentPostImpressions, [.. experiment.Select(x => x.Event.PostId).Distinct()]);
+                continue;
+            }
+
             var results = experiment.GroupBy(x => x.Post.Arm).OrderBy(g => g.Key, StringComparer.Ordinal).Select(arm =>
             {
                 long Sum(Func<string, bool> kind) => arm.Where(x => kind(x.Event.Kind)).Sum(x => x.Event.Count);

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Storage;
+using Platform.V1;
 
 namespace Platform.Maya;
 
@@ -72,6 +73,81 @@ internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Data
         }
     }, token);
 
+    /// <summary>Takes back arms that were handed out for nothing.</summary>
+    public Task ReleaseAsync(string tenant, IReadOnlyList<ArmChoice> choices, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        foreach (var arm in choices.GroupBy(c => (c.ExperimentId, c.Arm)).OrderBy(g => g.Key.ExperimentId, StringComparer.Ordinal).ThenBy(g => g.Key.Arm, StringComparer.Ordinal))
+        {
+            await connection.ExecuteAsync("update experiment_arms set assigned = assigned - @count where tenant = @tenant and experiment_id = @ExperimentId and name = @Arm and assigned >= @count",
+                new { count = arm.LongCount(), tenant, arm.Key.ExperimentId, arm.Key.Arm });
+        }
+    }, token);
+
+    /// <summary>Brings an experiment whose trials are posts up to date with what is known of all its posts.</summary>
+    public Task CountPostsAsync(ExperimentRow row, long least, CancellationToken token) => database.WriteAsync(connection => CountPostsAsync(connection, row, least, []), token);
+
+    /// <summary>
+    /// Counts posts as trials, one each, once they have enough impressions; a post counts as a success while its rate is above the baseline. What a post counted for
+    /// before is kept, so that only the difference is added: the same results again change nothing, and clicks that come after their impressions still count.
+    /// </summary>
+    /// <param name="connection">The transaction.</param>
+    /// <param name="row">The experiment.</param>
+    /// <param name="least">Impressions that a post needs.</param>
+    /// <param name="postIds">Posts to look at; none means all of the experiment.</param>
+    public async Task CountPostsAsync(DbConnection connection, ExperimentRow row, long least, IReadOnlyList<string> postIds)
+    {
+        // The experiment's row is the lock of what its posts count for.
+        await connection.ExecuteAsync("update experiments set state = state where tenant = @Tenant and id = @Id", row);
+        var some = postIds.Count == 0 ? "" : $"and {database.Dialect.AnyOf("p.id", "@ids")}";
+        var posts = (await connection.QueryAsync<CountedPost>($"""
+            select p.id as PostId, p.arm as Arm, o.impressions as Impressions, o.unfollows as Guards, {Metric(row.Metric)} as Successes, e.post_id as Before,
+                coalesce(e.success, 0) as SuccessBefore, coalesce(e.impressions, 0) as ImpressionsBefore, coalesce(e.guards, 0) as GuardsBefore
+            from posts p join outcomes o on o.tenant = p.tenant and o.post_id = p.id
+                left join experiment_posts e on e.tenant = p.tenant and e.experiment_id = p.experiment_id and e.post_id = p.id
+            where p.tenant = @Tenant and p.experiment_id = @Id and o.impressions >= @least {some} order by p.id
+            """, new { row.Tenant, row.Id, least, ids = database.Dialect.List(postIds) })).ToList();
+        var results = new List<ArmResult>();
+        foreach (var post in posts)
+        {
+            var success = (double)post.Successes / post.Impressions > row.BaselineRate ? 1L : 0;
+            if (post.Before is not null && (success, post.Impressions, post.Guards) == (post.SuccessBefore, post.ImpressionsBefore, post.GuardsBefore))
+                continue;
+            await connection.ExecuteAsync("""
+                insert into experiment_posts (tenant, experiment_id, post_id, arm, success, impressions, guards) values (@Tenant, @Id, @PostId, @Arm, @success, @Impressions, @Guards)
+                on conflict (tenant, experiment_id, post_id) do update set success = excluded.success, impressions = excluded.impressions, guards = excluded.guards
+                """, new { row.Tenant, row.Id, post.PostId, post.Arm, success, post.Impressions, post.Guards });
+            results.Add(new(post.Arm, post.Before is null ? 1 : 0, success - post.SuccessBefore, post.Impressions - post.ImpressionsBefore, post.Guards - post.GuardsBefore));
+        }
+
+        if (results.Count > 0)
+            await AddAsync(connection, row, results);
+    }
+
+    private static string Metric(string metric) => metric == EngagementKinds.Interaction
+        ? string.Join(" + ", EngagementKinds.All.Where(EngagementKinds.IsInteraction).Select(kind => $"o.{EngagementKinds.Column(kind)}"))
+        : $"o.{EngagementKinds.Column(metric)}";
+
+    private sealed record CountedPost
+    {
+        public string PostId { get; init; } = "";
+
+        public string Arm { get; init; } = "";
+
+        public long Impressions { get; init; }
+
+        public long Guards { get; init; }
+
+        public long Successes { get; init; }
+
+        public string? Before { get; init; }
+
+        public long SuccessBefore { get; init; }
+
+        public long ImpressionsBefore { get; init; }
+
+        public long GuardsBefore { get; init; }
+    }
+
     /// <summary>Ends an experiment; it may have ended already.</summary>
     public Task StopAsync(string tenant, string id, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
         "update experiments set state = 'stopped' where tenant = @tenant and id = @id", new { tenant, id }), token);
@@ -86,7 +162,7 @@ internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Data
         return fresh;
     }, token);
 
-    /// <summary>Experiments of posts that were made by an arm and count by impressions: post, experiment, arm.</summary>
+    /// <summary>Running experiments of posts that were made by an arm: post, experiment, arm.</summary>
     public async Task<List<(ExperimentRow Experiment, string PostId, string Arm)>> OfPostsAsync(DbConnection connection, string tenant, IEnumerable<string> postIds)
     {
         var posts = (await connection.QueryAsync<(string Id, string ExperimentId, string Arm)>(
@@ -95,7 +171,7 @@ internal sealed class ExperimentStore([FromKeyedServices(ModuleNames.Maya)] Data
         if (posts.Count == 0)
             return [];
         var rows = (await connection.QueryAsync<ExperimentRow>(
-            $"select {Columns} from experiments where tenant = @tenant and state = 'running' and unit = 'impression' and {database.Dialect.AnyOf("id", "@ids")}",
+            $"select {Columns} from experiments where tenant = @tenant and state = 'running' and {database.Dialect.AnyOf("id", "@ids")}",
             new { tenant, ids = database.Dialect.List(posts.Select(p => p.ExperimentId).Distinct()) })).ToDictionary(r => r.Id, StringComparer.Ordinal);
         return [.. posts.Where(p => rows.ContainsKey(p.ExperimentId)).Select(p => (rows[p.ExperimentId], p.Id, p.Arm))];
     }

@@ -77,6 +77,9 @@ internal static class ExperimentVerdict
     private static double? Mismatch(ExperimentRow row, IReadOnlyList<ArmRow> arms)
     {
         var (trials, assigned) = (arms.Sum(a => a.Trials), arms.Sum(a => a.Assigned));
+        // Posts were split, and how many readers a feed gives each of them says nothing about how they were split.
+        if (OverImpressionsOfPosts(row))
+            return row.Allocation != ExperimentWords.Split || assigned == 0 ? null : EvidenceValue.PValue(EvidenceValue.Mismatch([.. arms.Select(a => (a.Assigned, a.Weight))]));
         if (row.Allocation == ExperimentWords.Split)
             return EvidenceValue.PValue(EvidenceValue.Mismatch([.. arms.Select(a => (a.Trials, a.Weight))]));
         // Only when each assignment is one trial do the two counts compare.
@@ -89,6 +92,8 @@ internal static class ExperimentVerdict
     {
         if (mismatch is null)
             found.Reasons.Add("The sample ratio is unchecked: results do not come one for one from assignments.");
+        if (OverImpressionsOfPosts(row) && arms.Any(a => a.Trials > 0))
+            found.Reasons.Add("Impressions of one post hang together and are counted here as independent trials, which makes evidence look stronger than it is; unit 'post' counts each post once.");
         foreach (var arm in arms.Where(a => a.Trials < row.Minimum))
             found.Reasons.Add(Line($"Arm '{arm.Name}' has {arm.Trials} of the {row.Minimum} trials it needs."));
         if (!found.SampleRatioOk)
@@ -106,7 +111,9 @@ internal static class ExperimentVerdict
         return best.Name;
     }
 
-    private static double Different(ExperimentRow row, ArmRow a, ArmRow b) => row.Allocation == ExperimentWords.Split
+    private static bool OverImpressionsOfPosts(ExperimentRow row) => row.Kind != ExperimentWords.Text && row.Unit == ExperimentWords.Impression;
+
+    private static double Different(ExperimentRow row, ArmRow a, ArmRow b) => row.Allocation == ExperimentWords.Split && !OverImpressionsOfPosts(row)
         ? EvidenceValue.DifferentOfSplit((a.Counts.Successes, a.Counts.Trials, a.Weight), (b.Counts.Successes, b.Counts.Trials, b.Weight))
         : EvidenceValue.Different([a.Counts, b.Counts]);
 

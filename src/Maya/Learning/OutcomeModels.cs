@@ -50,13 +50,32 @@ internal sealed class OutcomeModels(OutcomeStore store, IOptions<MayaOptions> op
             _kept.TryRemove(new(key, kept));
     }
 
-    /// <summary>Hours of the day that did credibly best on any platform, at most three; empty when there is no such history.</summary>
-    public async Task<IReadOnlyList<int>> BestHoursAsync(string tenant, CancellationToken token)
+    /// <summary>
+    /// Hours of a zone's day that did credibly best on a platform, at most three; empty when there is no such history. What was imported carries hours of other
+    /// zones, so the posts are looked at anew by the clock of this one.
+    /// </summary>
+    public async Task<IReadOnlyList<int>> BestHoursAsync(string tenant, string platform, TimeZoneInfo zone, CancellationToken token)
     {
-        var hours = new List<Advice>();
-        foreach (var rules in ContentRules.All)
-            hours.AddRange((await GetAsync(tenant, rules.Name, simulated: false, token)).Advice.Where(a => a.Prefers && a.Feature.StartsWith("hour=", StringComparison.Ordinal)));
-        return [.. hours.OrderByDescending(a => a.Low).Select(a => int.Parse(PostFeatures.Split(a.Feature).Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Take(MostHours).Order()];
+        var rows = await store.ListAsync(tenant, simulated: false, platform, "", token);
+        if (OutcomeModel.Fit([.. rows.Select(row => InZone(row, zone))], out _) is not { } model)
+            return [];
+        var hours = Advice.Of(platform, model).Where(a => a.Prefers && PostFeatures.Split(a.Feature).Kind == "hour");
+        return [.. hours.OrderByDescending(a => a.Low).Select(a => int.Parse(PostFeatures.Split(a.Feature).Value, System.Globalization.CultureInfo.InvariantCulture)).Take(MostHours).Order()];
+    }
+
+    private static Outcome InZone(OutcomeRow row, TimeZoneInfo zone)
+    {
+        var outcome = row.ToOutcome();
+        var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(row.PublishedMs), zone);
+        return outcome with
+        {
+            Features = [.. outcome.Features.Select(feature => PostFeatures.Split(feature).Kind switch
+            {
+                "hour" => PostFeatures.Hour(local.Hour),
+                "weekday" => PostFeatures.Weekday(local),
+                _ => feature,
+            })],
+        };
     }
 
     private static List<string> Examples(OutcomeModel model, IReadOnlyList<OutcomeRow> rows)

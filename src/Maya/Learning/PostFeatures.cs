@@ -48,7 +48,7 @@ internal static class PostFeatures
         if (at is { } time)
         {
             found.Add(Hour(time.Hour));
-            found.Add($"weekday={time.DayOfWeek.ToString().ToLowerInvariant()}");
+            found.Add(Weekday(time));
         }
 
         return found;
@@ -56,6 +56,9 @@ internal static class PostFeatures
 
     /// <summary>The feature of an hour of day.</summary>
     public static string Hour(int hour) => string.Create(CultureInfo.InvariantCulture, $"hour={hour}");
+
+    /// <summary>The feature of a day of the week.</summary>
+    public static string Weekday(DateTimeOffset at) => $"weekday={at.DayOfWeek.ToString().ToLowerInvariant()}";
 
     /// <summary>Kind and value of a feature.</summary>
     public static (string Kind, string Value) Split(string feature) =>

@@ -88,14 +88,17 @@ internal static class TextOptimiser
     /// <summary>Tags from the end are taken out; one inside a sentence only loses its sign, for the sentence needs the word.</summary>
     private static string FewerTags(string text, int most)
     {
-        var result = text;
+        var (end, trailing, signs) = (text.Length, true, new HashSet<int>());
         foreach (var tag in XText.Hashtags(text).Skip(most).Reverse())
         {
-            var trailing = XText.Hashtags(result[tag.Start..]).Sum(t => t.End - t.Start) >= result[tag.Start..].Count(c => !char.IsWhiteSpace(c));
-            result = trailing ? result[..tag.Start].TrimEnd() : result.Remove(tag.Start, 1);
+            trailing &= text.AsSpan(tag.End..end).IsWhiteSpace();
+            if (trailing)
+                end = text.AsSpan(0, tag.Start).TrimEnd().Length;
+            else
+                signs.Add(tag.Start);
         }
 
-        return result;
+        return string.Concat(text.Take(end).Where((_, at) => !signs.Contains(at)));
     }
 
     private static string? BetterBand(string avoided, IReadOnlyList<Advice> all) =>

@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
 
@@ -25,8 +25,10 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         await posts.InsertAsync(row, token);
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
         using var call = client.Generate(generate, Caller.ForTenant(tenant), cancellationToken: token);
-        await foreach (var what in call.ResponseStream.ReadAllAsync(token))
+        var accepted = false;
+        while (await NextAsync(call.ResponseStream, row, accepted, token) is { } what)
         {
+            accepted = true;
             switch (what.WhatCase)
             {
                 case JobEvent.WhatOneofCase.Token when !what.Token.Reasoning:
@@ -45,8 +47,27 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         }
     }
 
-    /// <summary>Approves, rejects or edits a post; an edit is checked as any other text.</summary>
-    /// <exception cref="RpcException">NOT_FOUND, or FAILED_PRECONDITION when the post is not there yet.</exception>
+    /// <summary>The next event, or null at the end. A call that breaks before the router said anything leaves no job that would close the post, so it is marked as failed.</summary>
+    private async Task<JobEvent?> NextAsync(IAsyncStreamReader<JobEvent> events, PostRow row, bool accepted, CancellationToken token)
+    {
+        try
+        {
+            if (await events.MoveNext(token))
+                return events.Current;
+            if (!accepted)
+                throw new RpcException(new Status(StatusCode.Unavailable, "the router ended the call without an answer"));
+            return null;
+        }
+        catch (Exception e) when (!accepted)
+        {
+            var why = e is RpcException refused ? $"{refused.StatusCode}: {refused.Status.Detail}" : "the caller left before the router had taken the job";
+            await posts.FailAsync(row, $"Not made: {why}.", time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Approves, rejects or edits a post; an edit is checked as any other text, and nothing is approved that is blocked or invalid now.</summary>
+    /// <exception cref="RpcException">NOT_FOUND; FAILED_PRECONDITION when the post is not there yet or must not go out; ABORTED when somebody else changed it meanwhile.</exception>
     public async Task<PostRow> ReviewAsync(Caller caller, ReviewPostRequest request, CancellationToken token)
     {
         var tenant = caller.Tenant;
@@ -55,11 +76,15 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         var row = await posts.FindAsync(tenant, request.PostId, token)
             ?? throw new RpcException(new Status(StatusCode.NotFound, $"Post '{request.PostId}' is not known to this tenant."));
         var (before, old) = (0L, (row.Text, row.State, row.Note));
-        if (row.State is PostStates.Pending or PostStates.Failed or PostStates.Cancelled && request.Action != "edit")
+        if (row.State == PostStates.Pending)
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} is being made; review it when it is there."));
+        if (row.State is PostStates.Failed or PostStates.Cancelled && request.Action != "edit")
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} is {row.State}; there is no text to review."));
         switch (request.Action)
         {
             case "approve" when row.State is PostStates.Ready or PostStates.Approved or PostStates.Rejected:
+                if (Against(row, await profiles.FindVoiceAsync(tenant, row.Voice, token)) is { } why)
+                    throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} cannot be approved; edit it first. {why}"));
                 row.State = PostStates.Approved;
                 break;
             case "approve":
@@ -78,10 +103,22 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         row.Note = request.Note.Length > 0 ? request.Note : row.Note;
         await audit.AppendAsync(new AuditEntry(tenant, caller.KeyId, AuditActions.PostReviewed, row.Id, $"action={request.Action} state={row.State}"), token);
         var version = before == 0 ? null : new VersionRow { Tenant = tenant, PostId = row.Id, Version = before, Text = old.Text, State = old.State, Note = old.Note, Why = "edit", AtMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
-        await posts.ReviewAsync(row, version, token);
+        if (!await posts.ReviewAsync(row, version, old.State, campaigns, time.GetUtcNow().ToUnixTimeMilliseconds(), token))
+            throw new RpcException(new Status(StatusCode.Aborted, $"Post {row.Id} was changed by somebody else since version {row.Version}; look at it again."));
         row.Version++;
         return row;
     }
+
+    /// <summary>Why a text must not go out as it is, by today's rules, filters and voice; null when it may.</summary>
+    private static string? Against(PostRow row, Voice? voice)
+    {
+        var rules = ContentRules.Of(row.Platform);
+        var texts = row.AllParts is { Length: > 0 } parts ? parts : [row.Text];
+        return texts.SelectMany(text => ContentRules.Check(rules, text).Problems.Concat(Blocking(voice, text))).FirstOrDefault();
+    }
+
+    private static IEnumerable<string> Blocking(Voice? voice, string text) =>
+        SafetyFilter.Find(text).Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}.").Concat(VoiceCheck.Find(voice, text).Blocking);
 
     private static void Edit(PostRow row, string text, OutcomeModel? history, Voice? voice)
     {
@@ -89,10 +126,10 @@ internal sealed class PostDesk(PostStore posts, PostEffects effects, OutcomeMode
         var verdict = ContentRules.Check(rules, text);
         if (!verdict.IsValid)
             throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
-        string[] blocking = [.. SafetyFilter.Find(text).Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. VoiceCheck.Find(voice, text).Blocking];
+        string[] blocking = [.. Blocking(voice, text)];
         var score = PostScore.Of(rules, text, row.ToPlan(history, voice));
         row.State = blocking.Length > 0 ? PostStates.Blocked : PostStates.Ready;
-        (row.Text, row.Length) = (text, verdict.Length);
+        (row.Text, row.Parts, row.Length, row.DuplicateOf) = (text, "", verdict.Length, "");
         row.SetScore(score);
         row.Reasons = PostRow.Pack([.. blocking, .. score.Reasons, "Edited by a reviewer."]);
     }

@@ -5,26 +5,41 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Turns rows of a batch into posts of one campaign.</summary>
-internal sealed class PostInputReader(CampaignRow campaign, PostInput first, PostBackground background)
+internal sealed class PostInputReader(CampaignRow campaign, PostInput first, PostBackground background, Func<string, Task<Voice?>> voices)
 {
     private const int MaxId = 128;
     private const int MaxTheme = 200;
-    private const int MaxBrief = 65_536;
+    private const int MostVoices = 100;
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Voice?> _voices = new(StringComparer.Ordinal) { [first.VoiceName] = background.Voice };
+
+    /// <summary>Longest brief or text of a row, in characters.</summary>
+    public const int MaxBrief = 65_536;
 
     /// <summary>The post of a row, or null with the reason.</summary>
-    public PostRow? Read(PostInput row, long ordinal, out string problem)
+    public async Task<(PostRow? Post, string Problem)> ReadAsync(PostInput row, long ordinal)
     {
         try
         {
-            problem = "";
-            return Read(row, ordinal);
+            await FindVoiceAsync(VoiceOf(row));
+            return (Read(row, ordinal), "");
         }
         catch (ArgumentException e)
         {
-            problem = e.Message;
-            return null;
+            return (null, e.Message);
         }
+    }
+
+    private string VoiceOf(PostInput row) => row.Voice.Length > 0 ? row.Voice : first.VoiceName;
+
+    private async Task FindVoiceAsync(string name)
+    {
+        Text("voice", name, 0, MaxId);
+        if (_voices.ContainsKey(name))
+            return;
+        if (_voices.Count >= MostVoices)
+            throw new ArgumentException($"The batch names more than {MostVoices} voices.");
+        _voices[name] = await voices(name);
     }
 
     private PostRow Read(PostInput row, long ordinal)
@@ -39,8 +54,14 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
             throw new ArgumentException($"variant is '{variant[..Math.Min(20, variant.Length)]}'; use one letter from a to z.");
         if (row.Intent.Length > 0 && !ContentClassifier.Intents.Contains(row.Intent))
             throw new ArgumentException($"intent is '{row.Intent[..Math.Min(40, row.Intent.Length)]}'; use one of {string.Join(", ", ContentClassifier.Intents)}.");
-        if (row.State is not ("" or PostStates.Ready or PostStates.Approved))
-            throw new ArgumentException($"state is '{row.State[..Math.Min(40, row.State.Length)]}'; a finished text is ready or approved.");
+        if (row.State is not ("" or PostStates.Ready or PostStates.Approved or PostStates.Rejected))
+            throw new ArgumentException($"state is '{row.State[..Math.Min(40, row.State.Length)]}'; a finished text is ready, approved or rejected.");
+        Text("experiment_id", row.ExperimentId, 0, MaxId);
+        Text("arm", row.Arm, 0, MaxId);
+        Text("model", row.Model, 0, MaxTheme);
+        Text("prompt_version", row.PromptVersion, 0, MaxId);
+        if (_voices[VoiceOf(row)] is null && VoiceOf(row).Length > 0)
+            throw new ArgumentException($"voice '{VoiceOf(row)}' is not known; store it first, or leave it out.");
         var slot = EngagementReader.Slot("slot", row.Slot);
         if (!_seen.Add(row.CustomId))
             throw new ArgumentException($"custom_id '{row.CustomId}' stands in the batch twice.");
@@ -56,7 +77,7 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
             Variant = variant,
             Theme = row.Theme,
             Intent = row.Intent,
-            Voice = first.VoiceName,
+            Voice = VoiceOf(row),
             CustomId = row.CustomId,
             PromptVersion = PostPrompt.Version,
             CreatedMs = campaign.CreatedMs,
@@ -73,8 +94,8 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
                 Tier = first.Tier,
                 Slot = post.Slot,
                 Variant = variant,
-                Background = background,
-            }, Lanes.Batch, post.Id, campaign.Id).ToByteArray();
+                Background = background with { Voice = _voices[post.Voice] },
+            }, Lanes.Batch, post.Id, campaign.Id, campaign.BudgetUsd).ToByteArray();
         return post;
     }
 
@@ -83,11 +104,13 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
         var verdict = ContentRules.Check(rules, row.Text);
         if (!verdict.IsValid)
             throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
-        string[] blocking = [.. SafetyFilter.Find(row.Text).Select(f => $"the safety filter found {f.Label.Replace('_', ' ')}"), .. VoiceCheck.Find(background.Voice, row.Text).Blocking];
+        string[] blocking = [.. SafetyFilter.Find(row.Text).Select(f => $"the safety filter found {f.Label.Replace('_', ' ')}"), .. VoiceCheck.Find(_voices[post.Voice], row.Text).Blocking];
         if (blocking.Length > 0)
             throw new ArgumentException($"text is blocked: {blocking[0]}");
-        var score = PostScore.Of(rules, row.Text, post.ToPlan(background.Learned.GetValueOrDefault(rules.Name)?.Model, background.Voice));
-        (post.State, post.Text, post.Length, post.ClosedMs) = (row.State == PostStates.Approved ? PostStates.Approved : PostStates.Ready, row.Text, verdict.Length, campaign.CreatedMs);
+        var score = PostScore.Of(rules, row.Text, post.ToPlan(background.Learned.GetValueOrDefault(rules.Name)?.Model, _voices[post.Voice]));
+        (post.State, post.Text, post.Length, post.ClosedMs) = (row.State.Length > 0 ? row.State : PostStates.Ready, row.Text, verdict.Length, campaign.CreatedMs);
+        (post.ExperimentId, post.Arm, post.Simulated) = (row.ExperimentId, row.Arm, row.Simulated ? 1 : 0);
+        (post.AiGenerated, post.Model, post.PromptVersion) = (row.AiGenerated || row.Simulated || row.Model.Length > 0 ? 1 : 0, row.Model, row.PromptVersion);
         post.SetScore(score);
         post.Reasons = PostRow.Pack(score.Reasons);
     }

@@ -68,7 +68,7 @@ internal static class PostPrompt
     ];
 
     /// <summary>The request for a wish.</summary>
-    public static GenerateRequest Write(PostWish wish, string lane, string postId, string campaignId)
+    public static GenerateRequest Write(PostWish wish, string lane, string postId, string campaignId, double maxCostUsd = 0)
     {
         var rules = ContentRules.Of(wish.Platform);
         var request = new GenerateRequest
@@ -79,6 +79,7 @@ internal static class PostPrompt
             Platform = rules.Name,
             System = System(rules, wish),
             Task = Task(wish),
+            MaxCostUsd = maxCostUsd,
             MaxOutputTokens = Math.Min(MostTokens, (rules.Limit / CharactersAToken) + SpareTokens),
         };
         request.Labels["custom_id"] = postId;

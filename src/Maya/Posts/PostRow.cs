@@ -99,6 +99,21 @@ internal sealed class PostRow
 
     public long ClosedMs { get; set; }
 
+    /// <summary>Version under which the router is still to be handed the post to make it again; 0 when it has it.</summary>
+    public long AgainVersion { get; set; }
+
+    /// <summary>Before this time nobody but the caller who asked hands it over.</summary>
+    public long AgainAfterMs { get; set; }
+
+    /// <summary>What the reviewer wants changed when it is made again.</summary>
+    public string Instruction { get; set; } = "";
+
+    /// <summary>Whether a model wrote it.</summary>
+    public long AiGenerated { get; set; }
+
+    /// <summary>Parts of a thread; empty when the text is one part.</summary>
+    public string[] AllParts => Unpack(Parts);
+
     /// <summary>A row of its own with the same values.</summary>
     public PostRow Copy() => (PostRow)MemberwiseClone();
 
@@ -131,9 +146,13 @@ internal sealed class PostRow
             DuplicateOf = DuplicateOf,
             Version = Version,
             Note = Note,
+            AiGenerated = AiGenerated != 0,
+            PromptVersion = PromptVersion,
+            MarkersBefore = MarkersBefore,
+            MarkersAfter = MarkersAfter,
         };
         post.Reasons.AddRange(Unpack(Reasons));
-        post.Parts.AddRange(Unpack(Parts));
+        post.Parts.AddRange(AllParts);
         return post;
     }
 

@@ -7,7 +7,7 @@ using Platform.Storage;
 namespace Platform.Maya;
 
 /// <summary>What a post said before.</summary>
-internal sealed class VersionRow
+internal sealed record VersionRow
 {
     public string Tenant { get; set; } = "";
 
@@ -30,6 +30,7 @@ internal sealed class VersionRow
 internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing)
 {
     private const int MostVersions = 200;
+    private const int MostSwept = 100;
 
     private const string Columns = """
         tenant as Tenant, id as Id, campaign_id as CampaignId, ordinal as Ordinal, platform as Platform, slot as Slot, slot_ms as SlotMs, variant as Variant,
@@ -37,20 +38,22 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         reasons as Reasons, length as Length, job_id as JobId, engine as Engine, model as Model, prompt_version as PromptVersion, simulated as Simulated,
         cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
         score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
-        custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs
+        custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs,
+        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated
         """;
 
     private const string InsertSql = """
         insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm,
-            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, created_ms, closed_ms)
+            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, created_ms, closed_ms)
         values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm,
-            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @CreatedMs, @ClosedMs)
+            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @CreatedMs, @ClosedMs)
         """;
 
     private const string CloseSql = """
         update posts set state = @State, text = @Text, parts = @Parts, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
             reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
-            simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, version = version + 1, closed_ms = @ClosedMs
+            simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
+            again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
         where tenant = @Tenant and id = @Id
         """;
 
@@ -70,27 +73,71 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     /// <summary>
     /// Makes a finished post pending again with another request; what it said stays as a version, and its campaign runs again. False when somebody else was quicker.
     /// </summary>
-    public Task<bool> ReopenAsync(PostRow post, VersionRow left, CampaignTally tally, CampaignStore campaigns, CancellationToken token) => database.WriteAsync(async connection =>
+    public async Task<bool> ReopenAsync(PostRow post, VersionRow left, CampaignTally tally, CampaignStore campaigns, CancellationToken token)
     {
-        var reopened = await connection.ExecuteAsync("""
-            update posts set state = 'pending', prompt_version = @PromptVersion, duplicate_of = '', version = version + 1
-            where tenant = @Tenant and id = @Id and version = @Version and state <> 'pending'
-            """, post) == 1;
-        if (!reopened)
-            return false;
-        if (post.SubjectId.Length == 0)
-            await connection.ExecuteAsync(InsertVersionSql, left);
-        if (post.CampaignId.Length > 0)
-            await campaigns.ReopenAsync(connection, post.Tenant, post.CampaignId, tally);
-        return true;
+        var stored = await sealing.SealAsync(post, token);
+        return await database.WriteAsync(async connection =>
+        {
+            var reopened = await connection.ExecuteAsync("""
+                update posts set state = 'pending', prompt_version = @PromptVersion, duplicate_of = '', version = version + 1,
+                    again_version = @Version, again_after_ms = @AgainAfterMs, instruction = @Instruction
+                where tenant = @Tenant and id = @Id and version = @Version and state <> 'pending'
+                """, stored) == 1;
+            if (!reopened)
+                return false;
+            // It stays a version with the state it had, also when it is about a person: a reopening that is taken back needs it. The text does not.
+            await connection.ExecuteAsync(InsertVersionSql, post.SubjectId.Length == 0 ? left : left with { Text = "", Note = "" });
+            if (post.CampaignId.Length > 0)
+                await campaigns.ReopenAsync(connection, post.Tenant, post.CampaignId, tally);
+            return true;
+        }, token);
+    }
+
+    /// <summary>Takes a reopening back: the router did not take the job, so the post is again what it was.</summary>
+    public Task CloseAgainAsync(PostRow post, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        var before = await connection.QueryFirstOrDefaultAsync<string>("select state from post_versions where tenant = @Tenant and post_id = @Id and version = @AgainVersion", post) ?? PostStates.Failed;
+        var back = await connection.ExecuteAsync(
+            "update posts set state = @before, again_version = 0, instruction = '' where tenant = @Tenant and id = @Id and again_version = @AgainVersion and state = 'pending'", new { before, post.Tenant, post.Id, post.AgainVersion });
+        if (back == 1)
+            await CountAsync(connection, campaigns, post, PostStates.Pending, before, nowMs);
     }, token);
 
-    /// <summary>Takes a reopening back: the router did not take the job.</summary>
-    public Task CloseAgainAsync(PostRow post, CampaignTally tally, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
+    /// <summary>Notes that the router has the job of a post that is made again.</summary>
+    public Task TakenAsync(PostRow post, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
+        "update posts set again_version = 0, instruction = '' where tenant = @Tenant and id = @Id and again_version = @AgainVersion", post), token);
+
+    /// <summary>Posts that are to be made again and that nobody handed to the router: the process that was asked to is gone, or the router did not answer.</summary>
+    public async Task<List<PostRow>> LeftBehindAsync(long nowMs, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection,
+        $"select {Columns} from posts where again_version > 0 and again_after_ms <= @nowMs and state = 'pending' order by again_after_ms limit @most", new { nowMs, most = MostSwept }), token), token);
+
+    /// <summary>Puts off the next attempt to hand a post over.</summary>
+    public Task PutOffAsync(PostRow post, long againMs, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
+        "update posts set again_after_ms = @againMs where tenant = @Tenant and id = @Id and again_version = @AgainVersion", new { againMs, post.Tenant, post.Id, post.AgainVersion }), token);
+
+    /// <summary>Single posts whose making was begun before a time and never ended.</summary>
+    public async Task<List<PostRow>> OrphansAsync(long beforeMs, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection,
+        $"select {Columns} from posts where campaign_id = '' and state = 'pending' and again_version = 0 and created_ms < @beforeMs and closed_ms = 0 order by created_ms limit @most", new { beforeMs, most = MostSwept }), token), token);
+
+    /// <summary>Marks a single post as failed that no job may ever close. A job that closes later still completes it.</summary>
+    public async Task FailAsync(PostRow post, string why, long nowMs, CancellationToken token)
     {
-        if (await connection.ExecuteAsync("update posts set state = @State where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", post) == 1 && post.CampaignId.Length > 0)
-            await campaigns.AddAsync(connection, new Dictionary<(string, string), CampaignTally> { [(post.Tenant, post.CampaignId)] = tally }, nowMs);
-    }, token);
+        var failed = post.Copy();
+        (failed.State, failed.Reasons, failed.ClosedMs) = (PostStates.Failed, PostRow.Pack([why]), nowMs);
+        var stored = await sealing.SealAsync(failed, token);
+        await database.WriteAsync(connection => connection.ExecuteAsync(
+            "update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", stored), token);
+    }
+
+    private static async Task CountAsync(DbConnection connection, CampaignStore campaigns, PostRow post, string before, string after, long nowMs)
+    {
+        if (post.CampaignId.Length == 0)
+            return;
+        var tally = new CampaignTally();
+        tally.Count(before, -1);
+        tally.Count(after, 1);
+        await campaigns.AddAsync(connection, new Dictionary<(string, string), CampaignTally> { [(post.Tenant, post.CampaignId)] = tally }, nowMs);
+    }
 
     /// <summary>Stores new posts inside a transaction.</summary>
     public static Task InsertAsync(DbConnection connection, IEnumerable<PostRow> posts) => connection.ExecuteAsync(InsertSql, posts);
@@ -121,16 +168,28 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             order by ordinal limit @size
             """, new { tenant, campaignId, after, state, size }), token), token);
 
-    /// <summary>Writes a review: state, text, private note; what the post said before is kept when its text changes, unless it is about a person.</summary>
-    public async Task ReviewAsync(PostRow post, VersionRow? left, CancellationToken token)
+    /// <summary>
+    /// Writes a review: state, text, private note, and the campaign's counts with it; what the post said before is kept when its text changes, unless it is about a
+    /// person. False when somebody else has changed the post since it was read.
+    /// </summary>
+    public async Task<bool> ReviewAsync(PostRow post, VersionRow? left, string before, CampaignStore campaigns, long nowMs, CancellationToken token)
     {
         var stored = await sealing.SealAsync(post, token);
-        await database.WriteAsync(async connection =>
+        return await database.WriteAsync(async connection =>
         {
+            var written = await connection.ExecuteAsync("""
+                update posts set state = @State, text = @Text, parts = @Parts, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
+                    reasons = @Reasons, note = @Note, duplicate_of = @DuplicateOf, version = version + 1
+                where tenant = @Tenant and id = @Id and version = @Version
+                """, stored) == 1;
+            if (!written)
+                return false;
             if (left is not null && post.SubjectId.Length == 0)
                 await connection.ExecuteAsync(InsertVersionSql, left);
-            await connection.ExecuteAsync(
-                "update posts set state = @State, text = @Text, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis, reasons = @Reasons, note = @Note, version = version + 1 where tenant = @Tenant and id = @Id", stored);
+            await CountAsync(connection, campaigns, post, before, post.State, nowMs);
+            if (left is not null && post.CampaignId.Length > 0)
+                await CampaignStore.CompareAgainAsync(connection, post.Tenant, post.CampaignId);
+            return true;
         }, token);
     }
 

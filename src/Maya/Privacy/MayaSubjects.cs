@@ -34,6 +34,7 @@ internal sealed class MayaSubjects([FromKeyedServices(ModuleNames.Maya)] Databas
         var outcomes = await connection.ExecuteAsync($"delete from outcomes where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
         var events = await connection.ExecuteAsync($"delete from engagement_events where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
         var jobs = await connection.ExecuteAsync($"delete from applied_jobs where job_id in (select job_id from posts where {OfSubject})", about);
+        await connection.ExecuteAsync($"delete from post_versions where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
         var erased = await connection.ExecuteAsync($"delete from posts where {OfSubject}", about);
         return new DroppedData(new Dictionary<string, long> { ["posts"] = erased, ["outcomes"] = outcomes, ["engagement_events"] = events, ["applied_jobs"] = jobs }, [.. approved.Select(row => $"{row.Platform}:{row.Id}")]);
     }, token);

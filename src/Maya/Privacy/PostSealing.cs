@@ -19,6 +19,7 @@ internal sealed class PostSealing(SubjectVault vault)
         stored.Request = subject.Seal(Place(row, "request"), row.Request);
         (stored.Text, stored.Parts) = (subject.Seal(Place(row, "text"), row.Text), subject.Seal(Place(row, "parts"), row.Parts));
         (stored.Reasons, stored.Note) = (subject.Seal(Place(row, "reasons"), row.Reasons), subject.Seal(Place(row, "note"), row.Note));
+        stored.Instruction = subject.Seal(Place(row, "instruction"), row.Instruction);
         return stored;
     }
 
@@ -45,6 +46,7 @@ internal sealed class PostSealing(SubjectVault vault)
         row.Request = subject.Open(Place(row, "request"), row.Request);
         (row.Text, row.Parts) = (subject.Open(Place(row, "text"), row.Text), subject.Open(Place(row, "parts"), row.Parts));
         (row.Reasons, row.Note) = (subject.Open(Place(row, "reasons"), row.Reasons), subject.Open(Place(row, "note"), row.Note));
+        row.Instruction = subject.Open(Place(row, "instruction"), row.Instruction);
         return row;
     }
 

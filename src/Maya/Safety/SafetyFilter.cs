@@ -21,7 +21,6 @@ public static class SafetyFilter
 
     private const string PersonalData = "personal_data";
     private const double CardConfidence = 0.95;
-    private const int MaxCharacters = 20_000;
     private static readonly (string Label, double Confidence, Regex Pattern)[] Patterns = [.. EmbeddedLines.Of("Safety/patterns.txt").Select(Parse)];
     private static readonly Regex Digits = new(@"\b[0-9](?:[ -]?[0-9]){12,18}\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
@@ -31,18 +30,24 @@ public static class SafetyFilter
     /// <summary>Everything found, at most one finding a pattern.</summary>
     public static IReadOnlyList<SafetyFinding> Find(string text)
     {
-        var looked = text.Length > MaxCharacters ? text[..MaxCharacters] : text;
-        looked = looked.Replace('’', '\'');
+        var forms = MatchableText.Of(text);
         var findings = new List<SafetyFinding>();
         foreach (var (label, confidence, pattern) in Patterns)
-        {
-            if (pattern.Match(looked) is { Success: true } match)
-                findings.Add(new(label, confidence, match.Index, match.Length));
-        }
-
-        if (Digits.Matches(looked).FirstOrDefault(m => IsCardNumber(m.Value)) is { } card)
-            findings.Add(new(PersonalData, CardConfidence, card.Index, card.Length));
+            Add(label, confidence, form => pattern.Match(form) is { Success: true } match ? match : null);
+        Add(PersonalData, CardConfidence, form => Digits.Matches(form).FirstOrDefault(m => IsCardNumber(m.Value)));
         return findings;
+
+        void Add(string label, double confidence, Func<string, Match?> find)
+        {
+            foreach (var form in forms)
+            {
+                if (find(form.Text) is not { } match)
+                    continue;
+                var (start, length) = form.Original(match.Index, match.Length);
+                findings.Add(new(label, confidence, start, length));
+                return;
+            }
+        }
     }
 
     private static (string, double, Regex) Parse(string line)

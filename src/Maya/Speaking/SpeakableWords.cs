@@ -81,7 +81,7 @@ internal static partial class SpeakableWords
 
     private static Regex EndedWord(string word) => new($@"(?<!\w){Regex.Escape(word)}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
-    [GeneratedRegex(@"(?:([$€£])\s?(\d{1,15}(?:,\d{3})*(?:\.\d{1,2})?)|(\d{1,15}(?:,\d{3})*(?:\.\d{1,2})?)\s?([€£$]))(?:\s?(million|billion|thousand))?(?!\d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:([$€£])\s?(\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,2})?)|(\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,2})?)\s?([€£$]))(?:\s?(million|billion|thousand))?(?!\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Amount();
 
     [GeneratedRegex(@"(\d{1,15}(?:\.\d{1,6})?)\s?%", RegexOptions.CultureInvariant)]
@@ -93,7 +93,7 @@ internal static partial class SpeakableWords
     [GeneratedRegex(@"\b(\d{1,9})(?:st|nd|rd|th)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"\b(\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?)\s?(km/h|mph|km|cm|mm|kg|kWh|GB|MB|TB|ml|ms|min|°C|°F|m|g|l|W|s|h|k|K|M)(?![\w/])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,6})?)\s?(km/h|mph|km|cm|mm|kg|kWh|GB|MB|TB|ml|ms|min|°C|°F|m|g|l|W|s|h|k|K|M)(?![\w/])", RegexOptions.CultureInvariant)]
     private static partial Regex Measure();
 
     [GeneratedRegex(@"(?<![\d,.])(1[1-9]|20)\d\d(?![\d,]|\.\d)", RegexOptions.CultureInvariant)]

@@ -76,7 +76,7 @@ public static partial class SpokenVersion
 
         var plain = TextAdjuster.WithoutEmoji(result.Append(text, from, text.Length - from).ToString());
         plain = Unspeakable().Replace(plain.Replace('’', '\''), " ");
-        return SpeakableWords.Of(Dashes().Replace(plain, ", "));
+        return SpeakableWords.Of(Dashes().Replace(Spaces().Replace(plain, " "), ", "));
     }
 
     private static IEnumerable<(int Start, int End, string Words)> Replaced(string text, List<string> dropped)
@@ -104,19 +104,40 @@ public static partial class SpokenVersion
     /// <summary>A long sentence is cut at a comma or semicolon where both sides can stand.</summary>
     private static IEnumerable<string> Short(string sentence)
     {
-        while (CountWords(sentence) > MostWords)
+        var words = new WordCounts(sentence);
+        var from = 0;
+        while (words.Between(from, sentence.Length) > MostWords && CutOf(sentence, words, from) is >= 0 and var at)
         {
-            var cut = Enumerable.Range(0, sentence.Length).Where(i => sentence[i] is ',' or ';' or ':' && CountWords(sentence[..i]) >= LeastWords && CountWords(sentence[(i + 1)..]) >= LeastWords)
-                .OrderBy(i => CountWords(sentence[..i]) <= MostWords ? -i : i).Select(i => (int?)i).FirstOrDefault();
-            if (cut is not { } at)
-                break;
-            yield return $"{sentence[..at].TrimEnd()}.";
-            sentence = sentence[(at + 1)..].Trim();
-            sentence = char.ToUpperInvariant(sentence[0]) + sentence[1..];
+            yield return $"{Piece(sentence, from, at).TrimEnd()}.";
+            from = at + 1;
+            while (from < sentence.Length && char.IsWhiteSpace(sentence[from]))
+                from++;
         }
 
-        yield return sentence[^1] is '.' or '!' or '?' ? sentence : $"{sentence}.";
+        var rest = Piece(sentence, from, sentence.Length);
+        yield return rest[^1] is '.' or '!' or '?' ? rest : $"{rest}.";
     }
+
+    /// <summary>The last place that leaves a short piece, or else the first that both sides can stand; -1 when there is none. It looks no further than it must.</summary>
+    private static int CutOf(string sentence, WordCounts words, int from)
+    {
+        var best = -1;
+        for (var at = from; at < sentence.Length && words.Between(at, sentence.Length) >= LeastWords; at++)
+        {
+            var left = words.Between(from, at);
+            if (left > MostWords && best >= 0)
+                break;
+            if (sentence[at] is ',' or ';' or ':' && left >= LeastWords && words.Between(at + 1, sentence.Length) >= LeastWords)
+                best = at;
+            if (best == at && left > MostWords)
+                break;
+        }
+
+        return best;
+    }
+
+    private static string Piece(string sentence, int from, int to) =>
+        from == 0 ? sentence[..to] : $"{char.ToUpperInvariant(sentence[from])}{sentence[(from + 1)..to]}";
 
     private static string Pause(double seconds) => string.Create(CultureInfo.InvariantCulture, $"<break time=\"{seconds * 1000:F0}ms\"/>");
 
@@ -129,7 +150,7 @@ public static partial class SpokenVersion
     [GeneratedRegex(@"[^\S\n]+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"\s*[—–]\s*(?!\d)|\s+-\s+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@" ?[—–] ?(?!\d)| - ", RegexOptions.CultureInvariant)]
     private static partial Regex Dashes();
 
     [GeneratedRegex(@"\s+([,.;:!?])", RegexOptions.CultureInvariant)]

@@ -19,7 +19,7 @@ internal static class VoiceCheck
     {
         if (voice is null)
             return VoiceFindings.None;
-        var looked = text.Replace('’', '\'');
+        var looked = MatchableText.Of(text);
         return new(
             [
                 .. voice.ClaimsBanned.Where(claim => Holds(looked, claim)).Select(claim => $"Blocked: the voice '{voice.Name}' bans the claim '{claim}'."),
@@ -28,9 +28,14 @@ internal static class VoiceCheck
             [.. voice.DontWords.Where(word => Holds(looked, word)).Select(word => $"The voice '{voice.Name}' avoids '{word}'.")]);
     }
 
-    private static bool Holds(string text, string phrase)
+    private static bool Holds(IReadOnlyList<MatchableText> forms, string phrase)
     {
-        var wanted = phrase.Trim().Replace('’', '\'');
+        var wanted = MatchableText.Of(phrase)[0].Text.Trim();
+        return wanted.Length > 0 && forms.Any(form => Holds(form.Text, wanted));
+    }
+
+    private static bool Holds(string text, string wanted)
+    {
         for (var at = text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(wanted, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + wanted.Length;

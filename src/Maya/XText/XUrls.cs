@@ -14,6 +14,7 @@ internal sealed class XUrls
     private readonly List<XEntity> _found = [];
     private int _runStart = -1;
     private int _runEnd = -1;
+    private int _runUnderscore = -1;
     private int _chainFrom = -1;
     private int _chainEnd = -1;
     private int _chainTld = -1;
@@ -80,7 +81,7 @@ internal sealed class XUrls
         var later = LastTopLevel(dot + 1);
         if (later >= 0)
             return later + TopLevelDomains.LengthAt(_text, later);
-        var length = _text.AsSpan(at, dot - at).Contains('_') ? 0 : TopLevelDomains.LengthAt(_text, dot + 1);
+        var length = _runUnderscore >= at ? 0 : TopLevelDomains.LengthAt(_text, dot + 1);
         return length > 0 ? dot + 1 + length : -1;
     }
 
@@ -91,9 +92,9 @@ internal sealed class XUrls
             return -1;
         if (at < _runStart || at >= _runEnd)
         {
-            _runStart = _runEnd = at;
-            while (_runEnd < _text.Length && XCharacters.IsLabel(_text[_runEnd]))
-                _runEnd++;
+            (_runStart, _runEnd, _runUnderscore) = (at, at, -1);
+            for (; _runEnd < _text.Length && XCharacters.IsLabel(_text[_runEnd]); _runEnd++)
+                _runUnderscore = _text[_runEnd] == '_' ? _runEnd : _runUnderscore;
         }
 
         return _runEnd < _text.Length && _text[_runEnd] == '.' && XCharacters.IsDomain(_text[_runEnd - 1]) ? _runEnd : -1;
@@ -113,7 +114,7 @@ internal sealed class XUrls
     private void WalkChain(int from)
     {
         (_chainFrom, _chainEnd, _chainTld) = (from, from, -1);
-        var run = (_runStart, _runEnd);
+        var run = (_runStart, _runEnd, _runUnderscore);
         for (var dot = LabelDot(from); dot >= 0; dot = LabelDot(_chainEnd))
         {
             if (!_text.AsSpan(_chainEnd, dot - _chainEnd).Contains('_') && TopLevelDomains.LengthAt(_text, dot + 1) > 0)
@@ -121,7 +122,7 @@ internal sealed class XUrls
             _chainEnd = dot + 1;
         }
 
-        (_runStart, _runEnd) = run;
+        (_runStart, _runEnd, _runUnderscore) = run;
     }
 
     private int PortEnd(int at)

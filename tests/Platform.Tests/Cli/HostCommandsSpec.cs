@@ -37,6 +37,7 @@ public sealed partial class HostCommandsSpec : IDisposable
         var status = await JsonAsync("campaign", "campaign", "status", id);
         var posts = await JsonAsync("campaign-export", "campaign", "export", id);
         var csv = (await _home.RunAsync("campaign", "export", id, "--format", "csv")).ShouldExit(0).Output;
+        var post = await JsonAsync("content-create", "content", "create", "--platform", "x", "--brief", "A library that counts words as each platform counts them.");
         await JsonAsync("metrics-summary", "metrics", "summary", "--simulated");
         await JsonAsync("metrics-alerts", "metrics", "alerts");
         await JsonAsync("metrics-rules", "metrics", "rules", "ErrorRate=0.25");
@@ -49,6 +50,7 @@ public sealed partial class HostCommandsSpec : IDisposable
         campaign.GetProperty("ready").GetInt64().ShouldBe(2);
         status.GetProperty("state").GetString().ShouldBe("done");
         posts.GetProperty("posts").EnumerateArray().Select(post => post.GetProperty("platform").GetString()).ShouldBe(["x", "mastodon"], ignoreOrder: true);
+        (post.GetProperty("simulated").GetBoolean(), post.GetProperty("ai_generated").GetBoolean(), post.GetProperty("platform").GetString()).ShouldBe((true, true, "x"));
         csv.ShouldStartWith("id,platform,slot,text,variant,score,state,length,simulated,theme,duplicate_of,custom_id");
         csv.ShouldContain($"{posts.GetProperty("posts")[0].GetProperty("id").GetString()},");
     }

@@ -77,7 +77,7 @@ public sealed class BriefReaderSpec
     {
         Read(Minimal + "\nslots: 3\nquiet_hours: \"16:00-10:00\"").Slots.Select(s => s.At.Hour).ShouldBe([12, 12, 12]);
         Read(Minimal + "\nslots: {count: 3, start: 2026-03-28T20:00, every: 2h}\nquiet_hours: \"22:00-07:30\"").Slots.Select(s => s.Text)
-            .ShouldBe(["2026-03-28T20:00:00+00:00", "2026-03-29T07:30:00+00:00"]);
+            .ShouldBe(["2026-03-28T20:00:00+00:00", "2026-03-29T07:30:00+00:00", "2026-03-29T08:00:00+00:00"]);
         Should.Throw<BriefException>(() => Read(Minimal + "\nslots: [2026-03-28T23:00]\nquiet_hours: \"22:00-07:00\"")).Message.ShouldContain("quiet_hours");
         Should.Throw<BriefException>(() => Read(Minimal + "\nquiet_hours: night")).Message.ShouldContain("22:00-07:00");
     }
@@ -85,11 +85,41 @@ public sealed class BriefReaderSpec
     [Fact]
     public void Read_OwnBestHours_AreUsedAndSaidToBe()
     {
-        var own = BriefReader.Read(Minimal + "\nslots: 3", Now, 262_144, [8, 20]);
+        var hours = new Dictionary<string, IReadOnlyList<int>> { ["x"] = [8, 20], ["linkedin"] = [] };
+        var own = BriefReader.Read(Minimal.Replace("[x]", "[x, linkedin]") + "\nslots: 3", Now, 262_144, hours);
 
-        (own.SlotSource, string.Join(' ', own.Slots.Select(s => s.At.Hour))).ShouldBe(("history", "8 20 8"));
+        (own.SlotSource, string.Join(' ', own.SlotsOf("x").Select(s => s.At.Hour)), string.Join(' ', own.SlotsOf("linkedin").Select(s => s.At.Hour))).ShouldBe(("history", "8 20 8", "9 12 17"));
         Read(Minimal + "\nslots: 3").SlotSource.ShouldBe("default");
-        BriefReader.Read(Minimal + "\nslots: [2026-03-28T09:00]", Now, 262_144, [8]).ShouldSatisfyAllConditions(b => b.SlotSource.ShouldBe("given"), b => b.Slots[0].At.Hour.ShouldBe(9));
+        BriefReader.Read(Minimal + "\nslots: [2026-03-28T09:00]", Now, 262_144, hours).ShouldSatisfyAllConditions(b => b.SlotSource.ShouldBe("given"), b => b.SlotsOf("x")[0].At.Hour.ShouldBe(9));
+    }
+
+    [Fact]
+    public void Read_QuietHoursOfAZone_HoldForTimesWithAnotherOffset()
+    {
+        var quiet = Minimal + "\ntime_zone: Europe/Berlin\nquiet_hours: \"22:00-07:00\"\nslots: ";
+
+        Should.Throw<BriefException>(() => Read(quiet + "[2026-05-01T21:00Z]")).Message.ShouldContain("quiet_hours");
+        Read(quiet + "[2026-05-01T23:30-06:00]").Slots.ShouldHaveSingleItem().At.ToUniversalTime().Hour.ShouldBe(5);
+    }
+
+    [Fact]
+    public void Read_SkippedTimeThatMovesIntoQuietHours_WaitsUntilTheyAreOver() =>
+        Read(Minimal + "\ntime_zone: Europe/Berlin\nquiet_hours: \"03:00-06:00\"\nslots: {count: 2, start: 2026-03-28T02:30, every: 1d}").Slots.Select(s => s.Text)
+            .ShouldBe(["2026-03-28T02:30:00+01:00", "2026-03-29T06:00:00+02:00"]);
+
+    [Fact]
+    public void Read_HourlyStepsOverAChangeOfClocks_AreAsManyAsAskedFor()
+    {
+        Read(Minimal + "\ntime_zone: Europe/Berlin\nslots: {count: 4, start: 2026-03-29T00:00, every: 1h}").Slots.Select(s => s.Text)
+            .ShouldBe(["2026-03-29T00:00:00+01:00", "2026-03-29T01:00:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T04:00:00+02:00"]);
+        Read(Minimal + "\ntime_zone: Europe/Berlin\nslots: {count: 6, start: 2026-10-25T00:00, every: 1h}").Slots.Select(s => s.At).Distinct().Count().ShouldBe(6);
+    }
+
+    [Fact]
+    public void Read_Deadline_LiesAhead()
+    {
+        Read(Minimal + "\ntime_zone: Europe/Berlin\ndeadline: 2026-03-28T09:00").Deadline.ShouldBe(new DateTimeOffset(2026, 3, 28, 9, 0, 0, TimeSpan.FromHours(1)));
+        Should.Throw<BriefException>(() => Read(Minimal + "\ndeadline: 2026-03-01T09:00")).Message.ShouldContain("lie ahead");
     }
 
     [Fact]

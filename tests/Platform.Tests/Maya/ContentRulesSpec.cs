@@ -45,6 +45,11 @@ public sealed class ContentRulesSpec
     public void Check_PlatformsOwnRule_Holds(string platform, string text, bool valid) => ContentRules.Check(platform, text).IsValid.ShouldBe(valid);
 
     [Fact]
+    public void Check_EveryPlatform_HasCasesOfItsOwn() =>
+        PlatformCases.Particular().CountBy(row => (string)((ITheoryDataRow)row).GetData()[0]!).ToDictionary(c => c.Key, c => c.Value)
+            .ShouldSatisfyAllConditions(c => c.Count.ShouldBe(ContentRules.All.Count), c => c.Values.ShouldAllBe(count => count >= 15));
+
+    [Fact]
     public void Check_MastodonServerLimit_Counts()
     {
         ContentRules.Check("mastodon", new string('a', 5000), limit: 5000).IsValid.ShouldBeTrue();

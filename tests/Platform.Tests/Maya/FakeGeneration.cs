@@ -19,6 +19,15 @@ internal sealed class FakeGeneration : Generation.GenerationBase
     /// <summary>Breaks the next submissions: before anything is stored, or after everything is.</summary>
     public Queue<(StatusCode Code, bool AfterStoring)> Faults { get; } = new();
 
+    /// <summary>Breaks the next cancellations.</summary>
+    public Queue<StatusCode> CancelFaults { get; } = new();
+
+    /// <summary>The engine that a request would go to.</summary>
+    public Func<GenerateRequest, string> RouteTo { get; set; } = static _ => "Cerebras";
+
+    /// <summary>Refuses single jobs.</summary>
+    public StatusCode GenerateFault { get; set; }
+
     public Func<GenerateRequest, JobResult> Answer { get; set; } = static request => new JobResult
     {
         Text = $"A plain post about lamps for {request.Platform}. Read more at https://example.com/lamps",
@@ -50,16 +59,20 @@ internal sealed class FakeGeneration : Generation.GenerationBase
     }
 
     public override Task<RouteDecision> Route(GenerateRequest request, ServerCallContext context) =>
-        Task.FromResult(new RouteDecision { Engine = "Cerebras", Model = "gpt-oss-120b", Tier = request.Tier, PromptTokens = (request.System.Length + request.Task.Length) / 4 });
+        Task.FromResult(new RouteDecision { Engine = RouteTo(request), Model = "gpt-oss-120b", Tier = request.Tier, PromptTokens = (request.System.Length + request.Task.Length) / 4 });
 
     public override Task<Batch> CancelBatch(GetBatchRequest request, ServerCallContext context)
     {
+        if (CancelFaults.TryDequeue(out var fault))
+            throw new RpcException(new Status(fault, "the router is away"));
         Cancelled.Add(request.BatchId);
         return Task.FromResult(new Batch { Id = request.BatchId });
     }
 
     public override async Task Generate(GenerateRequest request, IServerStreamWriter<JobEvent> responseStream, ServerCallContext context)
     {
+        if (GenerateFault != StatusCode.OK)
+            throw new RpcException(new Status(GenerateFault, "no engine is configured"));
         var result = Answer(request);
         var id = $"job-{Interlocked.Increment(ref _singles)}";
         await responseStream.WriteAsync(new JobEvent { JobId = id, Accepted = new Accepted() });

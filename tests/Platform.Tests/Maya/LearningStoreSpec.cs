@@ -159,6 +159,62 @@ public abstract class LearningStoreSpec
         (arm.Trials, arm.Successes, arm.Guards).ShouldBe((100, 7, 1));
     }
 
+    [Fact]
+    public async Task Record_PostsAsTrials_CountOnceEachAndFollowTheirTotals()
+    {
+        await using var tables = await TablesAsync();
+        var (learning, _, desk) = Desks(tables);
+        var request = Request();
+        (request.Kind, request.Unit, request.BaselineRate, request.IdempotencyKey) = ("prompt", "post", 0.05, "posts");
+        var made = await desk.CreateAsync("t", request, Token);
+        foreach (var id in new[] { "p1", "p2" })
+        {
+            var post = Made(id);
+            (post.ExperimentId, post.Arm) = (made.Id, "b");
+            await tables.Posts.InsertAsync(post, Token);
+            await CloseAsync(tables, id);
+        }
+
+        Engagement[] first = [Event("e1", "p1", "impression", 100), Event("e2", "p2", "impression", 99), Event("e3", "p2", "click", 50)];
+        await learning.RecordAsync("t", first, Token);
+        await learning.RecordAsync("t", first, Token);
+        var before = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
+        await learning.RecordAsync("t", [Event("e4", "p1", "click", 6), Event("e5", "p2", "impression", 1)], Token);
+        var after = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
+
+        (before.Trials, before.Successes).ShouldBe((1, 0), "99 impressions are not enough, and what comes twice counts once");
+        (after.Trials, after.Successes).ShouldBe((2, 2), "clicks that come after their impressions still count");
+    }
+
+    [Fact]
+    public void Verdict_PostsSplitEvenlyAndReadUnevenly_NamesAWinnerAndWarns()
+    {
+        var row = new ExperimentRow { Kind = "prompt", Allocation = "split", Unit = "impression", Minimum = 500, Alpha = 0.05, HalfLife = 1000, State = "running" };
+        ArmRow[] arms = [new() { Name = "a", Weight = 0.5, Assigned = 50, Trials = 4_000, Successes = 120, Impressions = 4_000 }, new() { Ordinal = 1, Name = "b", Weight = 0.5, Assigned = 50, Trials = 9_000, Successes = 900, Impressions = 9_000 }];
+
+        var verdict = ExperimentVerdict.Of(row, arms);
+
+        (verdict.SampleRatioOk, verdict.Winner).ShouldBe((true, "b"));
+        verdict.Reasons.ShouldContain(r => r.Contains("hang together"));
+        (arms[0].Assigned, arms[1].Assigned) = (90, 10);
+        ExperimentVerdict.Of(row, arms).ShouldSatisfyAllConditions(v => v.SampleRatioOk.ShouldBeFalse(), v => v.Winner.ShouldBe(""));
+    }
+
+    [Fact]
+    public async Task BestHours_ImportOfAnotherZone_AreThoseOfTheCampaign()
+    {
+        await using var tables = await TablesAsync();
+        var (desk, store, _) = Desks(tables);
+        var posts = new SimulatedAccount(3) { Effect = (_, hour) => hour == 9 ? 2 : 1 }.Posts(80);
+        await desk.ImportAsync("t", posts.ToAsyncEnumerable(), Token);
+        var models = new OutcomeModels(store, Options.Create(new MayaOptions()), TimeProvider.System);
+        var offset = DateTimeOffset.Parse(posts[0].PublishedAt, System.Globalization.CultureInfo.InvariantCulture).Offset;
+        var zone = TimeZoneInfo.CreateCustomTimeZone("two ahead", offset + TimeSpan.FromHours(2), "two ahead", "two ahead");
+
+        (await models.BestHoursAsync("t", posts[0].Platform, zone, Token)).ShouldContain(11);
+        (await models.BestHoursAsync("t", "mastodon", zone, Token)).ShouldBeEmpty();
+    }
+
     private static (LearningDesk Desk, OutcomeStore Store, ExperimentDesk Experiments) Desks(MayaTables tables)
     {
         var options = Options.Create(new MayaOptions { ModelAge = TimeSpan.Zero });

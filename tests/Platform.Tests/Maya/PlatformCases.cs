@@ -73,9 +73,36 @@ internal static class PlatformCases
     /// <summary>Platform and its limit.</summary>
     public static IEnumerable<TheoryDataRow<string, int>> AllLimits() => Limits.Select(l => new TheoryDataRow<string, int>(l.Key, l.Value));
 
+    private const string Family = "\U0001F468\u200d\U0001F469\u200d\U0001F467";
+    private const string Flag = "\U0001F1FA\U0001F1F8";
+    private const string Smile = "\U0001F600";
+    private const string Accent = "e\u0301";
+    private const string Link = "https://example.com/";
+
+    /// <summary>Platform, what stands in front, what is repeated, and how often it may be: worked out by hand, for each platform counts these its own way.</summary>
+    private static readonly (string Platform, string Before, string Piece, int Most)[] Edges =
+    [
+        ("x", "", "a", 280), ("x", "", "\u00e9", 280), ("x", "", "\u0416", 280), ("x", Repeat("a", 278), "\u65e5", 1), ("x", "", Accent, 280),
+        ("linkedin", "", "a", 3000), ("linkedin", "", "\u00e9", 3000), ("linkedin", "", "\u65e5", 3000), ("linkedin", Link, "p", 2980), ("linkedin", "", Family, 375), ("linkedin", "", Flag, 750),
+        ("facebook", "", "a", 63206), ("facebook", "", "\u00e9", 63206), ("facebook", "", Smile, 31603), ("facebook", "", Flag, 15801), ("facebook", Link, "p", 63186), ("facebook", "", Family, 7900),
+        ("instagram", "", "a", 2200), ("instagram", "", "\u65e5", 2200), ("instagram", "", Smile, 1100), ("instagram", "", Family, 275), ("instagram", "", Accent, 1100),
+        ("threads", "", "a", 500), ("threads", "", "\u00e9", 500), ("threads", "", "\u65e5", 500), ("threads", "", Family, 27), ("threads", "", Flag, 62),
+        ("tiktok", "", "a", 2200), ("tiktok", "", "\u00e9", 2200), ("tiktok", "", "\u65e5", 2200), ("tiktok", "", Family, 275), ("tiktok", "", Flag, 550), ("tiktok", Link, "p", 2180),
+        ("telegram", "", "a", 4096), ("telegram", "", "\u00e9", 4096), ("telegram", "", "\u65e5", 4096), ("telegram", "", Family, 512), ("telegram", "", Flag, 1024), ("telegram", Link, "p", 4076),
+        ("youtube", "", "a", 5000), ("youtube", "", "\u65e5", 1666), ("youtube", "", Smile, 1250), ("youtube", "", Family, 277), ("youtube", "", Flag, 625),
+        ("bluesky", "", "a", 300), ("bluesky", "", "\u00e9", 300), ("bluesky", "", "\u65e5", 300), ("bluesky", "", Smile, 300), ("bluesky", "", Accent, 300), ("bluesky", "", Flag, 300),
+        ("pinterest", "", "a", 800), ("pinterest", "", "\u00e9", 800), ("pinterest", "", "\u65e5", 800), ("pinterest", "", Family, 160), ("pinterest", "", Flag, 400), ("pinterest", "", Accent, 400),
+        ("reddit", "", "a", 40000), ("reddit", "", "\u00e9", 40000), ("reddit", "", "\u65e5", 40000), ("reddit", "", Family, 8000), ("reddit", "", Flag, 20000), ("reddit", "", Accent, 20000),
+        ("discord", "", "a", 2000), ("discord", "", "\u00e9", 2000), ("discord", "", "\u65e5", 2000), ("discord", "", Family, 400), ("discord", "", Flag, 1000), ("discord", "", Accent, 1000),
+        ("mastodon", "", "a", 500), ("mastodon", "", "\u00e9", 500), ("mastodon", "", "\u65e5", 500), ("mastodon", "", Smile, 500), ("mastodon", "", Accent, 500), ("mastodon", "", Family, 500),
+    ];
+
     /// <summary>Platform, text, whether it is valid.</summary>
     public static IEnumerable<TheoryDataRow<string, string, bool>> Particular() =>
     [
+        .. Edges.SelectMany(e => new TheoryDataRow<string, string, bool>[] { new(e.Platform, e.Before + Repeat(e.Piece, e.Most), true), new(e.Platform, e.Before + Repeat(e.Piece, e.Most + 1), false) }),
+        .. Column.Keys.SelectMany(platform => new TheoryDataRow<string, string, bool>[] { new(platform, "", false), new(platform, " \n\t", false) }),
+        new("pinterest", Repeat(Smile, 801), false), new("reddit", Repeat(Smile, 40001), false),
         new("x", Repeat("\u65e5", 140), true), new("x", Repeat("\u65e5", 141), false), new("x", Repeat("\U0001F600", 140), true), new("x", Repeat("\U0001F600", 141), false),
         new("x", Repeat("a", 256) + " http://t.co/abcdefgh", true), new("x", Repeat("a", 257) + " http://t.co/abcdefgh", false), new("x", "a\ufeffb", false),
         new("linkedin", Repeat("\U0001F600", 1500), true), new("linkedin", Repeat("\U0001F600", 1501), false),

@@ -64,6 +64,63 @@ public sealed class PostIntakeSpec
     }
 
     [Fact]
+    public async Task SubmitPosts_SameKeyOtherRows_IsRefused()
+    {
+        await using var host = await new MayaHost().StartAsync();
+        var (row, other) = (Row("r1", text: "One text."), Row("r1", text: "Another text."));
+        row.IdempotencyKey = other.IdempotencyKey = "monday";
+        await SubmitAsync(host, row);
+
+        (await Should.ThrowAsync<RpcException>(() => SubmitAsync(host, other))).StatusCode.ShouldBe(StatusCode.AlreadyExists);
+        (await Should.ThrowAsync<RpcException>(() => SubmitAsync(host, row, Row("r2", text: "More.")))).StatusCode.ShouldBe(StatusCode.AlreadyExists);
+        (await Should.ThrowAsync<RpcException>(async () => await host.Client.SubmitCampaignAsync(new SubmitCampaignRequest { Yaml = Brief, IdempotencyKey = "monday" }, cancellationToken: Token)))
+            .StatusCode.ShouldBe(StatusCode.AlreadyExists);
+    }
+
+    [Fact]
+    public async Task SubmitPosts_CancelledWhileRowsComeIn_Ends()
+    {
+        await using var host = await new MayaHost().StartAsync();
+        using var call = host.Client.SubmitPosts(cancellationToken: Token);
+        await call.RequestStream.WriteAsync(Row("r0", text: "Text 0."), Token);
+        Campaign? campaign = null;
+        while ((campaign = (await host.Client.ListCampaignsAsync(new ListCampaignsRequest(), cancellationToken: Token)).Campaigns.FirstOrDefault()) is null)
+            await Task.Delay(20, Token);
+
+        (await host.Client.CancelCampaignAsync(new GetCampaignRequest { CampaignId = campaign.Id }, cancellationToken: Token)).State.ShouldBe("cancelled");
+        await call.RequestStream.CompleteAsync();
+
+        (await Should.ThrowAsync<RpcException>(() => call.ResponseAsync)).StatusCode.ShouldBe(StatusCode.Aborted);
+        host.Router.Batches.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SubmitPosts_RefusedRows_CountAndAreKeptShort()
+    {
+        await using var host = await new MayaHost(null, null, ("Maya:MaxPosts", "3")).StartAsync();
+
+        var reply = await SubmitAsync(host, Row(new string('i', 5_000), text: "One."), Row("r2", text: "Two."));
+        reply.Problems.ShouldHaveSingleItem().CustomId.Length.ShouldBeLessThan(200);
+        await Should.ThrowAsync<RpcException>(() => SubmitAsync(host, Row(""), Row(""), Row(""), Row("")));
+    }
+
+    [Fact]
+    public async Task SubmitPosts_ImportedRow_KeepsWhatItWas()
+    {
+        await using var host = await new MayaHost().StartAsync();
+        var row = Row("r1", text: "A text.", state: "rejected");
+        (row.Intent, row.ExperimentId, row.Arm, row.Simulated, row.Model) = ("promote", "e1", "b", true, "model-1");
+
+        var reply = await SubmitAsync(host, row);
+        var unknown = Row("r2", text: "A text.");
+        unknown.Voice = "nobody's";
+
+        (await PostsAsync(host, reply.Campaign.Id)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            p => (p.State, p.Intent, p.ExperimentId, p.Arm, p.Model).ShouldBe(("rejected", "promote", "e1", "b", "model-1")), p => p.Simulated.ShouldBeTrue(), p => p.AiGenerated.ShouldBeTrue());
+        (await SubmitAsync(host, unknown)).Problems.ShouldHaveSingleItem().Problem.ShouldContain("nobody's");
+    }
+
+    [Fact]
     public async Task SubmitPosts_ThousandsOfRows_AreAllThere()
     {
         await using var host = await new MayaHost().StartAsync();
