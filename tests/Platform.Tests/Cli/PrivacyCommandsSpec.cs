@@ -41,7 +41,7 @@ public sealed class PrivacyCommandsSpec : IDisposable
         requests.GetProperty("requests").EnumerateArray().Count(request => request.GetProperty("overdue").GetBoolean()).ShouldBe(1);
         (audit.GetProperty("ok").GetBoolean(), audit.GetProperty("signed").GetBoolean()).ShouldBe((true, true));
         entries.ShouldAllBe(entry => entry.ShouldFit("audit-list").ValueKind == JsonValueKind.Object);
-        entries.Select(entry => entry.GetProperty("action").GetString()).ShouldBe(["privacy.consent", "privacy.opened", "privacy.exported", "privacy.exported", "privacy.erasing", "privacy.erased"]);
+        entries.Select(entry => entry.GetProperty("action").GetString()).ShouldBe(["privacy.consent", "privacy.opened", "privacy.exported", "privacy.closed", "privacy.exported", "privacy.closed", "privacy.erasing", "privacy.erased"]);
         string.Concat(entries.Select(entry => entry.GetRawText())).ShouldNotContain("anna");
         query.GetProperty("results").GetArrayLength().ShouldBe(0);
         Directory.EnumerateFiles(_home.Data, "*.db*").Where(file => Holds(file, "Quittenbaum")).ShouldBeEmpty();
