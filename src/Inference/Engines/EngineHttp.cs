@@ -20,6 +20,9 @@ internal static class EngineHttp
         DefaultRequestHeaders = { { "User-Agent", UserAgent } },
     };
 
+    /// <summary>Address of the list of models that needs no key.</summary>
+    public static Uri PublicModels(EngineEntry entry) => new(Root(entry) + "/public/v1/models");
+
     /// <summary>Address of a route, whether or not the base address ends in <c>/v1</c>.</summary>
     public static Uri Route(EngineEntry entry, string path) => new(Root(entry) + "/v1" + path);
 

@@ -8,7 +8,7 @@ namespace Platform.Inference;
 
 /// <summary>
 /// At start: opens connections, so that the first job does not pay for it, and says early when a configured model does not exist
-/// (model ids live for months). Nothing here can fail the start.
+/// (model ids live for months) or has other limits than the public catalogue says. Nothing here can fail the start.
 /// </summary>
 internal sealed partial class EngineWarmUp(EnginePool pool, InferenceOptions options, ILogger<EngineWarmUp> log) : BackgroundService
 {
@@ -26,8 +26,9 @@ internal sealed partial class EngineWarmUp(EnginePool pool, InferenceOptions opt
 
     private async Task WarmAsync(Engine engine, CancellationToken token)
     {
-        await GetAsync(engine, "/tcp_warming", WarmLimit, token);
-        if (await GetAsync(engine, "/models", ListLimit, token) is not { } body)
+        await GetAsync(engine, EngineHttp.Route(engine.Entry, "/tcp_warming"), WarmLimit, token);
+        await CompareAsync(engine, token);
+        if (await GetAsync(engine, EngineHttp.Route(engine.Entry, "/models"), ListLimit, token) is not { } body)
             return;
         try
         {
@@ -42,14 +43,30 @@ internal sealed partial class EngineWarmUp(EnginePool pool, InferenceOptions opt
         }
     }
 
-    private async Task<string?> GetAsync(Engine engine, string path, TimeSpan limit, CancellationToken token)
+    private async Task CompareAsync(Engine engine, CancellationToken token)
+    {
+        if (await GetAsync(engine, EngineHttp.PublicModels(engine.Entry), ListLimit, token) is not { } list)
+            return;
+        try
+        {
+            foreach (var difference in PublicCatalogue.Differences(engine.Entry, list))
+                LogDiffers(engine.Name, difference);
+        }
+        catch (JsonException failure)
+        {
+            LogNoList(engine.Name, failure.Message);
+        }
+    }
+
+    private async Task<string?> GetAsync(Engine engine, Uri address, TimeSpan limit, CancellationToken token)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token);
         either.CancelAfter(limit);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, EngineHttp.Route(engine.Entry, path));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Entry.ApiKey.Value);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (!engine.Entry.ApiKey.IsEmpty)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", engine.Entry.ApiKey.Value);
             using var response = await engine.Http.SendAsync(request, either.Token);
             return await response.Content.ReadAsStringAsync(either.Token);
         }
@@ -65,6 +82,9 @@ internal sealed partial class EngineWarmUp(EnginePool pool, InferenceOptions opt
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Engine} does not list the configured model '{Model}'. It lists: {Known}. Set Engines:{Engine}:Models.")]
     private partial void LogUnknownModel(string engine, string model, string known);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Engine}'s public catalogue differs from the configuration: {Difference} (Engines:{Engine}).")]
+    private partial void LogDiffers(string engine, string difference);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Engine} could not be looked at beforehand: {Reason}")]
     private partial void LogNoList(string engine, string reason);
