@@ -19,7 +19,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override async Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
     {
-        var verdict = ContentRules.Check(request.Platform, Bounded(request.Text));
+        var verdict = ContentRules.Check(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text));
         var voice = VoiceCheck.Find(await profiles.VoiceAsync(Caller.Of(context).Tenant, request.VoiceName, context.CancellationToken), request.Text);
         var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid && voice.Blocking.Count == 0, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
         reply.Problems.AddRange(verdict.Problems.Concat(voice.Blocking).Concat(voice.Remarks));
@@ -37,7 +37,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)
     {
-        var fit = TextFit.Fit(request.Platform, Bounded(request.Text), request.Thread);
+        var fit = TextFit.Fit(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text), request.Thread);
         if (!fit.IsFitted)
             throw new RpcException(new Status(StatusCode.FailedPrecondition, fit.Problem!));
         var reply = new FitReply();

@@ -11,6 +11,8 @@ internal static class ContentCommand
     private static readonly Option<string> Kind = new("--kind") { Description = "intent, sentiment, emotion or safety." };
     private static readonly Option<string?> Text = new("--text") { Description = "The text; '-' reads standard input." };
     private static readonly Option<FileInfo?> Batch = new("--batch") { Description = "JSON lines {id,platform,text}; one answer a line." };
+    private static readonly Option<int> Limit = new("--limit") { Description = "Longest text of this account or server when it differs from the usual, such as a Mastodon server's." };
+    private static readonly Option<int> UrlLength = new("--url-length") { Description = "What a link counts for on this Mastodon server. Default: 23." };
     private static readonly Option<bool> Thread = new("--thread") { Description = "Split into a thread instead of shortening." };
 
     public static Command Create()
@@ -18,9 +20,9 @@ internal static class ContentCommand
         Kind.AcceptOnlyFromAmong([.. ContentClassifier.Kinds]);
         var content = new Command("content", "Counts, checks, classifies and fits texts by each platform's own rules, and learns from their results.")
         {
-            CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch }, CheckAsync),
+            CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch, Limit, UrlLength }, CheckAsync),
             CommandRun.Bind(new Command("classify", "Intent, sentiment, emotion or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
-            CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread }, FitAsync),
+            CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread, Limit, UrlLength }, FitAsync),
             ContentCreateCommand.Create(),
             ContentExperimentCommand.Create(),
             ContentBatchCommand.Create(),
@@ -37,7 +39,7 @@ internal static class ContentCommand
             var valid = true;
             await foreach (var (id, line) in JsonLines.ReadAsync(file.FullName, token))
             {
-                var each = Check(Named(line.Text("platform"), run.Get(Platform)), line.Text("text"));
+                var each = ContentRules.Check(Rules(run, Named(line.Text("platform"), run.Get(Platform))), line.Text("text"));
                 valid &= each.IsValid;
                 CommandRun.Print(new { id, each.Platform, valid = each.IsValid, each.Length, each.Limit, each.Unit, each.Problems });
             }
@@ -45,7 +47,7 @@ internal static class ContentCommand
             return valid ? ExitCodes.Success : ExitCodes.Failed;
         }
 
-        var verdict = Check(Named("", run.Get(Platform)), await TextAsync(run, token));
+        var verdict = ContentRules.Check(Rules(run, Named("", run.Get(Platform))), await TextAsync(run, token));
         if (run.Json)
             CommandRun.Print(new { verdict.Platform, valid = verdict.IsValid, verdict.Length, verdict.Limit, verdict.Unit, verdict.Problems });
         else
@@ -78,8 +80,7 @@ internal static class ContentCommand
     private static async Task<int> FitAsync(CommandRun run, CancellationToken token)
     {
         var platform = Named("", run.Get(Platform));
-        Check(platform, "");
-        var fit = TextFit.Fit(platform, await TextAsync(run, token), run.Get(Thread));
+        var fit = TextFit.Fit(Rules(run, platform), await TextAsync(run, token), run.Get(Thread));
         if (run.Json)
             CommandRun.Print(new { platform, fit.Parts, fit.Steps, fit.Problem });
         else
@@ -93,9 +94,18 @@ internal static class ContentCommand
     private static string Named(string own, string? given) => own.Length > 0 ? own
         : given ?? throw new CommandException(ExitCodes.WrongUsage, $"--platform is missing; give one of: {Platforms()}.");
 
-    private static ContentVerdict Check(string platform, string text) => ContentRules.Find(platform) is { } rules
-        ? ContentRules.Check(rules, text)
-        : throw new CommandException(ExitCodes.WrongUsage, $"--platform '{platform}' is unknown; give one of: {Platforms()}.");
+    private static PlatformRules Rules(CommandRun run, string platform)
+    {
+        var rules = ContentRules.Find(platform) ?? throw new CommandException(ExitCodes.WrongUsage, $"--platform '{platform}' is unknown; give one of: {Platforms()}.");
+        try
+        {
+            return rules.ForAccount(run.Get(Limit), run.Get(UrlLength));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandException(ExitCodes.WrongUsage, wrong.Message);
+        }
+    }
 
     private static Task<string> TextAsync(CommandRun run, CancellationToken token) => run.Get(Text) is { } text
         ? ReadAsync(text, token)

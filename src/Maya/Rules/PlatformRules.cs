@@ -6,6 +6,9 @@ namespace Platform.Maya;
 /// <summary>What a platform demands of a post, as data with its source and the day it was read.</summary>
 public sealed record PlatformRules
 {
+    private const int MostLimit = 100_000;
+    private const int MostUrlLength = 1_000;
+
     /// <summary>Name in requests, lower case.</summary>
     public required string Name { get; init; }
 
@@ -17,6 +20,10 @@ public sealed record PlatformRules
 
     /// <summary>Longest text, in the platform's own unit.</summary>
     public required int Limit { get; init; }
+
+    /// <summary>What a link counts for, where links count alike whatever their length (a Mastodon server's <c>characters_reserved_per_url</c>).</summary>
+    [JsonIgnore]
+    public int UrlLength { get; init; } = TextCounting.MastodonUrlLength;
 
     /// <summary>How a text is counted; one of the names in <see cref="TextCounting"/>.</summary>
     public required string Counting { get; init; }
@@ -71,7 +78,23 @@ public sealed record PlatformRules
     public string Unit => TextCounting.Unit(Counting);
 
     /// <summary>Length of a text as this platform counts.</summary>
-    public int Count(string text) => TextCounting.Count(Counting, text);
+    public int Count(string text) => TextCounting.Count(Counting, text, UrlLength);
+
+    /// <summary>The rules of an account or server that allows another length, such as a Mastodon server's or X Premium.</summary>
+    /// <param name="limit">Longest text in the platform's own unit; 0 for the usual.</param>
+    /// <param name="urlLength">What a link counts for; 0 for the usual. Only Mastodon's servers have one of their own.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or the platform has no such setting.</exception>
+    public PlatformRules ForAccount(int limit, int urlLength)
+    {
+        if (limit is < 0 or > MostLimit)
+            throw new ArgumentException($"limit is {limit}; it must be 1 to {MostLimit}, or 0 for {Title}'s usual {Limit}.");
+        if (urlLength is < 0 or > MostUrlLength)
+            throw new ArgumentException($"url_length is {urlLength}; it must be 1 to {MostUrlLength}, or 0 for the usual {UrlLength}.");
+        if (urlLength > 0 && Counting != TextCounting.Mastodon)
+            throw new ArgumentException($"url_length is {urlLength}; only Mastodon's servers set what a link counts for.");
+        return this with { Limit = limit == 0 ? Limit : limit, UrlLength = urlLength == 0 ? UrlLength : urlLength };
+    }
+
 
     internal static IReadOnlyList<PlatformRules> Load()
     {

@@ -28,7 +28,8 @@ public static partial class TextCounting
     /// <summary>By code points, emoji as their UTF-8 bytes.</summary>
     public const string Threads = "threads";
 
-    private const int MastodonUrlLength = 23;
+    /// <summary>What a link counts for on Mastodon unless the server says otherwise.</summary>
+    internal const int MastodonUrlLength = 23;
 
     /// <summary>The unit of a way of counting, in words.</summary>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
@@ -43,15 +44,18 @@ public static partial class TextCounting
     };
 
     /// <summary>Length of a text.</summary>
+    /// <param name="counting">Name of the way of counting.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="urlLength">What a link counts for on Mastodon.</param>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
-    public static int Count(string counting, string text) => counting switch
+    public static int Count(string counting, string text, int urlLength = MastodonUrlLength) => counting switch
     {
         X => XText.Parse(text).WeightedLength,
         Graphemes => CountGraphemes(text),
         CodePoints => CountCodePoints(text),
         Utf16 => text.Length,
         Utf8 => CountBytes(text),
-        Mastodon => CountMastodon(text),
+        Mastodon => CountMastodon(text, urlLength),
         Threads => CountThreads(text),
         _ => throw Unknown(counting),
     };
@@ -98,13 +102,13 @@ public static partial class TextCounting
         return count;
     }
 
-    private static int CountMastodon(string text)
+    private static int CountMastodon(string text, int urlLength)
     {
         var shortened = new StringBuilder(text.Length);
         var from = 0;
         foreach (var url in XText.Urls(text).Where(u => u.Value.Contains("://", StringComparison.Ordinal)))
         {
-            shortened.Append(text, from, url.Start - from).Append('x', MastodonUrlLength);
+            shortened.Append(text, from, url.Start - from).Append('x', urlLength);
             from = url.End;
         }
 

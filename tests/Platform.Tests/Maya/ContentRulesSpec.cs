@@ -73,4 +73,23 @@ public sealed class ContentRulesSpec
     [Fact]
     public void Escape_LinkedIn_EveryReservedCharacter() =>
         ContentRules.Escape(ContentRules.Of("linkedin"), "C# (new) @home").ShouldBe("C\\# \\(new\\) \\@home");
+
+    [Fact]
+    public void ForAccount_OfAServerWithItsOwnLengths_CountsByThem()
+    {
+        const string text = "Read https://example.com/a-very-long-path-that-counts-alike now";
+        var server = ContentRules.Of("mastodon").ForAccount(limit: 40, urlLength: 30);
+
+        (ContentRules.Check("mastodon", text).Length, ContentRules.Check(server, text).Length, ContentRules.Check(server, text).Limit).ShouldBe((32, 39, 40));
+        ContentRules.Check(server, text + " ok").IsValid.ShouldBeFalse();
+        TextFit.Fit(server, text + " and then again tomorrow").Parts.ShouldAllBe(part => ContentRules.Check(server, part, null).IsValid);
+    }
+
+    [Theory]
+    [InlineData("x", 0, 30, "only Mastodon")]
+    [InlineData("mastodon", 0, 1_001, "url_length is 1001")]
+    [InlineData("mastodon", -1, 0, "limit is -1")]
+    [InlineData("x", 100_001, 0, "limit is 100001")]
+    public void ForAccount_OutOfRange_NamesTheFieldAndTheLimit(string platform, int limit, int urlLength, string message) =>
+        Should.Throw<ArgumentException>(() => ContentRules.Of(platform).ForAccount(limit, urlLength)).Message.ShouldContain(message);
 }
