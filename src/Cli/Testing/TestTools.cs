@@ -5,10 +5,11 @@ namespace Platform.Cli.Testing;
 /// <summary>Programs that suites need beside .NET; installs those that are missing where this process may.</summary>
 internal static class TestTools
 {
-    // bubblewrap: sandbox; node, npm: JavaScript and foreign clients; chromium: console; python3: Python; debootstrap: servers.
+    // bubblewrap: sandbox; node, npm: JavaScript and foreign clients; chromium: console; python3, bandit: Python; rustc, javac: their messages; debootstrap: servers.
     private static readonly (string Program, string Package)[] Wanted =
     [
         ("bwrap", "bubblewrap"), ("node", "nodejs"), ("npm", "npm"), ("chromium", "chromium"), ("python3", "python3"), ("debootstrap", "debootstrap"),
+        ("bandit", "bandit"), ("rustc", "rustc"), ("javac", "default-jdk-headless"),
     ];
 
     /// <summary>Installs what is missing as root on Debian or Ubuntu; else says what is missing.</summary>

@@ -16,9 +16,10 @@ internal sealed class BanditScan(ValidationOptions options, SecurityOptions secu
             return [.. files.Select(_ => ScanVerdict.Clean)];
         using var folder = new InputFolder(Path.GetTempPath(), Enumerable.Range(0, files.Count).ToDictionary(n => $"{n}.py", n => Encoding.UTF8.GetBytes(files[n].Text)));
         string[] comments = security.HonourComments ? [] : ["--ignore-nosec"];
-        var command = new ChildCommand(bandit, ["-q", "-f", "json", "--exit-zero", .. comments, "-r", "."]) { Folder = folder.Path, Environment = CommandChecker.Environment(bandit) };
+        var command = new ChildCommand(bandit, ["-q", "-f", "json", .. comments, "-r", "."]) { Folder = folder.Path, Environment = CommandChecker.Environment(bandit) };
         var result = await ChildProcess.RunAsync(command, CommandChecker.Limits(options), token, watchMemory: true);
-        return result.ExitCode == 0 && !result.TooMuchOutput ? Read(result.Output, files.Count) : [.. files.Select(_ => ScanVerdict.NotChecked("bandit " + CommandChecker.Failure(result)))];
+        // 1 says that it found something; old versions know no option to say 0 then.
+        return result.ExitCode is 0 or 1 && !result.TooMuchOutput ? Read(result.Output, files.Count) : [.. files.Select(_ => ScanVerdict.NotChecked("bandit " + CommandChecker.Failure(result)))];
     }
 
     /// <summary>The verdicts in bandit's report on files 0.py, 1.py and so on.</summary>

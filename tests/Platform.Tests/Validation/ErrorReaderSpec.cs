@@ -144,7 +144,6 @@ public sealed class ErrorReaderSpec
     [InlineData("node", "a.js", "--check", "function f( {\n  return 1;\n}\n", "javascript", "SyntaxError", 2)]
     [InlineData("python3", "a.py", "-I", "def f():\n    return cnt\nf()\n", "python", "NameError", 2)]
     [InlineData("python3", "a.py", "-I", "def f(:\n    pass\n", "python", "SyntaxError", 1)]
-    [InlineData("go", "a.go", "vet", "package main\nfunc main() { cnt() }\n", "go", "", 2)]
     public async Task Read_OutputOfTheRealTool_IsUnderstood(string tool, string file, string arguments, string code, string language, string id, int line)
     {
         Assert.SkipWhen(Tool.Find(tool) is null, tool + " is not installed");
