@@ -1,11 +1,18 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Platform.Validation;
 
-/// <summary>Asks bandit about Python where it is installed. It finds what our own rules, which go by its ids, leave out; what both find is one finding.</summary>
-internal sealed class BanditScan(ValidationOptions options, SecurityOptions security) : ISecurityScan
+/// <summary>
+/// Asks bandit about Python where it is installed, for the rules that ours, which go by its ids, leave out. Of what both know our own rule is heard: it looks at
+/// arguments that old versions of bandit do not look at, and one finding is enough.
+/// </summary>
+internal sealed partial class BanditScan(ValidationOptions options, SecurityOptions security) : ISecurityScan
 {
+    private static readonly Lazy<HashSet<string>> Own = new(() => [.. new[] { "scan_rules.py", "scan_tables.py", "scan_tree.py", "scan_python.py" }
+        .SelectMany(name => BanditId().Matches(Embedded.Text(name))).Select(match => match.Value)]);
+
     public bool Together => false;
 
     public bool Reads(SourceFile file) => file.Language == "python" && Tool.Find("bandit") is not null;
@@ -27,7 +34,9 @@ internal sealed class BanditScan(ValidationOptions options, SecurityOptions secu
     {
         try
         {
-            var found = JsonElement.Parse(json).GetProperty("results").EnumerateArray().ToLookup(r => Path.GetFileName(r.GetProperty("filename").GetString()), Convert);
+            var found = JsonElement.Parse(json).GetProperty("results").EnumerateArray()
+                .Where(r => !Own.Value.Contains(r.GetProperty("test_id").GetString() ?? ""))
+                .ToLookup(r => Path.GetFileName(r.GetProperty("filename").GetString()), Convert);
             return [.. Enumerable.Range(0, count).Select(n => new ScanVerdict([.. found[$"{n}.py"]]))];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -41,4 +50,7 @@ internal sealed class BanditScan(ValidationOptions options, SecurityOptions secu
         var severity = Enum.TryParse<SecuritySeverity>(result.GetProperty("issue_severity").GetString(), ignoreCase: true, out var known) ? known : SecuritySeverity.Low;
         return SecurityRules.Find(result.GetProperty("test_id").GetString()!).At(result.GetProperty("line_number").GetInt32(), result.GetProperty("issue_text").GetString(), severity);
     }
+
+    [GeneratedRegex("B[0-9]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex BanditId();
 }
