@@ -61,6 +61,9 @@ public sealed record CancellationAsked
 {
     /// <summary>The job.</summary>
     public required string JobId { get; init; }
+
+    /// <summary>Fence of the lease under which it ran when it was cancelled; 0 for whichever runs.</summary>
+    public long Fence { get; init; }
 }
 
 /// <summary>A caller said what became of a result.</summary>

@@ -8,7 +8,7 @@ internal sealed class CancellationConsumer(JobExecutor executor) : IConsumer<Can
 {
     public Task Consume(ConsumeContext<CancellationAsked> context)
     {
-        executor.Cancel(context.Message.JobId);
+        executor.Cancel(context.Message.JobId, context.Message.Fence);
         return Task.CompletedTask;
     }
 }

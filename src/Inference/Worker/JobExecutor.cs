@@ -15,6 +15,7 @@ internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions opt
 {
     // Far below RabbitMQ's consumer timeout of 30 minutes, which closes the channel with all that is unacknowledged on it.
     private static readonly TimeSpan PlacePatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan EarlyFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, SemaphoreSlim> places = new()
@@ -24,6 +25,7 @@ internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions opt
     };
 
     private readonly ConcurrentDictionary<(string JobId, long Fence), Running> running = new();
+    private readonly ConcurrentDictionary<(string JobId, long Fence), long> early = new();
     private readonly CancellationTokenSource draining = new();
 
     /// <summary>Whether this process takes no new jobs any more.</summary>
@@ -54,6 +56,8 @@ internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions opt
         var job = new Running(runner.Open(claim, claimedAt));
         running[(claim.Job.Id, claim.Fence)] = job;
         InferenceTelemetry.Running.Add(1, new KeyValuePair<string, object?>("lane", lane));
+        if (early.TryRemove((claim.Job.Id, claim.Fence), out _))
+            job.Session.Lease.Stop(StopReason.Cancelled);
         job.Task = Task.Run(async () =>
         {
             try
@@ -73,11 +77,29 @@ internal sealed partial class JobExecutor(JobRunner runner, InferenceOptions opt
         });
     }
 
-    /// <summary>Stops a job that was cancelled, if it runs here.</summary>
-    public void Cancel(string jobId)
+    /// <summary>
+    /// Stops a job that was cancelled, if it runs here. The word may overtake the answer to the claim, so it is remembered for a while: else the job would run on
+    /// until its next heartbeat.
+    /// </summary>
+    public void Cancel(string jobId, long fence)
     {
-        foreach (var job in running.Where(job => job.Key.JobId == jobId))
-            job.Value.Session.Lease.Stop(StopReason.Cancelled);
+        var now = time.GetTimestamp();
+        if (fence > 0)
+        {
+            foreach (var (key, at) in early)
+            {
+                if (time.GetElapsedTime(at, now) > EarlyFor)
+                    early.TryRemove(key, out _);
+            }
+
+            early.TryAdd((jobId, fence), now);
+        }
+
+        foreach (var (key, job) in running.Where(job => job.Key.JobId == jobId && (fence == 0 || job.Key.Fence == fence)))
+        {
+            early.TryRemove(key, out _);
+            job.Session.Lease.Stop(StopReason.Cancelled);
+        }
     }
 
     /// <summary>Lets running jobs finish, then gives back what is left. Comes before the host closes any door, so reports still get through.</summary>

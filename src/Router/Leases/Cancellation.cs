@@ -18,8 +18,8 @@ internal sealed class Cancellation(JobStore jobs, Announcer announcer, Pulses pu
     {
         var (closed, asked) = await jobs.CancelAsync(tenant, column, value, reason, running, token);
         pulses.Outbox.Beat();
-        foreach (var id in asked)
-            await bus.Publish(new CancellationAsked { JobId = id }, token);
+        foreach (var (id, fence) in asked)
+            await bus.Publish(new CancellationAsked { JobId = id, Fence = fence }, token);
         foreach (var (id, origin) in closed)
             await announcer.AnnounceAsync(id, origin, watched: true, token);
     }

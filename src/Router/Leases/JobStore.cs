@@ -57,20 +57,20 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
     /// Closes what is queued and marks what runs, by job or by batch. It is one statement: between two, a job could be given back and escape both.
     /// </summary>
     /// <returns>Jobs that are closed now, with their origin, and jobs whose workers must be asked.</returns>
-    public Task<(IReadOnlyList<(string Id, string Origin)> Closed, IReadOnlyList<string> Running)> CancelAsync(
+    public Task<(IReadOnlyList<(string Id, string Origin)> Closed, IReadOnlyList<(string Id, long Fence)> Running)> CancelAsync(
         string tenant, string column, string value, string reason, bool running, CancellationToken token) =>
-        database.WriteAsync<(IReadOnlyList<(string, string)>, IReadOnlyList<string>)>(async connection =>
+        database.WriteAsync<(IReadOnlyList<(string, string)>, IReadOnlyList<(string, long)>)>(async connection =>
         {
             var failure = new Failure { Code = "cancelled", Message = reason.Length == 0 ? "Cancelled by the caller." : reason };
             var asked = (await connection.QueryAsync<JobRow>(
                 "update jobs set cancel_requested = 1, state = case when state = 'queued' then 'cancelled' else state end, "
                 + "failure = case when state = 'queued' then @failure else failure end, closed_ms = case when state = 'queued' then @now else closed_ms end "
-                + $"where tenant = @tenant and {column} = @value and (state = 'queued'{(running ? " or state = 'running'" : "")}) returning id, origin, state",
+                + $"where tenant = @tenant and {column} = @value and (state = 'queued'{(running ? " or state = 'running'" : "")}) returning id, origin, state, fence",
                 new { tenant, value, now = Now(), failure = failure.ToByteArray() })).AsList();
             var closed = asked.Where(job => job.IsClosed).Select(job => (job.Id, job.Origin)).ToList();
             foreach (var (id, _) in closed)
                 await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, id);
-            return (closed, asked.Where(job => !job.IsClosed).Select(job => job.Id).ToList());
+            return (closed, asked.Where(job => !job.IsClosed).Select(job => (job.Id, job.Fence)).ToList());
         }, token);
 
     /// <summary>Counts of a batch; null when the tenant has no such batch.</summary>

@@ -64,9 +64,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Puts a job into the ledger and its ticket on the bus.</summary>
-    public async Task<string> SendAsync(GenerateRequest request, string approach = Approaches.Instructions, string tenant = "acme")
+    public Task<string> SendAsync(GenerateRequest request, string approach = Approaches.Instructions, string tenant = "acme") =>
+        SendAsync(Backends.Ledger.Add(Jobs.Of(request, approach, tenant)), request, tenant);
+
+    /// <summary>Puts the ticket of a job that the ledger has on the bus.</summary>
+    public async Task<string> SendAsync(string id, GenerateRequest request, string tenant = "acme")
     {
-        var id = Backends.Ledger.Add(Jobs.Of(request, approach, tenant));
         var lane = request.Lane.Length > 0 ? request.Lane : Lanes.Interactive;
         var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"exchange:{Lanes.Queue(lane)}"));
         await endpoint.Send(new GenerationRequested { JobId = id, Tenant = tenant });

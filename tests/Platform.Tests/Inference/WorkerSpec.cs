@@ -110,6 +110,21 @@ public sealed class WorkerSpec
         await WaitForAsync(() => worker.Simulator.Calls.Single().Aborted);
     }
 
+    [Theory]
+    [InlineData(1, JobStates.Cancelled)]
+    [InlineData(7, JobStates.Succeeded)]
+    public async Task Cancellation_ThatOvertakesTheClaim_StopsTheJobOfThatLeaseOnly(long fence, string state)
+    {
+        await using var worker = await WorkerProcess.StartAsync();
+        var request = Jobs.Content();
+        var id = worker.Backends.Ledger.Add(Jobs.Of(request));
+        worker.Services.GetRequiredService<JobExecutor>().Cancel(id, fence);
+
+        await worker.SendAsync(id, request);
+
+        (await worker.Backends.Ledger.ReportOf(id).WaitAsync(Limits.Patience, Token)).State.ShouldBe(state);
+    }
+
     [Fact]
     public async Task Heartbeat_ThatSaysCancel_StopsTheJob()
     {

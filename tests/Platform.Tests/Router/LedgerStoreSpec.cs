@@ -71,7 +71,7 @@ public abstract class LedgerStoreSpec(bool onServer)
         waiting.Select(job => job.Id).ShouldBe(ids.Skip(1), ignoreOrder: true);
         none.ShouldBeEmpty();
         nothing.ShouldBeEmpty();
-        running.ShouldBe([ids[0]]);
+        running.Select(job => (job.Id, job.Fence)).ShouldBe([(ids[0], 1L)]);
         (await ledger.ClosedAsync()).ShouldBe(ids.Skip(1), ignoreOrder: true);
     }
 
