@@ -61,6 +61,11 @@ public sealed record SimulatorOptions
     /// <summary>The model ids that exist. Null (the default) accepts every id except those that Cerebras has withdrawn.</summary>
     public IReadOnlyList<string>? Models { get; init; }
 
+    /// <summary>
+    /// Whether Cerebras takes <c>json_object</c> in a stream, and an answer format beside tools. Its reference says no, its change log and some models say yes.
+    /// </summary>
+    public bool MixesJson { get; init; }
+
     /// <summary>How long the fault <c>slow-first-byte</c> holds the answer back. Default 10 s.</summary>
     public TimeSpan SlowFirstByte { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -18,6 +18,7 @@ internal static class RowCommands
         ["delivery"] = Delivery.RunAsync,
         ["admission"] = Admission.RunAsync,
         ["jobs"] = JobRate.RunAsync,
+        ["cancel"] = Cancel.RunAsync,
         ["quota"] = QuotaUse.RunAsync,
         ["speedup"] = Speedup.RunAsync,
         ["content"] = PostLatency.RunAsync,
@@ -30,7 +31,7 @@ internal static class RowCommands
         ["soak"] = Soak.RunAsync,
     };
 
-    private static readonly string[] Distributed = ["delivery", "admission", "jobs", "metrics", "pgvector"];
+    private static readonly string[] Distributed = ["delivery", "admission", "jobs", "cancel", "metrics", "pgvector"];
     private static readonly string[] Long = ["soak", "pgvector"];
 
     /// <summary>Command <c>rows [NAME...]</c>: several one after the other; without a name all but those that take minutes. 2 for a name that is unknown.</summary>

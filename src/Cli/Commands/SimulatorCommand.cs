@@ -12,6 +12,9 @@ internal static class SimulatorCommand
     private static readonly Option<double?> Pace = new("--tokens-per-second") { Description = "Pace; 0 is unlimited." };
     private static readonly Option<string[]> Faults = new("--fault") { Description = "NAME=RATE, may be given several times.", DefaultValueFactory = static _ => [] };
     private static readonly Option<FileInfo?> Script = new("--script") { Description = "Scripted answers (YAML or JSON)." };
+    private static readonly Option<int?> Requests = new("--requests-per-minute") { Description = "Quota of each model, a bucket that refills; the rate-limit headers tell of it." };
+    private static readonly Option<int?> Tokens = new("--tokens-per-minute") { Description = "Quota of uncached tokens of each model, reserved before a call runs." };
+    private static readonly Option<bool> MixesJson = new("--mixes-json") { Description = "Cerebras takes json_object in a stream, and an answer format beside tools." };
     private static readonly Option<int> Seed = new("--seed") { Description = "Same seed, same answers.", DefaultValueFactory = static _ => 1 };
 
     public static Command Create()
@@ -19,7 +22,7 @@ internal static class SimulatorCommand
         Engine.AcceptOnlyFromAmong("cerebras", "anthropic", "openai");
         return CommandRun.Bind(new Command("simulator", "Serves a stand-in for the Cerebras, Anthropic and OpenAI-compatible APIs on loopback. Its answers say that they are simulated.")
         {
-            Port, Engine, FirstToken, Pace, Faults, Script, Seed,
+            Port, Engine, FirstToken, Pace, Requests, Tokens, Faults, Script, MixesJson, Seed,
         }, RunAsync);
     }
 
@@ -39,6 +42,9 @@ internal static class SimulatorCommand
             {
                 Port = run.Get(Port),
                 Seed = run.Get(Seed),
+                RequestsPerMinute = run.Get(Requests),
+                TokensPerMinute = run.Get(Tokens),
+                MixesJson = run.Get(MixesJson),
                 Engine = run.Get(Engine) is { } engine ? Enum.Parse<SimulatorEngine>(engine, ignoreCase: true) : null,
                 TimeToFirstToken = run.Get(FirstToken) is { } wait ? TimeSpan.FromMilliseconds(wait) : null,
                 TokensPerSecond = run.Get(Pace),

@@ -8,7 +8,7 @@ using Platform.Simulator.OpenAi;
 namespace Platform.Simulator.Cerebras;
 
 /// <summary>The Cerebras chat API as of autumn 2026.</summary>
-internal sealed class CerebrasApi : IApi
+internal sealed class CerebrasApi(bool mixesJson) : IApi
 {
     private const string Invalid = "invalid_request_error";
 
@@ -28,7 +28,7 @@ internal sealed class CerebrasApi : IApi
         var fields = new JsonFields();
         var request = ChatBody.Read(body, fields);
         if (body.ValueKind == JsonValueKind.Object)
-            CerebrasRules.Check(body, fields);
+            CerebrasRules.Check(body, mixesJson, fields);
         return request is null || fields.Failed
             ? Flat(400, fields.Problems, Invalid, fields.Param ?? "validation_error", "wrong_api_format")
             : request;

@@ -27,14 +27,14 @@ internal static partial class CerebrasRules
     private static readonly HashSet<string> Schema = Set("name description schema strict");
     private static readonly HashSet<string> StreamOptions = Set("include_usage");
 
-    public static void Check(JsonElement body, JsonFields fields)
+    public static void Check(JsonElement body, bool mixesJson, JsonFields fields)
     {
         Unknown(body, Top, "", fields);
         CheckMessages(body, fields);
         if (JsonFields.TryGet(body, "stream_options", out var options))
             Unknown(options, StreamOptions, "stream_options.", fields);
         CheckTools(body, fields);
-        CheckFormat(body, fields);
+        CheckFormat(body, mixesJson, fields);
     }
 
     private static void CheckMessages(JsonElement body, JsonFields fields)
@@ -69,7 +69,7 @@ internal static partial class CerebrasRules
             fields.Add(problem, "tools");
     }
 
-    private static void CheckFormat(JsonElement body, JsonFields fields)
+    private static void CheckFormat(JsonElement body, bool mixesJson, JsonFields fields)
     {
         if (!JsonFields.TryGet(body, "response_format", out var format))
             return;
@@ -77,17 +77,17 @@ internal static partial class CerebrasRules
         var kind = fields.Text(format, "type", "response_format.type", required: true);
         if (kind is not ("text" or "json_object" or "json_schema"))
             fields.Add("response_format.type: Input should be 'text', 'json_object' or 'json_schema'", "response_format");
-        if (kind is "json_object" or "json_schema" && fields.Items(body, "tools", "tools").Count > 0)
+        if (!mixesJson && kind is "json_object" or "json_schema" && fields.Items(body, "tools", "tools").Count > 0)
             fields.Add("tools and response_format cannot be used in one request", "response_format");
         if (kind == "json_object")
-            CheckJsonObject(body, fields);
+            CheckJsonObject(body, mixesJson, fields);
         if (kind == "json_schema")
             CheckSchema(format, fields);
     }
 
-    private static void CheckJsonObject(JsonElement body, JsonFields fields)
+    private static void CheckJsonObject(JsonElement body, bool mixesJson, JsonFields fields)
     {
-        if (fields.Flag(body, "stream", "stream"))
+        if (fields.Flag(body, "stream", "stream") && !mixesJson)
             fields.Add("response_format of type 'json_object' is not supported with stream", "response_format");
         if (JsonFields.TryGet(body, "messages", out var messages) && !messages.GetRawText().Contains("json", StringComparison.OrdinalIgnoreCase))
             fields.Add("'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.", "messages");

@@ -32,7 +32,7 @@ internal static class Routes
 
     private static void MapCerebras(IEndpointRouteBuilder app, SimulatorOptions options, ChatHandler handler)
     {
-        var api = new CerebrasApi();
+        var api = new CerebrasApi(options.MixesJson);
         Post(app, "/v1/chat/completions", http => handler.HandleAsync(http, api));
         Get(app, "/v1/tcp_warming", http =>
         {

@@ -83,6 +83,39 @@ public sealed class McpApproachSpec
     }
 
     [Fact]
+    public async Task LinksInAWorkspaceFolder_LeadNowhere()
+    {
+        var outside = Directory.CreateTempSubdirectory("outside-");
+        var folder = Directory.CreateTempSubdirectory("workspace-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(outside.FullName, "diary.txt"), "what nobody else may read", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Shop.cs"), "public class Shop { }", TestContext.Current.CancellationToken);
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "diary.txt"), Path.Combine(outside.FullName, "diary.txt"));
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "up"), outside.FullName);
+            await using var worker = await StartAsync($$$"""
+                - tools:
+                  - {name: file_reader, arguments: {path: diary.txt}}
+                  - {name: file_reader, arguments: {path: up/diary.txt}}
+                  - {name: file_reader, arguments: {path: Shop.cs}}
+                - {{{Final}}}
+                """);
+            var request = Request();
+            (request.WorkspaceId, request.WorkspacePath) = ("", folder.FullName);
+
+            var result = Succeeded(await worker.RunAsync(request, Approaches.Mcp));
+
+            result.Tools.Select(tool => tool.Failed).ShouldBe([true, true, false], ignoreOrder: true);
+            worker.Simulator.Calls.ShouldAllBe(call => !call.Body.Contains("nobody else may read"));
+        }
+        finally
+        {
+            Directory.Delete(folder.FullName, recursive: true);
+            Directory.Delete(outside.FullName, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task InventedTool_IsAnsweredWithTheToolsThatExist()
     {
         await using var worker = await StartAsync($$$"""

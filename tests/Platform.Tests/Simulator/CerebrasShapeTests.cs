@@ -78,6 +78,21 @@ public sealed class CerebrasShapeTests
         error.TryGetProperty("error", out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"},\"stream\":true", false, 400)]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"},\"stream\":true", true, 200)]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", false, 400)]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", true, 200)]
+    public async Task Read_JsonMixedWithStreamOrTools_IsTakenOnlyWhereTheOptionSaysSo(string members, bool mixes, int status)
+    {
+        await using var server = await SimulatorServer.StartAsync(new SimulatorOptions { TokensPerSecond = 0, MixesJson = mixes }, TestContext.Current.CancellationToken);
+        using var client = Client(server);
+
+        var response = await client.PostAsync(Chat, new StringContent($$"""{"model":"gpt-oss-120b","messages":[{"role":"user","content":"give JSON"}],{{members}}}"""), TestContext.Current.CancellationToken);
+
+        ((int)response.StatusCode).ShouldBe(status, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Tools_NamedInTheTask_ComeWholeInOneChunkWithANineDigitId()
     {
