@@ -18,6 +18,8 @@ internal static class Soak
     private const int AtATime = 64;
     private const double MostGrowth = 1.2;
 
+    private const string TemporaryFolder = "TMPDIR";
+
     private static readonly (string, double)[] Faults =
         [("500", 0.01), ("mid-stream-error", 0.005), ("cut", 0.005), ("cut-clean", 0.005), ("length", 0.003), ("empty", 0.003), ("split-utf8", 0.005), ("429-queue", 0.001)];
 
@@ -26,7 +28,8 @@ internal static class Soak
     {
         var jobs = args is [var number] && int.TryParse(number, out var wanted) && wanted > First ? wanted : args is [] ? Default : throw new ArgumentException($"soak takes a number of jobs above {First}.");
         var scratch = Directory.CreateTempSubdirectory("platform-soak-");
-        Environment.SetEnvironmentVariable("TMPDIR", scratch.FullName);
+        var usual = Environment.GetEnvironmentVariable(TemporaryFolder);
+        Environment.SetEnvironmentVariable(TemporaryFolder, scratch.FullName);
         await using var simulator = await SimulatorProcess.StartAsync(Faults);
         var settings = EngineSettings.Simulated(simulator.Address);
         settings["Inference:InteractiveJobs"] = $"{AtATime}";
@@ -43,6 +46,8 @@ internal static class Soak
             passed = Report(early, late, work, $"{jobs:N0} watched streams, {AtATime} at a time, {clock.Elapsed.TotalSeconds:0} s; faults {string.Join(", ", Faults.Select(fault => FormattableString.Invariant($"{fault.Item1} {fault.Item2:0.0%}")))}; 2% of the callers leave, 2% cancel; {system.Conditions}; Simulator in a process of its own");
         }
 
+        // What is measured after this one must not look for a folder that is gone.
+        Environment.SetEnvironmentVariable(TemporaryFolder, usual);
         scratch.Delete(recursive: true);
         return passed ? 0 : 1;
     }
