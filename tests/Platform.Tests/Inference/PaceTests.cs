@@ -23,6 +23,7 @@ public sealed class PaceTests
         open[0].Observe([new QuotaReading(QuotaUnit.Requests, Minute, 5, 4)]);
         open[0].Dispose();
 
+        // A call that went wrongly would show a moment later, on a thread of its own; waiting longer can only find more.
         await Task.Delay(50, TestContext.Current.CancellationToken);
         calls.Count(call => call.IsCompletedSuccessfully).ShouldBe(4, "a fifth call would stand at the edge, a sixth would be refused");
         for (var i = 1; i < 4; i++)

@@ -67,6 +67,7 @@ public sealed class RequestsSpec : IAsyncLifetime
         await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
         await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
         await Privacy(_acme).RecordConsentAsync(new RecordConsentRequest(consent) { Withdrawn = true }, cancellationToken: Token);
+        // Records are told apart by the millisecond at which they were given.
         await Task.Delay(5, Token);
 
         var state = await Privacy(_acme).RecordConsentAsync(consent, cancellationToken: Token);
