@@ -33,6 +33,7 @@ public static class MayaModule
         services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
         services.AddSingleton<IRetainedData, PersonalPosts>();
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<StrategyStore>().AddSingleton<CampaignBriefs>().AddSingleton<CampaignStrategist>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
         services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
         services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();

@@ -22,7 +22,7 @@ internal static class CampaignCommand
     private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
 
     /// <summary>Columns of the CSV file, named as the fields of the JSON document.</summary>
-    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after", "hook", "call_to_action"];
 
     public static Command Create()
     {
@@ -51,7 +51,11 @@ internal static class CampaignCommand
         var campaign = await client.SubmitCampaignAsync(request, cancellationToken: token);
         // A host inside this command ends with it, so its campaign is seen through.
         if (run.Get(Wait) || session.IsInside)
+        {
             campaign = await CampaignProgress.FollowAsync(run, client, campaign, token);
+            campaign = await client.GetCampaignAsync(new GetCampaignRequest { CampaignId = campaign.Id }, cancellationToken: token);
+        }
+
         Show(run, campaign);
         return campaign.Failed == 0 ? ExitCodes.Success : ExitCodes.Failed;
     }
@@ -123,14 +127,15 @@ internal static class CampaignCommand
         }
         else
         {
-            CommandRun.Print(new { campaign = run.Get(Id), posts });
+            var campaign = await new Content.ContentClient(session.Invoker).GetCampaignAsync(new GetCampaignRequest { CampaignId = run.Get(Id) }, cancellationToken: token);
+            CommandRun.Print(new { campaign = run.Get(Id), strategy = StrategyText.Json(campaign.Strategy), posts });
         }
 
         return ExitCodes.Success;
     }
 
     private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId,
-        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter);
+        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter, post.Hook, post.CallToAction);
 
     private static string[] Cells(PostRow post) =>
     [
@@ -138,16 +143,20 @@ internal static class CampaignCommand
         post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false", post.Theme, post.DuplicateOf, post.CustomId,
         post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated ? "true" : "false", post.Model, post.PromptVersion,
         post.MarkersBefore.ToString(CultureInfo.InvariantCulture), post.MarkersAfter.ToString(CultureInfo.InvariantCulture),
+        post.Hook, post.CallToAction,
     ];
 
     private static void Show(CommandRun run, Campaign campaign)
     {
         if (run.Json)
-            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.CostUsd, campaign.Simulated, campaign.Duplicates, campaign.SlotSource });
-        else
-            run.Answer.MarkupLineInterpolated($"[bold]{campaign.Name}[/] {campaign.Id} {campaign.State}: {campaign.Ready} of {campaign.Total} ready, {campaign.Failed} failed, {campaign.Pending} to come, {campaign.CostUsd:F4} USD{(campaign.Simulated ? ", simulated" : "")}");
+            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.CostUsd, campaign.Simulated, campaign.Duplicates, campaign.SlotSource, strategy = StrategyText.Json(campaign.Strategy) });
+        if (run.Json)
+            return;
+        run.Answer.MarkupLineInterpolated($"[bold]{campaign.Name}[/] {campaign.Id} {campaign.State}: {campaign.Ready} of {campaign.Total} ready, {campaign.Failed} failed, {campaign.Pending} to come, {campaign.CostUsd:F4} USD{(campaign.Simulated ? ", simulated" : "")}");
+        if (campaign.Strategy is { } plan)
+            StrategyText.Show(run, plan);
     }
 
     private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId,
-        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter);
+        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter, string Hook, string CallToAction);
 }

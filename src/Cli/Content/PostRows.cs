@@ -76,6 +76,8 @@ internal static class PostRows
         Model = cell("model"),
         AiGenerated = cell("ai_generated") == "true",
         PromptVersion = cell("prompt_version"),
+        Hook = cell("hook"),
+        CallToAction = cell("call_to_action"),
     };
 
     private static (PostInput? Row, string Problem) Parse(string line)

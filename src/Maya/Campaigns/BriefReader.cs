@@ -17,7 +17,7 @@ internal static class BriefReader
     private const double MaxBudget = 1_000_000;
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
     private static readonly string[] Fields =
-        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn"];
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn", "strategy"];
 
     /// <summary>The brief of a YAML document.</summary>
     /// <param name="yaml">The document.</param>
@@ -52,6 +52,7 @@ internal static class BriefReader
             OnDuplicate = fields.OneOf("duplicates", ["flag", "reject"], "flag"),
             Experiment = fields.Text("experiment", MaxName),
             Learn = fields.OneOf("learn", ["true", "false"], "true") == "true",
+            Strategy = fields.OneOf("strategy", [StrategyWords.Engine, StrategyWords.Brief, StrategyWords.None], StrategyWords.Engine),
             Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
             Goal = fields.Text("goal", MaxText),
             Language = fields.Text("language", MaxName),

@@ -46,6 +46,8 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
     {
         Text("custom_id", row.CustomId, 1, MaxId);
         Text("theme", row.Theme, 0, MaxTheme);
+        Text("hook", row.Hook, 0, StrategyAnswer.MaxHook);
+        Text("call_to_action", row.CallToAction, 0, StrategyAnswer.MaxCall);
         Text("brief", row.Brief, row.Text.Length > 0 ? 0 : 1, MaxBrief);
         Text("text", row.Text, 0, MaxBrief);
         var rules = ContentRules.Of(row.Platform);
@@ -76,6 +78,8 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
             SlotMs = slot?.ToUnixTimeMilliseconds() ?? 0,
             Variant = variant,
             Theme = row.Theme,
+            Hook = row.Hook,
+            CallToAction = row.CallToAction,
             Intent = row.Intent,
             Voice = VoiceOf(row),
             CustomId = row.CustomId,
@@ -90,6 +94,8 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
                 Platform = rules.Name,
                 Brief = row.Brief,
                 Theme = row.Theme,
+                Hook = row.Hook,
+                CallToAction = row.CallToAction,
                 Intent = row.Intent,
                 Tier = first.Tier,
                 Slot = post.Slot,

@@ -19,6 +19,12 @@ internal sealed record PostWish
 
     public string Theme { get; init; } = "";
 
+    /// <summary>Thought that it opens from.</summary>
+    public string Hook { get; init; } = "";
+
+    /// <summary>What the reader is asked to do.</summary>
+    public string CallToAction { get; init; } = "";
+
     public string Intent { get; init; } = "";
 
     public string Goal { get; init; } = "";
@@ -47,7 +53,7 @@ internal sealed record PostWish
 internal static class PostPrompt
 {
     /// <summary>Version of the templates below; stored with every post.</summary>
-    public const string Version = "post-2026-11.2";
+    public const string Version = "post-2026-11.3";
 
     private const int CharactersAToken = 3;
     private const int SpareTokens = 200;
@@ -121,6 +127,8 @@ internal static class PostPrompt
         var text = new StringBuilder();
         Add(text, "Brief", wish.Brief);
         Add(text, "Theme of this post", wish.Theme);
+        Add(text, "Thought to open from, in words of your own", wish.Hook);
+        Add(text, "What the reader is asked to do", wish.CallToAction);
         Add(text, "What the post wants", wish.Intent);
         Add(text, "Goal of the campaign", wish.Goal);
         Add(text, "Language", wish.Language);

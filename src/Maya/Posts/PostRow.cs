@@ -111,6 +111,12 @@ internal sealed class PostRow
     /// <summary>Whether a model wrote it.</summary>
     public long AiGenerated { get; set; }
 
+    /// <summary>Thought that it opens from, by the campaign's strategy.</summary>
+    public string Hook { get; set; } = "";
+
+    /// <summary>What the reader is asked to do, by the campaign's strategy.</summary>
+    public string CallToAction { get; set; } = "";
+
     /// <summary>Parts of a thread; empty when the text is one part.</summary>
     public string[] AllParts => Unpack(Parts);
 
@@ -150,6 +156,8 @@ internal sealed class PostRow
             PromptVersion = PromptVersion,
             MarkersBefore = MarkersBefore,
             MarkersAfter = MarkersAfter,
+            Hook = Hook,
+            CallToAction = CallToAction,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(AllParts);
