@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using CsvHelper;
 using Grpc.Core;
 using Platform.Cli.Demo;
@@ -22,7 +23,7 @@ internal static class CampaignCommand
     private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
 
     /// <summary>Columns of the CSV file, named as the fields of the JSON document.</summary>
-    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after", "hook", "call_to_action"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after", "hook", "call_to_action", "parts"];
 
     public static Command Create()
     {
@@ -135,7 +136,7 @@ internal static class CampaignCommand
     }
 
     private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId,
-        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter, post.Hook, post.CallToAction);
+        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter, post.Hook, post.CallToAction, [.. post.Parts]);
 
     private static string[] Cells(PostRow post) =>
     [
@@ -143,7 +144,7 @@ internal static class CampaignCommand
         post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false", post.Theme, post.DuplicateOf, post.CustomId,
         post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated ? "true" : "false", post.Model, post.PromptVersion,
         post.MarkersBefore.ToString(CultureInfo.InvariantCulture), post.MarkersAfter.ToString(CultureInfo.InvariantCulture),
-        post.Hook, post.CallToAction,
+        post.Hook, post.CallToAction, post.Parts.Count == 0 ? "" : JsonSerializer.Serialize(post.Parts),
     ];
 
     private static void Show(CommandRun run, Campaign campaign)
@@ -158,5 +159,5 @@ internal static class CampaignCommand
     }
 
     private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId,
-        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter, string Hook, string CallToAction);
+        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter, string Hook, string CallToAction, IReadOnlyList<string> Parts);
 }

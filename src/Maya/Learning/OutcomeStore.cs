@@ -121,7 +121,7 @@ internal sealed class OutcomeStore([FromKeyedServices(ModuleNames.Maya)] Databas
     {
         var rules = ContentRules.Of(post.Platform);
         var at = DateTimeOffset.TryParse(post.Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var slot) ? slot : (DateTimeOffset?)null;
-        var format = post.Parts.Length > 0 ? "thread" : "";
+        var format = post.Parts.Length > 0 ? PostFeatures.Thread : "";
         return new OutcomeRow
         {
             Tenant = post.Tenant,

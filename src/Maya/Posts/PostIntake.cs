@@ -78,7 +78,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             var (sample, times, characters) = kinds.GetValueOrDefault(rules.Name);
             // The longest stands for all of its platform: an estimate that is too low is worth nothing.
             if (sample is null || row.Brief.Length > characters)
-                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
+                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, ThreadParts = Math.Clamp(row.ThreadParts, 0, TextFit.MostParts), Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
             kinds[rules.Name] = (sample, times + 1, characters);
         }
 

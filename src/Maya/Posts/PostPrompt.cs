@@ -37,6 +37,9 @@ internal sealed record PostWish
 
     public string Variant { get; init; } = "a";
 
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public int ThreadParts { get; init; }
+
     /// <summary>Instructions of an experiment's arm, or what a reviewer wants changed.</summary>
     public string Also { get; init; } = "";
 
@@ -86,9 +89,11 @@ internal static class PostPrompt
             System = System(rules, wish),
             Task = Task(wish),
             MaxCostUsd = maxCostUsd,
-            MaxOutputTokens = Math.Min(MostTokens, (rules.Limit / CharactersAToken) + SpareTokens),
+            MaxOutputTokens = Math.Min(MostTokens, (rules.Limit * Parts(rules, wish) / CharactersAToken) + SpareTokens),
         };
         request.Labels["custom_id"] = postId;
+        if (Parts(rules, wish) > 1)
+            request.Labels[JobLabels.Thread] = Parts(rules, wish).ToString(CultureInfo.InvariantCulture);
         if (campaignId.Length > 0)
             request.Labels[JobLabels.Campaign] = campaignId;
         if (wish.Intent.Length > 0)
@@ -96,11 +101,16 @@ internal static class PostPrompt
         return request;
     }
 
+    private static int Parts(PlatformRules rules, PostWish wish) => rules.Thread ? Math.Max(1, wish.ThreadParts) : 1;
+
     private static string System(PlatformRules rules, PostWish wish)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"You write one post for {rules.Title}. Answer with the text of the post only: no preface, no quotation marks around it, no explanation.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.Limit} {rules.Unit}. How people write there: {rules.Register}.");
+        if (Parts(rules, wish) is > 1 and var parts)
+            text.AppendLine(CultureInfo.InvariantCulture, $"It will be split into a thread of at most {parts} parts of {rules.Limit} {rules.Unit} each: write running text in short paragraphs, one thought each, at most {parts * rules.Limit * 9 / 10} {rules.Unit} in all. Number nothing. How people write there: {rules.Register}.");
+        else
+            text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.Limit} {rules.Unit}. How people write there: {rules.Register}.");
         if (rules.MaxHashtags > 0)
             text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.MaxHashtags} hashtags.");
         if (rules.Forbidden.Length > 0)

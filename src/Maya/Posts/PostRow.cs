@@ -111,6 +111,9 @@ internal sealed class PostRow
     /// <summary>Whether a model wrote it.</summary>
     public long AiGenerated { get; set; }
 
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public long ThreadParts { get; set; }
+
     /// <summary>Thought that it opens from, by the campaign's strategy.</summary>
     public string Hook { get; set; } = "";
 
@@ -158,6 +161,7 @@ internal sealed class PostRow
             MarkersAfter = MarkersAfter,
             Hook = Hook,
             CallToAction = CallToAction,
+            ThreadParts = (int)ThreadParts,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(AllParts);
@@ -171,6 +175,8 @@ internal sealed class PostRow
         Intent = Intent,
         Theme = Theme,
         Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
+        ThreadParts = (int)ThreadParts,
+        Format = Parts.Length > 0 ? PostFeatures.Thread : "",
         History = history,
         Voice = voice,
     };

@@ -40,14 +40,14 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
         custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs,
         again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated,
-        hook as Hook, call_to_action as CallToAction
+        hook as Hook, call_to_action as CallToAction, thread_parts as ThreadParts
         """;
 
     private const string InsertSql = """
         insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm,
-            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, hook, call_to_action, created_ms, closed_ms)
+            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, hook, call_to_action, thread_parts, parts, created_ms, closed_ms)
         values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm,
-            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @Hook, @CallToAction, @CreatedMs, @ClosedMs)
+            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @Hook, @CallToAction, @ThreadParts, @Parts, @CreatedMs, @ClosedMs)
         """;
 
     private const string CloseSql = """
