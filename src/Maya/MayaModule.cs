@@ -40,6 +40,7 @@ public static class MayaModule
         services.AddSingleton<UnfinishedSweep>().AddHostedService(provider => provider.GetRequiredService<UnfinishedSweep>());
         services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
+        services.AddSingleton<ContentNews>().AddHostedService<NewsService>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }

@@ -75,6 +75,7 @@ public static class MetricsModule
         bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
         bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
         bus.AddConsumer<EngagementConsumer, EngagementEndpoint>();
+        bus.AddConsumer<PostsChangedConsumer, PostsChangedEndpoint>();
         bus.AddSubjectErasure<MetricsSubjects>(ModuleNames.Metrics);
     }
 

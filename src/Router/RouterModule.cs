@@ -32,7 +32,7 @@ public static class RouterModule
         services.AddSingleton<JobSealing>().AddSubjectData<RouterSubjects>();
         services.AddSingleton<IRetainedData, ClosedJobs>();
         services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>().AddSingleton<BatchStore>()
-            .AddSingleton<OutboxStore>().AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
+            .AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
 
         services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Cancellation>().AddSingleton<BatchKeeper>();
         services.AddSingleton<IRouteRule, ForcedRule>().AddSingleton<IRouteRule, ReplayRule>().AddSingleton<IRouteRule, ComplexityRule>()

@@ -45,9 +45,31 @@ internal static class MetricsCommand
             platforms = summary.Platforms.Select(Of),
             failures = summary.Failures.Select(f => new { f.Code, f.Jobs }),
             judgement = new { people.Judged, people.Accepted, people.Edited, people.Rejected, people.ChangedLines },
-            engagement = new { reach.Posts, reach.Impressions, reach.Interactions, reach.Conversions, reach.Unfollows },
+            posts = Of(summary.Content ?? new ContentFigures()),
+            post_platforms = summary.ContentPlatforms.Select(Of),
+            engagement = Of(reach),
         };
     }
+
+    private static object Of(ContentFigures posts) => new
+    {
+        posts.Name,
+        posts.Posts,
+        posts.Fitting,
+        posts.Invalid,
+        posts.Blocked,
+        posts.Failed,
+        posts.Approved,
+        posts.Rejected,
+        score = posts.HasScore ? posts.Score : (double?)null,
+        markers_before = posts.HasMarkersBefore ? posts.MarkersBefore : (double?)null,
+        markers_after = posts.HasMarkersAfter ? posts.MarkersAfter : (double?)null,
+        posts.CostUsd,
+        approval_ms = Of(posts.ApprovalMs ?? new Percentiles()),
+        engagement = Of(posts.Outreach ?? new Outreach()),
+    };
+
+    private static object Of(Outreach reach) => new { reach.Posts, reach.Impressions, reach.Interactions, reach.Conversions, reach.Unfollows };
 
     private static object Of(Figures figures) => new
     {

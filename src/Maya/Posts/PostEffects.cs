@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 using Platform.V1;
 
@@ -11,7 +12,7 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, ContentNews news, TimeProvider time, ILogger<PostEffects> log)
 {
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
@@ -28,12 +29,13 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
         var finished = ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return await database.WriteAsync(async connection =>
+        var written = await database.WriteAsync(async connection =>
         {
             var rows = (await posts.FindAsync(connection, ours.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
             var known = ours.Where(j => rows.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
             var fresh = await RecordAsync(connection, known.Select(j => j.Id), now);
             var changed = new List<PostRow>();
+            var told = new List<PostFigures>();
             var tallies = new Dictionary<(string Tenant, string Campaign), CampaignTally>();
             foreach (var job in known.Where(j => fresh.Contains(j.Id)))
             {
@@ -42,15 +44,20 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
                     continue;
                 if (row.CampaignId.Length > 0)
                     Tally(tallies, row, job, finished[job.Id].State);
+                var paid = row.CostUsd;
                 Fill(row, job, finished[job.Id], now);
                 changed.Add(row);
+                told.Add(row.ToFigures(row.Version + 1, paid + row.CostUsd, now));
             }
 
             await posts.CloseAsync(connection, changed, token);
             await campaigns.AddAsync(connection, tallies, now);
+            await ContentNews.AddAsync(connection, told);
             LogApplied(changed.Count, jobs.Count);
             return changed;
         }, token);
+        news.Pulse.Beat();
+        return written;
     }
 
     private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<Job> jobs, CancellationToken token)
@@ -116,53 +123,4 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stored {Posts} posts of {Jobs} closed jobs.")]
     private partial void LogApplied(int posts, int jobs);
-}
-
-/// <summary>Labels that maya puts on its jobs.</summary>
-internal static class JobLabels
-{
-    /// <summary>Id of the post; also the batch's id of the row.</summary>
-    public const string CustomId = "custom_id";
-
-    /// <summary>Id of the campaign.</summary>
-    public const string Campaign = "campaign";
-
-    /// <summary>Most parts of a thread.</summary>
-    public const string Thread = "thread";
-
-    /// <summary>Intent asked for.</summary>
-    public const string Intent = "intent";
-}
-
-/// <summary>How a campaign's counts change.</summary>
-internal sealed class CampaignTally
-{
-    public long Ready { get; private set; }
-
-    public long Failed { get; private set; }
-
-    public long Cancelled { get; private set; }
-
-    public double CostUsd { get; set; }
-
-    public bool Simulated { get; set; }
-
-    /// <summary>Counts a post of a state in or out; pending ones are what is left.</summary>
-    public void Count(string state, int by)
-    {
-        switch (state)
-        {
-            case PostStates.Pending:
-                break;
-            case PostStates.Cancelled:
-                Cancelled += by;
-                break;
-            case PostStates.Failed or PostStates.Invalid or PostStates.Blocked:
-                Failed += by;
-                break;
-            default:
-                Ready += by;
-                break;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Platform.Contracts.Messages;
 using Platform.V1;
 
 namespace Platform.Maya;
@@ -167,6 +168,25 @@ internal sealed class PostRow
         post.Parts.AddRange(AllParts);
         return post;
     }
+
+    /// <summary>What others are told of it: how it stands with a version, and what it cost so far.</summary>
+    public PostFigures ToFigures(long version, double costUsd, long nowMs) => new()
+    {
+        Tenant = Tenant,
+        PostId = Id,
+        Version = version,
+        SubjectId = SubjectId,
+        Platform = Platform,
+        State = State,
+        Simulated = Simulated != 0,
+        AiGenerated = AiGenerated != 0,
+        Score = Score,
+        MarkersBefore = MarkersBefore,
+        MarkersAfter = MarkersAfter,
+        CostUsd = costUsd,
+        CreatedMs = CreatedMs,
+        AtMs = nowMs,
+    };
 
     /// <summary>What is known of the post before its text is there.</summary>
     public PostPlan ToPlan(OutcomeModel? history, Voice? voice) => new()

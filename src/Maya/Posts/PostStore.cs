@@ -27,7 +27,7 @@ internal sealed record VersionRow
 }
 
 /// <summary>Keeps posts. Every query is scoped by tenant.</summary>
-internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing)
+internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing, ContentNews news)
 {
     private const int MostVersions = 200;
     private const int MostSwept = 100;
@@ -126,8 +126,14 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         var failed = post.Copy();
         (failed.State, failed.Reasons, failed.ClosedMs) = (PostStates.Failed, PostRow.Pack([why]), nowMs);
         var stored = await sealing.SealAsync(failed, token);
-        await database.WriteAsync(connection => connection.ExecuteAsync(
-            "update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", stored), token);
+        await database.WriteAsync(async connection =>
+        {
+            var written = await connection.ExecuteAsync(
+                "update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", stored);
+            if (written == 1)
+                await ContentNews.AddAsync(connection, [failed.ToFigures(failed.Version, failed.CostUsd, nowMs)]);
+        }, token);
+        news.Pulse.Beat();
     }
 
     private static async Task CountAsync(DbConnection connection, CampaignStore campaigns, PostRow post, string before, string after, long nowMs)
@@ -176,7 +182,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     public async Task<bool> ReviewAsync(PostRow post, VersionRow? left, string before, CampaignStore campaigns, long nowMs, CancellationToken token)
     {
         var stored = await sealing.SealAsync(post, token);
-        return await database.WriteAsync(async connection =>
+        var reviewed = await database.WriteAsync(async connection =>
         {
             var written = await connection.ExecuteAsync("""
                 update posts set state = @State, text = @Text, parts = @Parts, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
@@ -190,8 +196,11 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             await CountAsync(connection, campaigns, post, before, post.State, nowMs);
             if (left is not null && post.CampaignId.Length > 0)
                 await CampaignStore.CompareAgainAsync(connection, post.Tenant, post.CampaignId);
+            await ContentNews.AddAsync(connection, [post.ToFigures(post.Version + 1, post.CostUsd, nowMs)]);
             return true;
         }, token);
+        news.Pulse.Beat();
+        return reviewed;
     }
 
     private static async Task<List<PostRow>> ListAsync(DbConnection connection, string sql, object parameters) =>

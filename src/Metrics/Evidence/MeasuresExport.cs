@@ -47,11 +47,23 @@ internal static class MeasuresExport
         yield return [$"{kind}, people", "rejected", "jobs", summary.Judgement.Rejected, "jobs"];
         if (kind != "all")
             yield break;
-        yield return ["engagement", "all posts", "posts", summary.Outreach.Posts, "posts"];
-        yield return ["engagement", "all posts", "impressions", summary.Outreach.Impressions, "events"];
-        yield return ["engagement", "all posts", "interactions", summary.Outreach.Interactions, "events"];
-        yield return ["engagement", "all posts", "conversions", summary.Outreach.Conversions, "events"];
-        yield return ["engagement", "all posts", "unfollows", summary.Outreach.Unfollows, "events"];
+        foreach (var row in summary.ContentPlatforms.Prepend(summary.Content).SelectMany(Rows))
+            yield return row;
+    }
+
+    private static IEnumerable<IReadOnlyList<object>> Rows(ContentFigures posts)
+    {
+        var name = posts.Name.Length == 0 ? "all posts" : posts.Name;
+        (string Group, string Measure, object Value, string Unit)[] rows =
+        [
+            ("posts", "ended", posts.Posts, "posts"), ("posts", "fit their platform", posts.Fitting, "posts"), ("posts", "broke its rules", posts.Invalid, "posts"), ("posts", "held back", posts.Blocked, "posts"),
+            ("posts", "failed", posts.Failed, "posts"), ("posts", "approved", posts.Approved, "posts"), ("posts", "rejected", posts.Rejected, "posts"),
+            ("posts", "mean score", posts.HasScore ? posts.Score : "", "of 100"), ("posts", "markers before", posts.HasMarkersBefore ? posts.MarkersBefore : "", "per 1,000 words"),
+            ("posts", "markers after", posts.HasMarkersAfter ? posts.MarkersAfter : "", "per 1,000 words"), ("posts", "cost", posts.CostUsd, "USD"), ("posts", "time to approval p50", posts.ApprovalMs.P50, "ms"),
+            ("engagement", "posts", posts.Outreach.Posts, "posts"), ("engagement", "impressions", posts.Outreach.Impressions, "events"), ("engagement", "interactions", posts.Outreach.Interactions, "events"),
+            ("engagement", "conversions", posts.Outreach.Conversions, "events"), ("engagement", "unfollows", posts.Outreach.Unfollows, "events"),
+        ];
+        return rows.Select(r => (IReadOnlyList<object>)[r.Group, name, r.Measure, r.Value, r.Unit]);
     }
 
     private static IEnumerable<IReadOnlyList<object>> Rows(string group, string name, Figures figures)

@@ -7,7 +7,7 @@ using Platform.V1;
 
 namespace Platform.Metrics.Measures;
 
-/// <summary>What roll-ups do not hold, from the rows of single events: failures by class, verdicts of people, what happened to posts.</summary>
+/// <summary>What roll-ups do not hold, from the rows of single events: failures by class, verdicts of people, how posts stand and what happened to them.</summary>
 internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Database database, FiguresQuery figures)
 {
     private const long MostClasses = 50;
@@ -22,11 +22,6 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
         "and j.simulated = @simulated and (@Kind = '' or j.kind = @Kind) and not exists " +
         "(select 1 from feedback later where later.job_id = f.job_id and (later.at_ms > f.at_ms or (later.at_ms = f.at_ms and later.feedback_id > f.feedback_id))) group by f.verdict";
 
-    private const string OutreachSql =
-        "select kind as Name, cast(sum(count) as bigint) as Count from engagement where tenant = @Tenant and at_ms >= @FromMs and at_ms < @ToMs group by kind";
-
-    private const string PostsSql = "select count(distinct post_id) from engagement where tenant = @Tenant and at_ms >= @FromMs and at_ms < @ToMs";
-
     /// <summary>Figures of a scope with all of it.</summary>
     public async Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token)
     {
@@ -37,8 +32,7 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
             async Task<List<NamedCount>> Rows(string sql) => (await connection.QueryAsync<NamedCount>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
             summary.Failures.Add((await Rows(FailureSql)).Select(f => new FailureClass { Code = f.Name, Jobs = f.Count }));
             summary.Judgement = JudgementOf(await Rows(VerdictSql));
-            // Such events say nothing of simulators: a view of simulated jobs must not claim them.
-            summary.Outreach = scope.Simulated ? new Outreach() : OutreachOf(await Rows(OutreachSql), await connection.ExecuteScalarAsync<long>(new CommandDefinition(PostsSql, values, cancellationToken: token)));
+            await ContentMeasures.AddAsync(connection, scope, summary, token);
             return 0;
         }, token);
         return summary;
@@ -54,26 +48,6 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
             Edited = Of(Verdicts.Edited),
             Rejected = Of(Verdicts.Rejected),
             ChangedLines = rows.Find(r => r.Name == Verdicts.Edited)?.Lines ?? 0,
-        };
-    }
-
-    private static Outreach OutreachOf(List<NamedCount> rows, long posts)
-    {
-        long Of(params ReadOnlySpan<string> kinds)
-        {
-            var sum = 0L;
-            foreach (var kind in kinds)
-                sum += rows.Find(r => r.Name == kind)?.Count ?? 0;
-            return sum;
-        }
-
-        return new Outreach
-        {
-            Posts = posts,
-            Impressions = Of("impression"),
-            Interactions = Of("like", "share", "comment", "click"),
-            Conversions = Of("conversion"),
-            Unfollows = Of("unfollow"),
         };
     }
 

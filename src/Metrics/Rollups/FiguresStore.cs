@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 
 namespace Platform.Metrics.Rollups;
@@ -26,12 +27,13 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
 
     /// <summary>Stores events that are not known yet and adds them to the roll-ups.</summary>
     /// <returns>The jobs that were new.</returns>
-    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) => AddAsync(jobs, feedback, [], token);
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) => AddAsync(jobs, feedback, [], [], token);
 
-    /// <summary>The same, with what happened to posts.</summary>
-    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, IReadOnlyList<EngagementRow> engagement, CancellationToken token) =>
+    /// <summary>The same, with what happened to posts and how they stand.</summary>
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, IReadOnlyList<EngagementRow> engagement, IReadOnlyList<PostFigures> posts, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
+            await PieceRows.PutAsync(connection, posts, token);
             if (engagement.Count > 0)
                 await Engagement.NewAsync(connection, engagement.DistinctBy(e => e.Event).Select(e => (object[])[e.Event, e.Tenant, e.PostId, e.Kind, e.Count, e.AtMs]), token);
             if (feedback.Count > 0)
