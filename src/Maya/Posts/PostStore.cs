@@ -55,7 +55,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
             again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
-        where tenant = @Tenant and id = @Id
+        where tenant = @Tenant and id = @Id and version = @Version and state in ('pending', 'failed', 'cancelled')
         """;
 
     private const string InsertVersionSql = """
@@ -156,9 +156,19 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         await database.WriteAsync(connection => connection.ExecuteAsync(InsertSql, stored), token);
     }
 
-    /// <summary>Writes what became of posts inside a transaction.</summary>
-    public async Task CloseAsync(DbConnection connection, IEnumerable<PostRow> posts, CancellationToken token) =>
-        await connection.ExecuteAsync(CloseSql, await sealing.SealAsync(posts, token));
+    /// <summary>Writes what became of posts inside a transaction; gives those that were written. One that was reviewed since it was read, or whose subject was erased, is not.</summary>
+    public async Task<HashSet<PostRow>> CloseAsync(DbConnection connection, IReadOnlyList<PostRow> posts, CancellationToken token)
+    {
+        var written = new HashSet<PostRow>(posts.Count);
+        var rows = posts.DistinctBy(p => (p.Tenant, p.Id)).ToDictionary(p => (p.Tenant, p.Id));
+        foreach (var stored in await sealing.SealAsync(rows.Values, token))
+        {
+            if (await connection.ExecuteAsync(CloseSql, stored) == 1)
+                written.Add(rows[(stored.Tenant, stored.Id)]);
+        }
+
+        return written;
+    }
 
     /// <summary>One post, or null.</summary>
     public async Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>
