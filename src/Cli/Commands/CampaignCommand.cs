@@ -18,6 +18,7 @@ internal static class CampaignCommand
     private static readonly Option<string> Key = new("--idempotency-key") { Description = "Same key and same brief give the same campaign.", DefaultValueFactory = static _ => "" };
     private static readonly Option<double> MaxUsd = new("--max-usd") { Description = "Refuses a campaign whose estimate costs more. Default: twice the estimate, unless the brief has a budget." };
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask before real engines are paid." };
+    private static readonly Option<string> Subject = new("--subject") { Description = "Person the campaign is about; what is kept is sealed under that person's key and can be erased.", DefaultValueFactory = static _ => "" };
     private static readonly Argument<FileInfo> Export = new("file") { Description = "The export (.csv or .json)." };
     private static readonly Option<string> Name = new("--name") { Description = "Name of the campaign.", DefaultValueFactory = static _ => "import" };
     private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
@@ -30,7 +31,7 @@ internal static class CampaignCommand
         Format.AcceptOnlyFromAmong("csv", "json", "ics");
         var campaign = new Command("campaign", "Makes posts for platforms x slots x variants.")
         {
-            CommandRun.Bind(new Command("submit", "Submits a brief.") { Brief, Wait, Key, MaxUsd, Yes }, SubmitAsync),
+            CommandRun.Bind(new Command("submit", "Submits a brief.") { Brief, Wait, Key, MaxUsd, Yes, Subject }, SubmitAsync),
             CommandRun.Bind(new Command("estimate", "Says what a brief would take, before anything is sent.") { Brief }, EstimateAsync),
             CommandRun.Bind(new Command("import", "Brings a campaign in that was exported as CSV or JSON; each text is checked again.") { Export, Name }, ImportAsync),
             CommandRun.Bind(new Command("status", "Shows how far a campaign is.") { Id }, (run, token) => ShowAsync(run, (client, id) => client.GetCampaignAsync(id, cancellationToken: token), token)),
@@ -47,7 +48,7 @@ internal static class CampaignCommand
         var yaml = await InputFile.ReadTextAsync(run.Get(Brief)!.FullName, token);
         await using var session = await HostSession.OpenAsync(run, "all", token);
         var client = new Content.ContentClient(session.Invoker);
-        var request = new SubmitCampaignRequest { Yaml = yaml, IdempotencyKey = run.Get(Key), MaxCostUsd = run.Get(MaxUsd) };
+        var request = new SubmitCampaignRequest { Yaml = yaml, IdempotencyKey = run.Get(Key), MaxCostUsd = run.Get(MaxUsd), SubjectId = run.Get(Subject) };
         await CampaignAgreement.AskAsync(run, client, request, run.Get(Yes), token);
         var campaign = await client.SubmitCampaignAsync(request, cancellationToken: token);
         // A host inside this command ends with it, so its campaign is seen through.

@@ -1,9 +1,10 @@
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace Platform.Maya;
 
 /// <summary>Reads briefs with what the account's own history knows, and holds them to the largest campaign.</summary>
-internal sealed class CampaignBriefs(OutcomeModels models, IOptions<MayaOptions> options)
+internal sealed class CampaignBriefs(OutcomeModels models, CampaignSealing sealing, IOptions<MayaOptions> options)
 {
     /// <summary>The brief of a document. Hours are learned only for a brief that leaves them open.</summary>
     /// <exception cref="BriefException">The brief is wrong, or asks for too many posts.</exception>
@@ -24,6 +25,7 @@ internal sealed class CampaignBriefs(OutcomeModels models, IOptions<MayaOptions>
     }
 
     /// <summary>The brief of a campaign, read as of the moment it was accepted.</summary>
+    /// <exception cref="RpcException">NOT_FOUND when it was about a person who is erased.</exception>
     public async Task<CampaignBrief> OfAsync(CampaignRow campaign, CancellationToken token) =>
-        await ReadAsync(campaign.Tenant, campaign.Brief, DateTimeOffset.FromUnixTimeMilliseconds(campaign.CreatedMs), token) with { BudgetUsd = campaign.BudgetUsd };
+        await ReadAsync(campaign.Tenant, (await sealing.OpenAsync(campaign.Copy(), token) ?? throw new RpcException(new Status(StatusCode.NotFound, $"Campaign '{campaign.Id}' is not known to this tenant."))).Brief, DateTimeOffset.FromUnixTimeMilliseconds(campaign.CreatedMs), token) with { BudgetUsd = campaign.BudgetUsd };
 }

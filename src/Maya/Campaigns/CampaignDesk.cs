@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Takes briefs in, answers how campaigns stand, cancels them.</summary>
-internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, StrategyStore strategies, CampaignBriefs briefs, PostBackgrounds backgrounds, ExperimentDesk experiments, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, StrategyStore strategies, CampaignSealing sealing, CampaignBriefs briefs, PostBackgrounds backgrounds, ExperimentDesk experiments, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxKey = 128;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -25,7 +25,7 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             throw new BriefException($"idempotency_key has {key.Length} characters; the limit is {MaxKey}.");
         // Before anything is read, counted or asked: the same call again changes nothing.
         if (await campaigns.FindByKeyAsync(tenant, key, token) is { } earlier)
-            return await SettledAsync(Same(earlier, key, Hash(yaml)), token);
+            return await SettledAsync(Same(earlier, key, yaml), token);
         var brief = await briefs.ReadAsync(tenant, yaml, now, token);
         var total = CampaignPlanner.Count(brief);
         if (request.MaxCostUsd > 0)
@@ -35,13 +35,17 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         }
 
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
+        var subject = CampaignSealing.SubjectOf(request.SubjectId, background.Audience);
+        var person = await sealing.UseAsync(tenant, subject, token);
         var campaign = new CampaignRow
         {
             Tenant = tenant,
             Id = JobId.New(now),
             Name = brief.Name,
             Brief = yaml,
-            BriefHash = Hash(yaml),
+            SubjectId = person?.Pseudonym ?? "",
+            // The hash of a short text about a person would tell what it said.
+            BriefHash = person is null ? Hash(yaml) : "",
             IdempotencyKey = key,
             Total = total,
             OnDuplicate = brief.OnDuplicate,
@@ -50,22 +54,22 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             DeadlineMs = brief.Deadline?.ToUnixTimeMilliseconds() ?? 0,
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
-        var strategy = Strategy(brief, campaign, background);
+        var strategy = Strategy(brief, campaign, background, subject);
         campaign.Planning = strategy is { State: StrategyWords.Wanted } ? 1 : 0;
         if (campaign.Planning != 0 && brief.Experiment.Length > 0)
             await experiments.GetAsync(tenant, brief.Experiment, token);
         var arms = campaign.Planning != 0 ? [] : await experiments.AllocateForPostsAsync(tenant, brief.Experiment, brief.Tier, total, token);
-        var posts = campaign.Planning != 0 ? [] : CampaignPlanner.Posts(brief, campaign, background, arms, strategy?.ToStrategy());
+        var posts = campaign.Planning != 0 ? [] : CampaignPlanner.Posts(brief, campaign, background, arms, strategy?.ToStrategy(), subject);
         var stored = await campaigns.InsertAsync(campaign, posts, token, strategy);
         if (stored.Id != campaign.Id)
             await experiments.ReleaseAsync(tenant, arms, token);
-        Same(stored, key, campaign.BriefHash);
+        Same(stored, key, yaml);
         submitter.Wake();
         return await SettledAsync(stored, token);
     }
 
     /// <summary>The strategy that an engine is to plan, the one that the brief itself gives, or none.</summary>
-    private static StrategyRow? Strategy(CampaignBrief brief, CampaignRow campaign, PostBackground background)
+    private static StrategyRow? Strategy(CampaignBrief brief, CampaignRow campaign, PostBackground background, string subject)
     {
         if (brief.Strategy == StrategyWords.None)
             return null;
@@ -73,14 +77,14 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         if (brief.Strategy == StrategyWords.Brief)
             row.Made(PlainStrategy.Of(brief), campaign.CreatedMs);
         else
-            row.Request = StrategyPrompt.Write(brief, campaign.Id, background).ToByteArray();
+            row.Request = StrategyPrompt.Write(brief, campaign.Id, background, subject).ToByteArray();
         return row;
     }
 
     /// <summary>The strategy of a campaign, or null when it has none.</summary>
     public async Task<CampaignStrategy?> StrategyAsync(string tenant, string id, CancellationToken token) => (await strategies.FindAsync(tenant, id, token))?.ToStrategy();
 
-    private static CampaignRow Same(CampaignRow stored, string key, string hash) => stored.BriefHash == hash ? stored
+    private static CampaignRow Same(CampaignRow stored, string key, string yaml) => (stored.SubjectId.Length > 0 ? stored.Brief == yaml : stored.BriefHash == Hash(yaml)) ? stored
         : throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
 
     /// <summary>What a campaign would take.</summary>

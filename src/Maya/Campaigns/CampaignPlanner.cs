@@ -18,7 +18,7 @@ internal static class CampaignPlanner
     }
 
     /// <summary>The posts, in order, one at a time: a large campaign never stands in memory as a whole.</summary>
-    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign, PostBackground background, IReadOnlyList<ArmChoice> arms, CampaignStrategy? strategy = null)
+    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign, PostBackground background, IReadOnlyList<ArmChoice> arms, CampaignStrategy? strategy = null, string subjectId = "")
     {
         var cells = new StrategyCells(brief, strategy);
         var ordinal = 0L;
@@ -31,13 +31,13 @@ internal static class CampaignPlanner
                 {
                     if (ordinal == most)
                         yield break;
-                    yield return Post(brief, campaign, brief.SlotsOf(platform)[slot], platform, (char)('a' + (variant % Letters)), ++ordinal, background, arms, cells);
+                    yield return Post(brief, campaign, brief.SlotsOf(platform)[slot], platform, (char)('a' + (variant % Letters)), ++ordinal, background, arms, cells, subjectId);
                 }
             }
         }
     }
 
-    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms, StrategyCells cells)
+    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms, StrategyCells cells, string subjectId)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
         var cell = cells.Of(ordinal);
@@ -61,10 +61,12 @@ internal static class CampaignPlanner
             Variant = variant.ToString(),
             // The batch as a whole is held to the budget. A share of it a post would be less than an engine reserves before it is asked.
         }.With(arm), Lanes.Batch, id, campaign.Id, brief.BudgetUsd);
+        request.SubjectId = subjectId;
         return new PostRow
         {
             Tenant = campaign.Tenant,
             Id = id,
+            SubjectId = campaign.SubjectId,
             CampaignId = campaign.Id,
             Ordinal = ordinal,
             Platform = platform,

@@ -76,6 +76,9 @@ internal sealed class CampaignRow
     /// <summary>When what is not made yet is cancelled; 0 means never.</summary>
     public long DeadlineMs { get; set; }
 
+    /// <summary>Pseudonym of the person it is about; empty when it is about nobody.</summary>
+    public string SubjectId { get; set; } = "";
+
     /// <summary>Whether the router is still to be told that it is cancelled.</summary>
     public long CancelWanted { get; set; }
 
@@ -87,6 +90,9 @@ internal sealed class CampaignRow
 
     /// <summary>What is left of a budget; never 0, which would mean no limit.</summary>
     public static double Left(double budgetUsd, double spentUsd) => Math.Max(budgetUsd - spentUsd, LeastUsd);
+
+    /// <summary>A row of its own with the same values.</summary>
+    public CampaignRow Copy() => (CampaignRow)MemberwiseClone();
 
     private const double LeastUsd = 1e-9;
 
@@ -118,8 +124,8 @@ internal sealed class CampaignRow
     };
 }
 
-/// <summary>Keeps campaigns and their counts. Every query of a caller is scoped by tenant.</summary>
-internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database)
+/// <summary>Keeps campaigns and their counts. Every query of a caller is scoped by tenant. Rows for background work keep what is sealed.</summary>
+internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database, CampaignSealing sealing)
 {
     private const int MostListed = 200;
     private const int MostSwept = 100;
@@ -129,48 +135,49 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
         total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
         submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource,
         revision as Revision, touched_ms as TouchedMs, budget_usd as BudgetUsd, deadline_ms as DeadlineMs, planning as Planning,
-        planned_usd as PlannedUsd, cancel_wanted as CancelWanted
+        planned_usd as PlannedUsd, cancel_wanted as CancelWanted, subject_id as SubjectId
         """;
 
     /// <summary>Stores a campaign with its posts and its strategy, all or none. When the key is known the earlier campaign is returned instead.</summary>
     public async Task<CampaignRow> InsertAsync(CampaignRow campaign, IEnumerable<PostRow> posts, CancellationToken token, StrategyRow? strategy = null)
     {
+        var key = await sealing.KeyAsync(campaign, token);
         try
         {
-            return await database.WriteAsync(async connection =>
+            var stored = await database.WriteAsync(async connection =>
             {
                 if (await ByKeyAsync(connection, campaign) is { } earlier)
                     return earlier;
                 await connection.ExecuteAsync("""
-                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, touched_ms, budget_usd, deadline_ms, planning, created_ms, done_ms)
-                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @TouchedMs, @BudgetUsd, @DeadlineMs, @Planning, @CreatedMs, @DoneMs)
-                    """, campaign);
+                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, touched_ms, budget_usd, deadline_ms, planning, subject_id, created_ms, done_ms)
+                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @TouchedMs, @BudgetUsd, @DeadlineMs, @Planning, @SubjectId, @CreatedMs, @DoneMs)
+                    """, CampaignSealing.Seal(campaign, key));
                 if (strategy is not null)
-                    await StrategyStore.InsertAsync(connection, strategy);
-                await PostStore.InsertAsync(connection, posts);
+                    await StrategyStore.InsertAsync(connection, CampaignSealing.Seal(strategy, key));
+                await PostStore.InsertAsync(connection, posts.Select(post => PostSealing.Seal(post, key)));
                 return campaign;
             }, token);
+            return stored == campaign ? stored : await sealing.OpenAsync(stored, token) ?? stored;
         }
         catch (DbException e) when (Dialect.IsDuplicateKey(e) && campaign.IdempotencyKey.Length > 0)
         {
-            if (await database.ReadAsync(connection => ByKeyAsync(connection, campaign), token) is { } earlier)
+            if (await FindByKeyAsync(campaign.Tenant, campaign.IdempotencyKey, token) is { } earlier)
                 return earlier;
             throw;
         }
     }
 
     /// <summary>The campaign of an idempotency key, or null.</summary>
-    public Task<CampaignRow?> FindByKeyAsync(string tenant, string key, CancellationToken token) =>
-        database.ReadAsync(connection => ByKeyAsync(connection, new CampaignRow { Tenant = tenant, IdempotencyKey = key }), token);
+    public async Task<CampaignRow?> FindByKeyAsync(string tenant, string key, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => ByKeyAsync(connection, new CampaignRow { Tenant = tenant, IdempotencyKey = key }), token), token);
 
     /// <summary>One campaign, or null.</summary>
-    public Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant and id = @id", new { tenant, id }), token);
+    public async Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant and id = @id", new { tenant, id }), token), token);
 
     /// <summary>Campaigns of a tenant, newest first.</summary>
-    public Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) =>
-        database.ReadAsync<List<CampaignRow>>(async connection =>
-            [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token);
+    public async Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync<List<CampaignRow>>(async connection =>
+        [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token), token);
 
     /// <summary>
     /// Takes a campaign that still has to be submitted, and keeps other replicas from it until a time. Which one is taken does not

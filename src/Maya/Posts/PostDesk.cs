@@ -20,8 +20,8 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
     public async IAsyncEnumerable<PostEvent> CreateAsync(string tenant, CreatePostRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
         var row = await RowAsync(tenant, request, token);
-        row.SubjectId = request.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, request.SubjectId, token)).Pseudonym;
         var generate = GenerateRequest.Parser.ParseFrom(row.Request);
+        row.SubjectId = generate.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, generate.SubjectId, token)).Pseudonym;
         await posts.InsertAsync(row, token);
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
         using var call = client.Generate(generate, Caller.ForTenant(tenant), cancellationToken: token);
@@ -167,7 +167,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
         var arm = (await experiments.AllocateForPostsAsync(tenant, request.ExperimentId, request.Tier, 1, token)).FirstOrDefault();
         var wish = new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Theme = request.Theme, Intent = intent, Tier = request.Tier, Slot = request.Slot, ThreadParts = request.ThreadParts, Background = background };
         var generate = PostPrompt.Write(wish.With(arm), Lanes.Interactive, id, "");
-        generate.SubjectId = request.SubjectId;
+        generate.SubjectId = CampaignSealing.SubjectOf(request.SubjectId, background.Audience);
         if (intent.Length > 0)
             generate.Labels[JobLabels.Intent] = intent;
         return new PostRow

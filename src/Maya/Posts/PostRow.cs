@@ -193,7 +193,8 @@ internal sealed class PostRow
     {
         Platform = Platform,
         Intent = Intent,
-        Theme = Theme,
+        // What is about a person is not learned from.
+        Theme = SubjectId.Length > 0 ? "" : Theme,
         Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
         ThreadParts = (int)ThreadParts,
         Format = Parts.Length > 0 ? PostFeatures.Thread : "",

@@ -8,7 +8,7 @@ namespace Platform.Maya;
 /// Has an engine plan a campaign before its posts are laid out: one job on the ledger, under the campaign's own key, so that asking again after a crash finds it.
 /// An answer that cannot be used is asked for once more; then the brief's own words must do, and the strategy says so.
 /// </summary>
-internal sealed partial class CampaignStrategist(StrategyStore strategies, CampaignBriefs briefs, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, IPeers peers, TimeProvider time, ILogger<CampaignStrategist> log)
+internal sealed partial class CampaignStrategist(StrategyStore strategies, CampaignBriefs briefs, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, CampaignSealing sealing, IPeers peers, TimeProvider time, ILogger<CampaignStrategist> log)
 {
     private const int MostAttempts = 2;
     private const int LongestProblem = 300;
@@ -57,7 +57,7 @@ internal sealed partial class CampaignStrategist(StrategyStore strategies, Campa
             LogUnusable(campaign.Id, row.Attempt, row.Problem);
             if (row.Attempt < MostAttempts)
             {
-                await strategies.AgainAsync(row, token);
+                await strategies.AgainAsync(campaign, row, token);
                 return;
             }
 
@@ -74,9 +74,12 @@ internal sealed partial class CampaignStrategist(StrategyStore strategies, Campa
 
     private async Task LayOutAsync(CampaignRow campaign, StrategyRow row, CampaignBrief brief, CampaignStrategy strategy, CancellationToken token)
     {
+        var subject = GenerateRequest.Parser.ParseFrom(row.Request).SubjectId;
+        // A person may have been restricted since: then nothing more is taken in, and the campaign pauses.
+        await sealing.UseAsync(campaign.Tenant, subject, token);
         var background = await backgrounds.GetAsync(campaign.Tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
         var arms = await experiments.AllocateForPostsAsync(campaign.Tenant, brief.Experiment, brief.Tier, campaign.Total, token);
-        if (await strategies.MadeAsync(row, brief.SlotSource, CampaignPlanner.Posts(brief, campaign, background, arms, strategy), token))
+        if (await strategies.MadeAsync(campaign, row, brief.SlotSource, CampaignPlanner.Posts(brief, campaign, background, arms, strategy, subject), token))
             LogMade(campaign.Id, strategy.Themes.Count, strategy.Source);
         else
             await experiments.ReleaseAsync(campaign.Tenant, arms, token);

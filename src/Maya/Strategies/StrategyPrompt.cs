@@ -29,7 +29,7 @@ internal static class StrategyPrompt
         """;
 
     /// <summary>The request for a brief.</summary>
-    public static GenerateRequest Write(CampaignBrief brief, string campaignId, PostBackground background)
+    public static GenerateRequest Write(CampaignBrief brief, string campaignId, PostBackground background, string subjectId = "")
     {
         var request = new GenerateRequest
         {
@@ -43,6 +43,7 @@ internal static class StrategyPrompt
             // Everything else of the campaign waits for it.
             Priority = First,
             DeadlineMs = Deadline,
+            SubjectId = subjectId,
         };
         request.Labels[Label] = campaignId;
         return request;
