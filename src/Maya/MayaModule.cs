@@ -31,7 +31,8 @@ public static class MayaModule
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         builder.AddPrivacy();
         services.AddSingleton<CampaignSealing>().AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
-        services.AddSingleton<IRetainedData, PersonalPosts>();
+        foreach (var retained in RetainedRows.Classes)
+            services.AddSingleton<IRetainedData>(provider => new RetainedRows(provider.GetRequiredKeyedService<Database>(ModuleNames.Maya), retained));
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
         services.AddSingleton<StrategyStore>().AddSingleton<CampaignBriefs>().AddSingleton<CampaignStrategist>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
