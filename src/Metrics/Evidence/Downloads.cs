@@ -15,7 +15,7 @@ namespace Platform.Metrics.Evidence;
 internal static class Downloads
 {
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
-    private static readonly string[] PostColumns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text"];
+    private static readonly string[] PostColumns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text", "parts"];
 
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -57,7 +57,7 @@ internal static class Downloads
         if (format == "json")
             return Json($"campaign-{id}.json", new { campaign = id, posts = posts.Value.Select(p => new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts }) });
         return File($"campaign-{id}.csv", MediaTypeNames.Text.Csv, Csv.Write(PostColumns,
-            posts.Value.Select(p => (IReadOnlyList<object>)[p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text])));
+            posts.Value.Select(p => (IReadOnlyList<object>)[p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text, p.Parts.Count == 0 ? "" : JsonSerializer.Serialize(p.Parts)])));
     }
 
     private static async Task<IResult> CheckAsync([FromForm] string? platform, [FromForm] string? text, ConsoleCaller caller)
