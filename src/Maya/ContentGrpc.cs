@@ -48,8 +48,13 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
     public override async Task<Campaign> SubmitCampaign(SubmitCampaignRequest request, ServerCallContext context) =>
         (await campaigns.SubmitAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToCampaign();
 
-    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
-        (await campaigns.GetAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
+    {
+        var tenant = Caller.Of(context).Tenant;
+        var campaign = (await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+        (campaign.Approved, campaign.Rejected) = await store.ReviewedAsync(tenant, campaign.Id, context.CancellationToken);
+        return campaign;
+    }
 
     public override async Task WatchCampaign(GetCampaignRequest request, IServerStreamWriter<Campaign> responseStream, ServerCallContext context)
     {
