@@ -53,6 +53,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
         var tenant = Caller.Of(context).Tenant;
         var campaign = (await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
         campaign.Strategy = await campaigns.StrategyAsync(tenant, request.CampaignId, context.CancellationToken);
+        (campaign.Approved, campaign.Rejected) = await store.ReviewedAsync(tenant, campaign.Id, context.CancellationToken);
         return campaign;
     }
 

@@ -58,6 +58,8 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         if (header.StartsWith(Bearer, StringComparison.Ordinal))
         {
             var key = header[Bearer.Length..].Trim();
+            if (request.Path.Equals(Caller.ScrapePath, StringComparison.Ordinal) && settings.MayScrape(AccessOptions.HashOf(key)))
+                return new Caller(Caller.DefaultTenant, IsAdmin: false, IsService: false, "scrape") { MayScrape = true };
             return settings.Find(AccessOptions.HashOf(key)) ?? await FromStoreAsync(key, request.HttpContext);
         }
 

@@ -62,6 +62,13 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         insert into post_versions (tenant, post_id, version, text, state, note, why, at_ms) values (@Tenant, @PostId, @Version, @Text, @State, @Note, @Why, @AtMs) on conflict do nothing
         """;
 
+    /// <summary>How many posts of a campaign people approved, and how many they rejected.</summary>
+    public Task<(long Approved, long Rejected)> ReviewedAsync(string tenant, string campaignId, CancellationToken token) => database.ReadAsync(async connection =>
+        await connection.QuerySingleAsync<(long, long)>("""
+            select cast(coalesce(sum(case when state = 'approved' then 1 else 0 end), 0) as bigint), cast(coalesce(sum(case when state = 'rejected' then 1 else 0 end), 0) as bigint)
+            from posts where tenant = @tenant and campaign_id = @campaignId and state in ('approved', 'rejected')
+            """, new { tenant, campaignId }), token);
+
     /// <summary>What a post said before, newest first.</summary>
     public Task<List<VersionRow>> VersionsAsync(string tenant, string id, CancellationToken token) => database.ReadAsync<List<VersionRow>>(async connection =>
     [
