@@ -219,6 +219,15 @@ async function count(field) {
   const check = await response.json();
   place.textContent = `${check.length} of ${check.limit} ${check.unit}${check.problems.length ? `: ${check.problems.join(' ')}` : ''}`;
   place.dataset.valid = check.valid;
+  const parts = document.getElementById(`${field.dataset.count}-parts`);
+  parts?.replaceChildren(...check.parts.map((part) => paragraph('text', part)), ...(check.note ? [paragraph('muted', check.note)] : []));
+}
+
+function paragraph(kind, text) {
+  const made = document.createElement('p');
+  made.className = kind;
+  made.textContent = text;
+  return made;
 }
 
 // --- start ---

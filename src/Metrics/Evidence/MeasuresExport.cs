@@ -72,15 +72,17 @@ internal static class MeasuresExport
         [
             ("jobs", figures.Jobs, "jobs"), ("succeeded", figures.Succeeded, "jobs"), ("failed", figures.Failed, "jobs"), ("cancelled", figures.Cancelled, "jobs"),
             ("total p50", figures.TotalMs.P50, "ms"), ("total p95", figures.TotalMs.P95, "ms"), ("total p99", figures.TotalMs.P99, "ms"),
-            ("first token p50", figures.FirstTokenMs.P50, "ms"), ("first token p95", figures.FirstTokenMs.P95, "ms"), ("queue p95", figures.QueueMs.P95, "ms"),
+            ("first token p50", figures.FirstTokenMs.P50, "ms"), ("first token p95", figures.FirstTokenMs.P95, "ms"), ("first token p99", figures.FirstTokenMs.P99, "ms"),
+            ("queue p50", figures.QueueMs.P50, "ms"), ("queue p95", figures.QueueMs.P95, "ms"), ("queue p99", figures.QueueMs.P99, "ms"),
             ("checked by a compiler or parser", figures.Checked, "jobs"), ("compiled", figures.Compiled, "jobs"), ("with tests", figures.WithTests, "jobs"),
             ("tests passed at once", figures.PassedFirst, "jobs"), ("tests passed after fixes", figures.PassedAfterFix, "jobs"), ("further attempts", figures.FixAttempts, "attempts"),
             ("with patterns", figures.WithPatterns, "jobs"), ("with patterns, succeeded", figures.WithPatternsSucceeded, "jobs"), ("patterns used", figures.PatternsUsed, "uses"),
             ("fallbacks", figures.Fallbacks, "jobs"), ("retries", figures.Retries, "calls"), ("hedges", figures.Hedges, "calls"), ("shared answers", figures.SharedAnswers, "answers"),
             ("engine calls", figures.EngineCalls, "calls"), ("tokens in, full price", figures.Tokens.InputUncached, "tokens"), ("tokens in, cached", figures.Tokens.InputCached, "tokens"),
-            ("tokens out", figures.Tokens.Output, "tokens"), ("tokens a second of work", figures.TokensPerSecond, "tokens/s"), ("jobs at work at once", figures.AtWork, "jobs"),
+            ("tokens in, written to cache", figures.Tokens.CacheWritten, "tokens"), ("tokens out", figures.Tokens.Output, "tokens"), ("tokens out, reasoning", figures.Tokens.Reasoning, "tokens"), ("tokens a second of work", figures.TokensPerSecond, "tokens/s"), ("jobs at work at once", figures.AtWork, "jobs"),
             ("cost", figures.CostUsd, "USD"), ("cost a success", figures.Succeeded == 0 ? 0 : figures.CostUsd / figures.Succeeded, "USD"),
         ];
-        return rows.Select(r => (IReadOnlyList<object>)[group, name, r.Measure, r.Value, r.Unit]);
+        return rows.Select(r => (IReadOnlyList<object>)[group, name, r.Measure, r.Value, r.Unit])
+            .Concat(figures.Failures.Select(f => (IReadOnlyList<object>)[group, name, $"failed: {(f.Code.Length > 0 ? f.Code : "no class")}", f.Jobs, "jobs"]));
     }
 }

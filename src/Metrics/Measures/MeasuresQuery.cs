@@ -10,11 +10,13 @@ namespace Platform.Metrics.Measures;
 /// <summary>What roll-ups do not hold, from the rows of single events: failures by class, verdicts of people, how posts stand and what happened to them.</summary>
 internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Database database, FiguresQuery figures)
 {
-    private const long MostClasses = 50;
+    private const int MostClasses = 50;
+    private const int MostRows = 5_000;
 
     private const string FailureSql =
-        "select failure_code as Name, count(*) as Count from jobs where tenant = @Tenant and state = 'failed' and simulated = @simulated " +
-        "and closed_ms >= @FromMs and closed_ms < @ToMs and (@Kind = '' or kind = @Kind) group by failure_code order by count(*) desc, failure_code limit @most";
+        "select failure_code as Code, approach as Approach, engine as Engine, model as Model, language as Language, platform as Platform, count(*) as Jobs from jobs " +
+        "where tenant = @Tenant and state = 'failed' and simulated = @simulated and closed_ms >= @FromMs and closed_ms < @ToMs and (@Kind = '' or kind = @Kind) " +
+        "group by failure_code, approach, engine, model, language, platform order by count(*) desc, failure_code limit @most";
 
     private const string VerdictSql =
         "select f.verdict as Name, count(*) as Count, cast(coalesce(sum(f.added_lines + f.removed_lines), 0) as bigint) as Lines " +
@@ -26,17 +28,38 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
     public async Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token)
     {
         var summary = await figures.SummarizeAsync(scope, token);
-        var values = new { scope.Tenant, scope.FromMs, scope.ToMs, scope.Kind, simulated = scope.Simulated ? 1L : 0L, most = MostClasses };
+        var values = new { scope.Tenant, scope.FromMs, scope.ToMs, scope.Kind, simulated = scope.Simulated ? 1L : 0L, most = (long)MostRows };
         await database.ReadAsync(async connection =>
         {
-            async Task<List<NamedCount>> Rows(string sql) => (await connection.QueryAsync<NamedCount>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
-            summary.Failures.Add((await Rows(FailureSql)).Select(f => new FailureClass { Code = f.Name, Jobs = f.Count }));
-            summary.Judgement = JudgementOf(await Rows(VerdictSql));
+            async Task<List<T>> Rows<T>(string sql) => (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
+            AddFailures(summary, await Rows<FailureRow>(FailureSql));
+            summary.Judgement = JudgementOf(await Rows<NamedCount>(VerdictSql));
             await ContentMeasures.AddAsync(connection, scope, summary, token);
             return 0;
         }, token);
         return summary;
     }
+
+    /// <summary>Of all jobs, and of each group that jobs are told apart by.</summary>
+    private static void AddFailures(Summary summary, List<FailureRow> rows)
+    {
+        summary.Failures.Add(ClassesOf(rows));
+        summary.Total.Failures.Add(summary.Failures);
+        (IEnumerable<Figures> Groups, Func<FailureRow, string> Name)[] kinds =
+        [
+            (summary.Approaches, r => r.Approach), (summary.Engines, r => r.Engine), (summary.Models, r => r.Model), (summary.Languages, r => r.Language), (summary.Platforms, r => r.Platform),
+        ];
+        foreach (var (groups, name) in kinds)
+        {
+            var by = rows.ToLookup(name, StringComparer.Ordinal);
+            foreach (var group in groups)
+                group.Failures.Add(ClassesOf(by[group.Name]));
+        }
+    }
+
+    private static IEnumerable<FailureClass> ClassesOf(IEnumerable<FailureRow> rows) =>
+        rows.GroupBy(r => r.Code, StringComparer.Ordinal).Select(g => new FailureClass { Code = g.Key, Jobs = g.Sum(r => r.Jobs) })
+            .OrderByDescending(f => f.Jobs).ThenBy(f => f.Code, StringComparer.Ordinal).Take(MostClasses);
 
     private static Judgement JudgementOf(List<NamedCount> rows)
     {
@@ -46,9 +69,26 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
             Judged = rows.Sum(r => r.Count),
             Accepted = Of(Verdicts.Accepted),
             Edited = Of(Verdicts.Edited),
-            Rejected = Of(Verdicts.Rejected),
+            Rejected = Of(Verdicts.Rejected) + Of(Verdicts.Reverted),
             ChangedLines = rows.Find(r => r.Name == Verdicts.Edited)?.Lines ?? 0,
         };
+    }
+
+    private sealed class FailureRow
+    {
+        public string Code { get; set; } = "";
+
+        public string Approach { get; set; } = "";
+
+        public string Engine { get; set; } = "";
+
+        public string Model { get; set; } = "";
+
+        public string Language { get; set; } = "";
+
+        public string Platform { get; set; } = "";
+
+        public long Jobs { get; set; }
     }
 
     private sealed class NamedCount

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Metrics.Rollups;
 using Platform.Privacy;
 using Platform.Storage;
 using Platform.V1;
@@ -12,7 +13,7 @@ namespace Platform.Metrics;
 /// <summary>What the figures hold about a subject: one row a job and one a post, without any text. Roll-ups are sums over everybody and stay.</summary>
 internal sealed class MetricsSubjects([FromKeyedServices(ModuleNames.Metrics)] Database database) : ISubjectData
 {
-    private const string OfSubject = "tenant = @tenant and subject = @pseudonym";
+    internal const string OfSubject = "tenant = @tenant and subject = @pseudonym";
 
     public string Module => ModuleNames.Metrics;
 
@@ -36,6 +37,7 @@ internal sealed class MetricsSubjects([FromKeyedServices(ModuleNames.Metrics)] D
     public Task<DroppedData> DropAsync(string tenant, string pseudonym, CancellationToken token) => database.WriteAsync(async connection =>
     {
         var about = new { tenant, pseudonym };
+        await ErasedRows.NoteAsync(connection, about, token);
         var feedback = await connection.ExecuteAsync($"delete from feedback where tenant = @tenant and job_id in (select job_id from jobs where {OfSubject})", about);
         var jobs = await connection.ExecuteAsync($"delete from jobs where {OfSubject}", about);
         var pieces = await connection.ExecuteAsync($"delete from pieces where {OfSubject}", about);

@@ -31,8 +31,9 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var others = team is null || request.ReplayOnly || request.SharedOnly || request.Simulated || request.AboutSubject ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
         await FillAsync(tenant, request, known, token);
         AddOthers(request, known, await others);
+        reply.Found = known.Examples.Count + (known.Exact is null ? 0 : 1) + (known.Close is null ? 0 : 1);
         if (request.JobId.Length > 0 && !request.ReplayOnly)
-            await NoteAsync(tenant, request, known, reply.Withheld, token);
+            await NoteAsync(tenant, request, reply, token);
         reply.Ms = catalog.Time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }
@@ -137,15 +138,15 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         request.JobId.Length > 0 && !request.ReplayOnly && !request.Simulated
         && BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(request.JobId)).AsSpan(0, 4)) < catalog.Options.WithheldShare * uint.MaxValue;
 
-    private Task NoteAsync(string tenant, RecallRequest request, RecallReply known, bool withheld, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
+    private Task NoteAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
         "insert into recalls (tenant, job_id, project, found, withheld, at_ms) values (@tenant, @JobId, @Project, @found, @withheld, @now) on conflict (tenant, job_id) do nothing",
         new
         {
             tenant,
             request.JobId,
             request.Project,
-            found = (long)known.Examples.Count + (known.Exact is null ? 0 : 1) + (known.Close is null ? 0 : 1),
-            withheld = withheld ? 1L : 0L,
+            found = (long)reply.Found,
+            withheld = reply.Withheld ? 1L : 0L,
             now = catalog.Now,
         }), token);
 }
