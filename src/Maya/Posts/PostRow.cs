@@ -124,6 +124,9 @@ internal sealed class PostRow
     /// <summary>Parts of a thread; empty when the text is one part.</summary>
     public string[] AllParts => Unpack(Parts);
 
+    /// <summary>Reasons behind state and score.</summary>
+    public string[] AllReasons => Unpack(Reasons);
+
     /// <summary>A row of its own with the same values.</summary>
     public PostRow Copy() => (PostRow)MemberwiseClone();
 
