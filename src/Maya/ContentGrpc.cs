@@ -19,7 +19,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override async Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
     {
-        var verdict = ContentRules.Check(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text));
+        var verdict = Verdict(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text), request.ThreadParts);
         var voice = VoiceCheck.Find(await profiles.VoiceAsync(Caller.Of(context).Tenant, request.VoiceName, context.CancellationToken), request.Text);
         var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid && voice.Blocking.Count == 0, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
         reply.Problems.AddRange(verdict.Problems.Concat(voice.Blocking).Concat(voice.Remarks));
@@ -53,6 +53,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
         var tenant = Caller.Of(context).Tenant;
         var campaign = (await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
         (campaign.Approved, campaign.Rejected) = await store.ReviewedAsync(tenant, campaign.Id, context.CancellationToken);
+        campaign.Strategy = await campaigns.StrategyAsync(tenant, request.CampaignId, context.CancellationToken);
         return campaign;
     }
 
@@ -89,6 +90,24 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
         (await posts.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
+
+    /// <summary>A text that may become a thread is judged by its parts.</summary>
+    private static ContentVerdict Verdict(PlatformRules rules, string text, int threadParts)
+    {
+        FinishedText.CheckParts(threadParts);
+        var verdict = ContentRules.Check(rules, text);
+        if (verdict.IsValid || threadParts == 0 || !rules.Thread)
+            return verdict;
+        try
+        {
+            FinishedText.Check(rules, text, [], threadParts);
+            return verdict with { IsValid = true, Problems = [] };
+        }
+        catch (ArgumentException e)
+        {
+            return verdict with { Problems = [e.Message] };
+        }
+    }
 
     private static string Bounded(string text) => text.Length <= MaxText
         ? text

@@ -30,9 +30,11 @@ public static class MayaModule
         services.AddSettings<MayaOptions>("Maya");
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         builder.AddPrivacy();
-        services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
-        services.AddSingleton<IRetainedData, PersonalPosts>();
+        services.AddSingleton<CampaignSealing>().AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
+        foreach (var retained in RetainedRows.Classes)
+            services.AddSingleton<IRetainedData>(provider => new RetainedRows(provider.GetRequiredKeyedService<Database>(ModuleNames.Maya), retained));
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<StrategyStore>().AddSingleton<CampaignBriefs>().AddSingleton<CampaignStrategist>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
         services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
         services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();

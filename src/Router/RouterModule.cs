@@ -41,7 +41,7 @@ public static class RouterModule
         services.TryAddSingleton(EngineCatalog.Read(builder.Configuration));
         services.AddSingleton<MemoryLookup>().AddSingleton<RouteTable>();
 
-        services.AddSingleton<JobFeed>().AddSingleton<JobWatch>().AddSingleton<Announcer>().AddSingleton<Pulses>().AddSingleton(new Replica());
+        services.AddSingleton<JobFeed>().AddSingleton<JobWatch>().AddSingleton<JobRuns>().AddSingleton<ChatDoor>().AddSingleton<Announcer>().AddSingleton<Pulses>().AddSingleton(new Replica());
         services.AddSingleton<JobSender>().AddHostedService<Dispatcher>().AddHostedService<OutboxRelay>();
     }
 
@@ -49,6 +49,7 @@ public static class RouterModule
     {
         app.MapGrpcService<GenerationGrpc>();
         app.MapGrpcService<LedgerGrpc>();
+        ChatDoor.Map(app);
     }
 
     private static void Consume(IBusRegistrationConfigurator bus)

@@ -13,8 +13,10 @@ internal static class FixCommand
     private static readonly Option<bool> Apply = new("--apply") { Description = "Write the fixed files; the old ones are kept beside them with the ending .orig." };
     private static readonly Option<string?> Html = new("--html") { Description = "Write a page with the change side by side to this file." };
 
+    private static readonly Option<bool> Unsandboxed = new("--allow-unsandboxed") { Description = "Where no sandbox works, run the tests with process limits only. Code under test can then read what you can read." };
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Html }, RunAsync);
+        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Html, Unsandboxed }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -40,7 +42,7 @@ internal static class FixCommand
     {
         await using var memory = Memory.Exists(run) ? await Memory.OpenAsync(run, token) : null;
         var settings = ProjectSettings.Of(path);
-        var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions()), memory is null ? [] : [new RememberedFixes(memory)]);
+        var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) }), memory is null ? [] : [new RememberedFixes(memory)]);
         return await engine.FixAsync(request, token);
     }
 

@@ -9,6 +9,9 @@ internal static class JobLabels
     /// <summary>Id of the campaign.</summary>
     public const string Campaign = "campaign";
 
+    /// <summary>Most parts of a thread.</summary>
+    public const string Thread = "thread";
+
     /// <summary>Intent asked for.</summary>
     public const string Intent = "intent";
 }

@@ -34,27 +34,26 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
             var rows = (await posts.FindAsync(connection, ours.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
             var known = ours.Where(j => rows.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
             var fresh = await RecordAsync(connection, known.Select(j => j.Id), now);
-            var changed = new List<PostRow>();
-            var told = new List<PostFigures>();
+            var filled = new List<(PostRow Row, Job Job, string Before, PostFigures Told)>();
             var tallies = new Dictionary<(string Tenant, string Campaign), CampaignTally>();
             foreach (var job in known.Where(j => fresh.Contains(j.Id)))
             {
                 var row = rows[(job.Tenant, job.Request.Labels[JobLabels.CustomId])];
                 if (row.State is not (PostStates.Pending or PostStates.Failed or PostStates.Cancelled))
                     continue;
-                if (row.CampaignId.Length > 0)
-                    Tally(tallies, row, job, finished[job.Id].State);
-                var paid = row.CostUsd;
+                var (paid, before) = (row.CostUsd, row.State);
                 Fill(row, job, finished[job.Id], now);
-                changed.Add(row);
-                told.Add(row.ToFigures(row.Version + 1, paid + row.CostUsd, now));
+                filled.Add((row, job, before, row.ToFigures(row.Version + 1, paid + row.CostUsd, now)));
             }
 
-            await posts.CloseAsync(connection, changed, token);
+            var changed = await posts.CloseAsync(connection, filled.ConvertAll(f => f.Row), token);
+            // A post that somebody reviewed in between stays as it was reviewed; only what its job cost is counted.
+            foreach (var (row, job, before, _) in filled.Where(f => f.Row.CampaignId.Length > 0))
+                Tally(tallies, row, job, before, changed.Contains(row) ? finished[job.Id].State : before);
             await campaigns.AddAsync(connection, tallies, now);
-            await ContentNews.AddAsync(connection, told);
+            await ContentNews.AddAsync(connection, [.. filled.Where(f => changed.Contains(f.Row)).Select(f => f.Told)]);
             LogApplied(changed.Count, jobs.Count);
-            return changed;
+            return changed.ToList();
         }, token);
         news.Pulse.Beat();
         return written;
@@ -101,12 +100,12 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
     }
 
     /// <summary>A post that failed before and is replayed moves from one count to the other.</summary>
-    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string state)
+    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string before, string after)
     {
         if (!tallies.TryGetValue((row.Tenant, row.CampaignId), out var tally))
             tallies[(row.Tenant, row.CampaignId)] = tally = new CampaignTally();
-        tally.Count(row.State, -1);
-        tally.Count(state, 1);
+        tally.Count(before, -1);
+        tally.Count(after, 1);
         tally.CostUsd += job.Result?.CostUsd ?? job.Failure?.Partial?.CostUsd ?? 0;
         tally.Simulated |= job.Simulated;
     }

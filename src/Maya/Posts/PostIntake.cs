@@ -35,7 +35,10 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             return await AgainAsync(campaign, stream, hash);
         try
         {
-            var reader = new PostInputReader(campaign, first, await backgrounds.GetAsync(tenant, first.VoiceName, first.AudienceName, ContentRules.All.Select(r => r.Name), token), name => profiles.FindVoiceAsync(tenant, name, token));
+            var background = await backgrounds.GetAsync(tenant, first.VoiceName, first.AudienceName, ContentRules.All.Select(r => r.Name), token);
+            if (background.Audience is { SubjectId.Length: > 0 })
+                throw new RpcException(new Status(StatusCode.FailedPrecondition, $"The audience profile '{first.AudienceName}' is about a person; write for it in a campaign or a single post, whose texts are kept under that person's key."));
+            var reader = new PostInputReader(campaign, first, background, name => profiles.FindVoiceAsync(tenant, name, token));
             var fates = new RowFates();
             var (posts, told) = (new List<PostRow>(Chunk), time.GetUtcNow());
             do
@@ -78,7 +81,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             var (sample, times, characters) = kinds.GetValueOrDefault(rules.Name);
             // The longest stands for all of its platform: an estimate that is too low is worth nothing.
             if (sample is null || row.Brief.Length > characters)
-                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
+                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, ThreadParts = Math.Clamp(row.ThreadParts, 0, TextFit.MostParts), Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
             kinds[rules.Name] = (sample, times + 1, characters);
         }
 

@@ -112,6 +112,15 @@ internal sealed class PostRow
     /// <summary>Whether a model wrote it.</summary>
     public long AiGenerated { get; set; }
 
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public long ThreadParts { get; set; }
+
+    /// <summary>Thought that it opens from, by the campaign's strategy.</summary>
+    public string Hook { get; set; } = "";
+
+    /// <summary>What the reader is asked to do, by the campaign's strategy.</summary>
+    public string CallToAction { get; set; } = "";
+
     /// <summary>Parts of a thread; empty when the text is one part.</summary>
     public string[] AllParts => Unpack(Parts);
 
@@ -151,6 +160,9 @@ internal sealed class PostRow
             PromptVersion = PromptVersion,
             MarkersBefore = MarkersBefore,
             MarkersAfter = MarkersAfter,
+            Hook = Hook,
+            CallToAction = CallToAction,
+            ThreadParts = (int)ThreadParts,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(AllParts);
@@ -181,8 +193,11 @@ internal sealed class PostRow
     {
         Platform = Platform,
         Intent = Intent,
-        Theme = Theme,
+        // What is about a person is not learned from.
+        Theme = SubjectId.Length > 0 ? "" : Theme,
         Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
+        ThreadParts = (int)ThreadParts,
+        Format = Parts.Length > 0 ? PostFeatures.Thread : "",
         History = history,
         Voice = voice,
     };

@@ -39,14 +39,15 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
         score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
         custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs,
-        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated
+        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated,
+        hook as Hook, call_to_action as CallToAction, thread_parts as ThreadParts
         """;
 
     private const string InsertSql = """
         insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm,
-            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, created_ms, closed_ms)
+            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, hook, call_to_action, thread_parts, parts, created_ms, closed_ms)
         values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm,
-            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @CreatedMs, @ClosedMs)
+            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @Hook, @CallToAction, @ThreadParts, @Parts, @CreatedMs, @ClosedMs)
         """;
 
     private const string CloseSql = """
@@ -54,7 +55,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
             again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
-        where tenant = @Tenant and id = @Id
+        where tenant = @Tenant and id = @Id and version = @Version and state in ('pending', 'failed', 'cancelled')
         """;
 
     private const string InsertVersionSql = """
@@ -162,9 +163,19 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         await database.WriteAsync(connection => connection.ExecuteAsync(InsertSql, stored), token);
     }
 
-    /// <summary>Writes what became of posts inside a transaction.</summary>
-    public async Task CloseAsync(DbConnection connection, IEnumerable<PostRow> posts, CancellationToken token) =>
-        await connection.ExecuteAsync(CloseSql, await sealing.SealAsync(posts, token));
+    /// <summary>Writes what became of posts inside a transaction; gives those that were written. One that was reviewed since it was read, or whose subject was erased, is not.</summary>
+    public async Task<HashSet<PostRow>> CloseAsync(DbConnection connection, IReadOnlyList<PostRow> posts, CancellationToken token)
+    {
+        var written = new HashSet<PostRow>(posts.Count);
+        var rows = posts.DistinctBy(p => (p.Tenant, p.Id)).ToDictionary(p => (p.Tenant, p.Id));
+        foreach (var stored in await sealing.SealAsync(rows.Values, token))
+        {
+            if (await connection.ExecuteAsync(CloseSql, stored) == 1)
+                written.Add(rows[(stored.Tenant, stored.Id)]);
+        }
+
+        return written;
+    }
 
     /// <summary>One post, or null.</summary>
     public async Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>

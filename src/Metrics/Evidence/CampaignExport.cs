@@ -15,7 +15,7 @@ namespace Platform.Metrics.Evidence;
 internal static class CampaignExport
 {
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
-    private static readonly string[] Columns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text", "parts"];
 
     /// <summary>Answers with the file.</summary>
     public static async Task<IResult> ServeAsync(HttpContext context, string id, string? format, ConsoleCaller caller)
@@ -49,5 +49,5 @@ internal static class CampaignExport
     private static string Json(Post p) =>
         JsonSerializer.Serialize(new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts }, Shape);
 
-    private static IReadOnlyList<object> Cells(Post p) => [p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text];
+    private static IReadOnlyList<object> Cells(Post p) => [p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text, p.Parts.Count == 0 ? "" : JsonSerializer.Serialize(p.Parts)];
 }

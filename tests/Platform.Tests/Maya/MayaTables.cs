@@ -11,7 +11,7 @@ internal sealed class MayaTables : IAsyncDisposable
     private readonly Func<Task> _drop;
 
     // No post here is about a person, so nothing is sealed.
-    private MayaTables(Database database, Func<Task> drop) => (Database, _drop, Posts, Campaigns) = (database, drop, new PostStore(database, new PostSealing(vault: null!), News), new CampaignStore(database));
+    private MayaTables(Database database, Func<Task> drop) => (Database, _drop, Posts, Campaigns) = (database, drop, new PostStore(database, new PostSealing(vault: null!), News), new CampaignStore(database, new CampaignSealing(vault: null!)));
 
     public Database Database { get; }
 
