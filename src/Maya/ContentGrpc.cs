@@ -52,8 +52,8 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
     {
         var tenant = Caller.Of(context).Tenant;
         var campaign = (await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
-        campaign.Strategy = await campaigns.StrategyAsync(tenant, request.CampaignId, context.CancellationToken);
         (campaign.Approved, campaign.Rejected) = await store.ReviewedAsync(tenant, campaign.Id, context.CancellationToken);
+        campaign.Strategy = await campaigns.StrategyAsync(tenant, request.CampaignId, context.CancellationToken);
         return campaign;
     }
 
