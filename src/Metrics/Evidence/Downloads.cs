@@ -48,9 +48,9 @@ internal static class Downloads
         return Json($"proof-{id}.json", ProofCard.Of(job.Value, licences));
     }
 
-    private static async Task<IResult> CheckAsync([FromForm] string? platform, [FromForm] string? text, ConsoleCaller caller)
+    private static async Task<IResult> CheckAsync([FromForm] string? platform, [FromForm] string? text, [FromForm] int? threads, ConsoleCaller caller)
     {
-        var preview = await PostPreview.AskAsync(caller, platform ?? "", text ?? "");
+        var preview = await PostPreview.AskAsync(caller, platform ?? "", text ?? "", threads ?? 0);
         return preview.Value is { Check: var said } shown
             ? Results.Json(new { said.Valid, said.Length, said.Limit, said.Unit, problems = said.Problems, shown.Parts, shown.Note }, Shape)
             : Refuse(preview);

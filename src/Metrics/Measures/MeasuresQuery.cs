@@ -25,7 +25,12 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
         "(select 1 from feedback later where later.job_id = f.job_id and (later.at_ms > f.at_ms or (later.at_ms = f.at_ms and later.feedback_id > f.feedback_id))) group by f.verdict";
 
     /// <summary>Figures of a scope with all of it.</summary>
-    public async Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token)
+    public Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, whole: true, token);
+
+    /// <summary>Figures of a scope with failures only: for a page that asks again and again.</summary>
+    public Task<Summary> OverviewAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, whole: false, token);
+
+    private async Task<Summary> ReadAsync(FiguresScope scope, bool whole, CancellationToken token)
     {
         var summary = await figures.SummarizeAsync(scope, token);
         var values = new { scope.Tenant, scope.FromMs, scope.ToMs, scope.Kind, simulated = scope.Simulated ? 1L : 0L, most = (long)MostRows };
@@ -33,6 +38,8 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
         {
             async Task<List<T>> Rows<T>(string sql) => (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
             AddFailures(summary, await Rows<FailureRow>(FailureSql));
+            if (!whole)
+                return 0;
             summary.Judgement = JudgementOf(await Rows<NamedCount>(VerdictSql));
             await ContentMeasures.AddAsync(connection, scope, summary, token);
             return 0;

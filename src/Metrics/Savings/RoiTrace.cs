@@ -51,7 +51,7 @@ public static class RoiTrace
         }, roi.ActualSource == "measured" ? $"{CodeJobs}{JobStates.Succeeded}" : "");
         yield return new("waiting", "Waiting and working", $"{N(roi.WaitingSeconds)} + {N(roi.WorkingSeconds)} s", "mean time in the queue of the same jobs, and the rest of the actual time", "#from-actual");
         yield return new("rate", "Rate", $"${N(roi.Rate)}", "an hour: this page, or Metrics:Roi:HourlyRateUsd", "");
-        yield return new("tasks", "Tasks", $"{N(roi.TasksPerDay)} a day", $"{N(roi.People)} people × {N(roi.TasksPerPerson)} tasks each: this page, or Metrics:Roi:People and TasksPerDay", "");
+        yield return new("tasks", "Tasks", $"{N(roi.TasksPerDay)} a day", $"{N(roi.People)} {(roi.People == 1 ? "person" : "people")} × {N(roi.TasksPerPerson)} tasks each: this page, or Metrics:Roi:People and TasksPerDay", "");
         yield return new("failed", "Failed jobs", N(roi.FailedJobs), $"of {N(roi.Jobs + roi.FailedJobs)} that ended, {N(roi.FailedSeconds)} s each until they were given up", $"{CodeJobs}{JobStates.Failed}");
         yield return new("judged", "Judged jobs", N(roi.Judgement.Judged), $"{N(roi.Judgement.Accepted)} accepted, {N(roi.Judgement.Edited)} edited ({N(roi.Judgement.ChangedLines)} lines), {N(roi.Judgement.Rejected)} rejected or reverted: the last verdict on each", $"{CodeJobs}{JobStates.Succeeded}");
         yield return new("review", "Review and rework", $"{N(roi.ReviewSeconds)} s, {N(roi.LineSeconds)} s", "a judged job, and a changed line: this page, or Metrics:Roi:ReviewSeconds and LineSeconds", "");

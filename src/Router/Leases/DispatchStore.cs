@@ -65,10 +65,20 @@ internal sealed class DispatchStore([FromKeyedServices(ModuleNames.Router)] Data
             and exists (select 1 from jobs where state = 'queued' and sends = 0 and lane = @lane and jobs.tenant = waiting.tenant and send_after_ms <= @now)
         """;
 
+    private const string MayRun = $"state = 'queued' and lane <> '{Lanes.Held}'";
+
+    /// <summary>Steps from tenant to tenant, like the tenants of a lane.</summary>
+    private const string WaitingSql = $"""
+        with recursive waiting(tenant) as (
+            select min(tenant) from jobs where {MayRun}
+            union all
+            select (select min(tenant) from jobs where {MayRun} and tenant > waiting.tenant) from waiting where waiting.tenant is not null)
+        select tenant as Tenant, (select min(created_ms) from jobs where {MayRun} and jobs.tenant = waiting.tenant) as OldestMs from waiting where tenant is not null
+        """;
+
     /// <summary>Since when the oldest job that may be claimed waits, by tenant.</summary>
     public Task<IReadOnlyList<WaitingTenant>> WaitingAsync(CancellationToken token) =>
-        database.ReadAsync<IReadOnlyList<WaitingTenant>>(async connection => (await connection.QueryAsync<WaitingTenant>(
-            "select tenant as Tenant, min(created_ms) as OldestMs from jobs where state = 'queued' and lane <> @held group by tenant", new { held = Lanes.Held })).AsList(), token);
+        database.ReadAsync<IReadOnlyList<WaitingTenant>>(async connection => (await connection.QueryAsync<WaitingTenant>(WaitingSql)).AsList(), token);
 
     /// <summary>Tenants with jobs of this lane that were not sent yet.</summary>
     public Task<IReadOnlyList<string>> TenantsAsync(string lane, CancellationToken token) =>

@@ -91,6 +91,16 @@ public sealed class AlertWatchSpec
         alert.Value.ShouldBe(9 * 0.0123 * 24 / (12 + 1 / 60.0), 1e-9);
     }
 
+    [Fact]
+    public async Task WaitingAsync_AsksTheLedger_AndKnowsNothingWhenItIsAway()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var queue = host.Get<IQueueAge>();
+        (await queue.WaitingAsync(Token)).ShouldBeNull();
+        host.Ledger.Waiting = [new() { Tenant = "red", OldestMs = 7 }];
+        (await queue.WaitingAsync(Token)).ShouldBe(new Dictionary<string, DateTimeOffset> { ["red"] = DateTimeOffset.FromUnixTimeMilliseconds(7) });
+    }
+
     private static async Task JudgeAsync(FiguresFolder folder)
     {
         using var watch = new AlertWatch(folder.Alerts, folder.Measures, folder.Settings, folder.Queue, folder.Options, folder.Time, NullLogger<AlertWatch>.Instance);

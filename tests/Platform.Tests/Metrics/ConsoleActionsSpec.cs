@@ -83,14 +83,15 @@ public sealed class ConsoleActionsSpec
     }
 
     [Theory]
-    [InlineData("x", "As a thread of 2 posts.", 2)]
-    [InlineData("threads", "Cut to fit", 1)]
-    public async Task Check_OfATextThatIsTooLong_ShowsHowItWouldBePosted(string platform, string note, int parts)
+    [InlineData("x", 5, "As a thread of 2 posts.", 2)]
+    [InlineData("x", 0, "Cut to fit: what is not shown here is lost. As a thread it would take 2 posts; it is to be one.", 1)]
+    [InlineData("threads", 5, "Cut to fit", 1)]
+    public async Task Check_OfATextThatIsTooLong_ShowsHowItWouldBePosted(string platform, int threads, string note, int parts)
     {
         await using var host = await MetricsHost.StartAsync();
-        host.Maya.Posts[0].Platform = platform;
+        (host.Maya.Posts[0].Platform, host.Maya.Posts[0].ThreadParts) = (platform, threads);
         var text = new string('a', 19) + " " + new string('b', 11);
-        using var check = JsonDocument.Parse(await (await host.SendAsync("/campaigns/c1", "edit", "/campaigns/check", ("platform", platform), ("text", text))).Content.ReadAsStringAsync(Token));
+        using var check = JsonDocument.Parse(await (await host.SendAsync("/campaigns/c1", "edit", "/campaigns/check", ("platform", platform), ("threads", $"{threads}"), ("text", text))).Content.ReadAsStringAsync(Token));
         check.RootElement.GetProperty("parts").GetArrayLength().ShouldBe(parts);
         check.RootElement.GetProperty("note").GetString()!.ShouldStartWith(note);
 

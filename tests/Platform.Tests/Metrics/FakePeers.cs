@@ -66,6 +66,15 @@ internal sealed class FakeRouter : Generation.GenerationBase
     private void Note(ServerCallContext context, string what) => Asked.Add($"{Caller.Of(context).Tenant}: {what}");
 }
 
+/// <summary>A ledger with jobs that wait, for peers only.</summary>
+internal sealed class FakeLedger : V1.Ledger.LedgerBase
+{
+    public List<WaitingJobs>? Waiting { get; set; }
+
+    public override Task<ListWaitingReply> ListWaiting(ListWaitingRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListWaitingReply { Tenants = { Waiting ?? throw new RpcException(new Status(StatusCode.Unavailable, "The ledger is away.")) } });
+}
+
 /// <summary>A memory with one project and one pattern.</summary>
 internal sealed class FakeMemory : V1.Patterns.PatternsBase
 {
@@ -116,7 +125,12 @@ internal sealed class FakeMaya : Content.ContentBase
 
     public override Task<ListCampaignsReply> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Task.FromResult(new ListCampaignsReply { Campaigns = { Campaign } });
 
-    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
+    /// <summary>Tenant whose experiments cannot be read.</summary>
+    public string Broken { get; set; } = "";
+
+    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Caller.Of(context).Tenant == Broken
+        ? throw new RpcException(new Status(StatusCode.Internal, "These experiments cannot be read."))
+        : Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
 
     public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Task.FromResult(Campaign);
 

@@ -51,7 +51,7 @@ internal sealed partial class MetricsHost : IAsyncDisposable
             bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
         });
         builder.Services.AddSingleton<IConsoleSessions>(new NoSessions());
-        builder.Services.AddSingleton(Router).AddSingleton(Memory).AddSingleton(Maya);
+        builder.Services.AddSingleton(Ledger).AddSingleton(Router).AddSingleton(Memory).AddSingleton(Maya);
         _app = builder.Build();
         _app.Use((context, next) =>
         {
@@ -61,10 +61,13 @@ internal sealed partial class MetricsHost : IAsyncDisposable
         });
         _app.UseAntiforgery();
         _app.MapGrpcService<FakeRouter>();
+        _app.MapGrpcService<FakeLedger>();
         _app.MapGrpcService<FakeMemory>();
         _app.MapGrpcService<FakeMaya>();
         MetricsModule.Module.Map(_app);
     }
+
+    public FakeLedger Ledger { get; } = new();
 
     public FakeRouter Router { get; } = new();
 
