@@ -6,7 +6,7 @@ namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
 internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments, ProfileDesk profiles,
-    PostRegenerator regenerator, PostIntake intake) : Content.ContentBase
+    PostRegenerator regenerator, PostIntake intake, UnsureClassifier classifier) : Content.ContentBase
 {
     private const int Page = 200;
     private const int MaxText = 262_144;
@@ -26,13 +26,13 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
         return reply;
     }
 
-    public override Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
+    public override async Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
     {
-        var found = ContentClassifier.Classify(request.Kind, Bounded(request.Text));
-        var reply = new Classification { Label = found.Label, Confidence = found.Confidence, Ms = found.Ms };
+        var (found, source, note, model) = await classifier.ClassifyAsync(Caller.Of(context).Tenant, request.Kind, Bounded(request.Text), context.CancellationToken);
+        var reply = new Classification { Label = found.Label, Confidence = found.Confidence, Ms = found.Ms, Source = source, Note = note, Model = model };
         foreach (var (label, score) in found.Scores)
             reply.Scores[label] = score;
-        return Task.FromResult(reply);
+        return reply;
     }
 
     public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Privacy;
 using Platform.Storage;
@@ -28,6 +29,9 @@ public static class MayaModule
     {
         var services = builder.Services;
         services.AddSettings<MayaOptions>("Maya");
+        services.AddSettings<ModerationOptions>("Maya:Moderation");
+        services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptions.Check>();
+        services.AddSingleton<EngineModeration>().AddSingleton<UnsureClassifier>();
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         builder.AddPrivacy();
         services.AddSingleton<CampaignSealing>().AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();

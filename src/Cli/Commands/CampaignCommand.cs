@@ -24,7 +24,7 @@ internal static class CampaignCommand
     private static readonly Option<string> Format = new("--format") { Description = "csv, json or ics (iCalendar).", DefaultValueFactory = static _ => "json" };
 
     /// <summary>Columns of the CSV file, named as the fields of the JSON document.</summary>
-    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after", "hook", "call_to_action", "parts"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "text", "variant", "score", "state", "length", "simulated", "theme", "duplicate_of", "custom_id", "intent", "voice", "experiment_id", "arm", "ai_generated", "model", "prompt_version", "markers_before", "markers_after", "hook", "call_to_action", "parts", "publish"];
 
     public static Command Create()
     {
@@ -137,7 +137,7 @@ internal static class CampaignCommand
     }
 
     private static PostRow Row(Post post) => new(post.Id, post.Platform, post.Slot, post.Text, post.Variant, post.Score, post.State, post.Length, post.Simulated, post.Theme, post.DuplicateOf, post.CustomId,
-        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter, post.Hook, post.CallToAction, [.. post.Parts]);
+        post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated, post.Model, post.PromptVersion, post.MarkersBefore, post.MarkersAfter, post.Hook, post.CallToAction, [.. post.Parts], [.. post.Publish.Select(p => new Sent(p.Text, [.. p.Entities.Select(e => new Entity(e.Type, e.Offset, e.Length))]))]);
 
     private static string[] Cells(PostRow post) =>
     [
@@ -145,7 +145,7 @@ internal static class CampaignCommand
         post.State, post.Length.ToString(CultureInfo.InvariantCulture), post.Simulated ? "true" : "false", post.Theme, post.DuplicateOf, post.CustomId,
         post.Intent, post.Voice, post.ExperimentId, post.Arm, post.AiGenerated ? "true" : "false", post.Model, post.PromptVersion,
         post.MarkersBefore.ToString(CultureInfo.InvariantCulture), post.MarkersAfter.ToString(CultureInfo.InvariantCulture),
-        post.Hook, post.CallToAction, post.Parts.Count == 0 ? "" : JsonSerializer.Serialize(post.Parts),
+        post.Hook, post.CallToAction, post.Parts.Count == 0 ? "" : JsonSerializer.Serialize(post.Parts), post.Publish.Count == 0 ? "" : JsonSerializer.Serialize(post.Publish.Select(p => p.Text)),
     ];
 
     private static void Show(CommandRun run, Campaign campaign)
@@ -160,5 +160,9 @@ internal static class CampaignCommand
     }
 
     private sealed record PostRow(string Id, string Platform, string Slot, string Text, string Variant, double Score, string State, int Length, bool Simulated, string Theme, string DuplicateOf, string CustomId,
-        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter, string Hook, string CallToAction, IReadOnlyList<string> Parts);
+        string Intent, string Voice, string ExperimentId, string Arm, bool AiGenerated, string Model, string PromptVersion, double MarkersBefore, double MarkersAfter, string Hook, string CallToAction, IReadOnlyList<string> Parts, IReadOnlyList<Sent> Publish);
+
+    private sealed record Sent(string Text, IReadOnlyList<Entity> Entities);
+
+    private sealed record Entity(string Type, int Offset, int Length);
 }

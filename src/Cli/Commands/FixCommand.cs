@@ -40,7 +40,7 @@ internal static class FixCommand
 
     private static async Task<FixResult> FixAsync(CommandRun run, string path, FixRequest request, CancellationToken token)
     {
-        await using var memory = Memory.Exists(run) ? await Memory.OpenAsync(run, token) : null;
+        await using var memory = Memory.Exists(run) ? await Memory.OpenToReadAsync(run, token) : null;
         var settings = ProjectSettings.Of(path);
         var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) }), memory is null ? [] : [new RememberedFixes(memory)]);
         return await engine.FixAsync(request, token);

@@ -314,7 +314,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
 
     /// <summary>All posts are there: the campaign runs, or is done when nothing is left to write. False when it was cancelled meanwhile.</summary>
     public Task<bool> SealAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection => await connection.ExecuteAsync("""
-        update campaigns set state = @State, total = @Total, ready = @Ready, submitted = @Submitted, done_ms = @DoneMs, brief_hash = @BriefHash
+        update campaigns set state = @State, total = @Total, ready = @Ready, failed = @Failed, submitted = @Submitted, done_ms = @DoneMs, brief_hash = @BriefHash
         where tenant = @Tenant and id = @Id and state = 'receiving'
         """, campaign) == 1, token);
 

@@ -70,10 +70,17 @@ public static class TextFit
         return Checked(rules, null, steps, parts) with { Text = kept };
     }
 
-    /// <summary>Fits one text to many platforms, shortening where needed.</summary>
+    /// <summary>Adapts one text to many platforms by rule: each platform's tone and usual number of hashtags, then its limits. What a rule cannot do is left alone.</summary>
     /// <exception cref="ArgumentException">A platform is unknown.</exception>
     public static IReadOnlyDictionary<string, FitResult> Adapt(string text, IEnumerable<string> platforms) =>
-        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Fit(r, text), StringComparer.Ordinal);
+        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Adapt(r, text), StringComparer.Ordinal);
+
+    private static FitResult Adapt(PlatformRules rules, string text)
+    {
+        var (adapted, steps) = PlatformRegister.Apply(rules, text);
+        var fit = Fit(rules, adapted);
+        return fit with { Steps = [.. steps, .. fit.Steps] };
+    }
 
     private static FitResult Checked(PlatformRules rules, int? limit, List<string> steps, IReadOnlyList<string> parts)
     {

@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, EngineModeration moderation, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
 
@@ -95,6 +95,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
             case "edit":
                 before = row.Version;
                 Edit(row, request.Text, (await models.GetAsync(tenant, row.Platform, row.Simulated != 0, token)).Model, await profiles.FindVoiceAsync(tenant, row.Voice, token));
+                await moderation.HoldAsync([row], token);
                 break;
             default:
                 throw new ArgumentException($"action is '{request.Action}'; use approve, reject or edit.");

@@ -12,7 +12,7 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, ContentNews news, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, EngineModeration moderation, ContentNews news, TimeProvider time, ILogger<PostEffects> log)
 {
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
@@ -27,7 +27,7 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         if (ours.Count == 0)
             return [];
         // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
-        var finished = ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
+        var finished = await moderation.HoldAsync(ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal), token);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var written = await database.WriteAsync(async connection =>
         {

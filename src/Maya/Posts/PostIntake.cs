@@ -9,7 +9,7 @@ namespace Platform.Maya;
 /// Takes rows of posts as one campaign, a few hundred at a time: a finished text is checked and kept, a brief becomes a job. The campaign is sealed after the
 /// last row; one whose stream broke is removed, so that half a batch never runs.
 /// </summary>
-internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, ProfileDesk profiles, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, ProfileDesk profiles, CampaignEstimator estimator, EngineModeration moderation, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int Chunk = 500;
     private const int MaxKey = 128;
@@ -141,10 +141,12 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
 
     private async Task<DateTimeOffset> StoreAsync(CampaignRow campaign, List<PostRow> posts, CancellationToken token)
     {
+        await moderation.HoldAsync(posts, token);
         var now = time.GetUtcNow();
         if (!await campaigns.AddPostsAsync(campaign, posts, now.ToUnixTimeMilliseconds(), token))
             throw Gone(campaign);
-        campaign.Ready += posts.LongCount(p => p.State != PostStates.Pending);
+        campaign.Failed += posts.LongCount(p => p.State == PostStates.Blocked);
+        campaign.Ready += posts.LongCount(p => p.State is not (PostStates.Pending or PostStates.Blocked));
         posts.Clear();
         return now;
     }
@@ -157,7 +159,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             return reply;
         }
 
-        var done = campaign.Ready == reply.Accepted;
+        var done = campaign.Ready + campaign.Failed == reply.Accepted;
         campaign.Total = reply.Accepted;
         (campaign.State, campaign.Submitted, campaign.DoneMs) = done ? (CampaignStates.Done, 1, time.GetUtcNow().ToUnixTimeMilliseconds()) : (CampaignStates.Running, 0, 0);
         if (!await campaigns.SealAsync(campaign, token))

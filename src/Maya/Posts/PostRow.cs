@@ -124,6 +124,9 @@ internal sealed class PostRow
     /// <summary>Parts of a thread; empty when the text is one part.</summary>
     public string[] AllParts => Unpack(Parts);
 
+    /// <summary>Reasons behind state and score.</summary>
+    public string[] AllReasons => Unpack(Reasons);
+
     /// <summary>A row of its own with the same values.</summary>
     public PostRow Copy() => (PostRow)MemberwiseClone();
 
@@ -166,6 +169,7 @@ internal sealed class PostRow
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(AllParts);
+        post.Publish.AddRange(ToPublish());
         return post;
     }
 
@@ -187,6 +191,20 @@ internal sealed class PostRow
         CreatedMs = CreatedMs,
         AtMs = nowMs,
     };
+
+    /// <summary>What a publisher sends, one a part; nothing where the platform takes the text as it stands.</summary>
+    private IEnumerable<PublishPart> ToPublish()
+    {
+        if (Text.Length == 0 || State is not (PostStates.Ready or PostStates.Approved) || ContentRules.Find(Platform) is not { } rules || PublishText.IsPlain(rules))
+            yield break;
+        foreach (var text in AllParts.DefaultIfEmpty(Text))
+        {
+            var sent = PublishText.Of(rules, text);
+            var part = new PublishPart { Text = sent.Text };
+            part.Entities.AddRange(sent.Entities.Select(e => new TextEntity { Type = e.Type, Offset = e.Offset, Length = e.Length }));
+            yield return part;
+        }
+    }
 
     /// <summary>What is known of the post before its text is there.</summary>
     public PostPlan ToPlan(OutcomeModel? history, Voice? voice) => new()

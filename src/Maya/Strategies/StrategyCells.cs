@@ -30,7 +30,7 @@ internal sealed class StrategyCells
     public StrategyCell Of(long ordinal)
     {
         if (_themes.Count == 0)
-            return default(StrategyCell) with { Theme = "", Hook = "", CallToAction = "" };
+            return new("", "", "");
         var (cell, variant) = ((ordinal - 1) / _variants, (ordinal - 1) % _variants);
         var theme = _themes[(int)(cell % _themes.Count)];
         var turn = (cell / _themes.Count) + variant;

@@ -15,7 +15,7 @@ namespace Platform.Metrics.Evidence;
 internal static class CampaignExport
 {
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
-    private static readonly string[] Columns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text", "parts"];
+    private static readonly string[] Columns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text", "parts", "publish"];
 
     /// <summary>Answers with the file.</summary>
     public static async Task<IResult> ServeAsync(HttpContext context, string id, string? format, ConsoleCaller caller)
@@ -47,7 +47,7 @@ internal static class CampaignExport
     }
 
     private static string Json(Post p) =>
-        JsonSerializer.Serialize(new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts }, Shape);
+        JsonSerializer.Serialize(new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts, publish = p.Publish.Select(s => new { s.Text, entities = s.Entities.Select(e => new { e.Type, e.Offset, e.Length }) }) }, Shape);
 
-    private static IReadOnlyList<object> Cells(Post p) => [p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text, p.Parts.Count == 0 ? "" : JsonSerializer.Serialize(p.Parts)];
+    private static IReadOnlyList<object> Cells(Post p) => [p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text, p.Parts.Count == 0 ? "" : JsonSerializer.Serialize(p.Parts), p.Publish.Count == 0 ? "" : JsonSerializer.Serialize(p.Publish.Select(s => s.Text))];
 }

@@ -92,7 +92,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             foreach (var rank in slice)
             {
                 replaced |= !rows.TryGetValue(rank.Number, out var row);
-                if (row is not null && Matches(filter, row))
+                if (row is { Banned: 0 } && Matches(filter, row))
                     found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
             }
 
@@ -145,7 +145,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
 {
     /// <summary>A query that may see nothing.</summary>
-    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
+    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores(new NumberScores(0, 0), []), [], "");
 }
 
 /// <summary>A result before it is put into words.</summary>
@@ -161,6 +161,19 @@ internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
 
     /// <summary>Near-duplicates that this one stands for.</summary>
     public int Duplicates { get; set; }
+
+    /// <summary>The result as a search asks for it.</summary>
+    public PatternHit ToHit(SearchRequest request)
+    {
+        var hit = ToHit(request.Explain, request.WithText);
+        if (request.WithExcerpt)
+        {
+            (hit.Excerpt, var line) = Excerpt.Of(row.Text, request.Query);
+            hit.ExcerptLine = (int)row.StartLine + line;
+        }
+
+        return hit;
+    }
 
     public PatternHit ToHit(bool explain, bool withText)
     {
@@ -180,6 +193,7 @@ internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
             Name = row.Name,
             Text = withText ? row.Text : "",
             Simulated = row.Simulated != 0,
+            Space = row.Space,
         };
         hit.Tags.Add(row.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (explain)

@@ -38,7 +38,7 @@ internal static class EffectRate
         Line("posts planned and stored a second", Posts / plan.Elapsed.TotalSeconds);
 
         var closed = CampaignPlanner.Posts(brief, campaign, new PostBackground(), []).Select(Close).ToList();
-        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), new ProfileDesk(new ProfileStore(database, TimeProvider.System), vault: null!), news, TimeProvider.System, NullLogger<PostEffects>.Instance);
+        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), new ProfileDesk(new ProfileStore(database, TimeProvider.System), vault: null!), new EngineModeration(Microsoft.Extensions.Options.Options.Create(new ModerationOptions()), NullLogger<EngineModeration>.Instance), news, TimeProvider.System, NullLogger<PostEffects>.Instance);
         await effects.ApplyAsync([.. closed.Take(PerTransaction).Select(c => c.Read())], default);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();

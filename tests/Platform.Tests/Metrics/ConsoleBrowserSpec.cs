@@ -85,7 +85,7 @@ public sealed class ConsoleBrowserSpec
     {
         var jobs = new Generation.GenerationClient(place.Invoker("router"));
         var content = new Content.ContentClient(place.Invoker("maya"));
-        await IndexUpload.SendAsync(place.Invoker("patterns"), path, new IndexStart { Project = DemoProject.Name }, null, token);
+        await IndexUpload.SendAsync(place.Invoker("patterns"), [path], new IndexStart { Project = DemoProject.Name }, null, token);
         foreach (var task in new[] { "slug", "roman" })
         {
             using var call = jobs.Generate(DemoTask.Load(task, DemoProject.Name).Request, cancellationToken: token);
