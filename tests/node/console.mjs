@@ -312,7 +312,20 @@ checks['a form of a row that is gone says so'] = () => inPage({}, async (page) =
   const row = page.locator('table.jobs tbody tr').first();
   await row.locator('input[name=id]').evaluate((field) => { field.value = 'gone'; });
   await row.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('alert').getByText('gone').waitFor();
+  const said = page.locator('.notice.problem', { hasText: 'gone' });
+  await said.waitFor();
+  // A job that comes in draws the page anew; the refusal stays until something else is done.
+  const other = await open();
+  const task = `Write a C# class beside a refusal ${Date.now()}.`;
+  await startJob(other.page, task, slow);
+  await other.page.getByRole('button', { name: 'Cancel' }).click();
+  await other.page.getByText('Cancelled', { exact: true }).waitFor();
+  await other.close();
+  await page.getByRole('link', { name: task }).waitFor();
+  expect(await said.count() === 1, `the refusal stands ${await said.count()} times`);
+  await page.getByLabel('Kind').selectOption('code');
+  await page.waitForURL(/kind=code/);
+  await page.waitForFunction(() => !document.querySelector('.notice.problem'));
 });
 
 checks['a request about a person is taken in'] = () => inPage({}, async (page) => {

@@ -62,7 +62,7 @@ internal static class ContentProfileCommands
 
     private static object Document(Voice v) => new { v.Name, v.Description, v.DoWords, v.DontWords, v.Tones, v.Examples, v.ClaimsAllowed, v.ClaimsBanned, v.Competitors, v.Version };
 
-    private static object Document(Audience a) => new { a.Name, a.Description, a.Interests, a.Dislikes, a.ReadingLevel, a.Language, a.Version };
+    private static object Document(Audience a) => new { a.Name, a.Description, a.Interests, a.Dislikes, a.ReadingLevel, a.Language, a.Version, a.SubjectId };
 
     private static NameRequest Named(CommandRun run) => new() { Name = run.Get(Name) };
 }
