@@ -39,6 +39,8 @@ internal sealed partial class Imports
         ["xunit"] = "Fact Theory InlineData",
     }.SelectMany(p => p.Value.Split(' ').Select(name => (Name: name, Package: p.Key))).ToFrozenDictionary(p => p.Name, p => p.Package, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> DotNetByWord = DotNet.GetAlternateLookup<ReadOnlySpan<char>>();
+
     private readonly List<(string Tag, string Name)> _names = [];
     private readonly bool _isDotNet;
 
@@ -75,8 +77,25 @@ internal sealed partial class Imports
     /// <summary>Tags of the packages that a piece of code uses.</summary>
     public IEnumerable<string> UsedIn(string code)
     {
-        var used = _isDotNet ? CodeTokens.Of(code).Distinct(StringComparer.Ordinal).Where(DotNet.ContainsKey).Select(t => DotNet[t]) : _names.Where(n => Says(code, n.Name)).Select(n => n.Tag);
+        var used = _isDotNet ? DotNetIn(code) : _names.Where(n => Says(code, n.Name)).Select(n => n.Tag);
         return used.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostTags).Select(t => Prefix + t.ToLowerInvariant());
+    }
+
+    /// <summary>Packages by the types that a code names; read word by word without making strings of them.</summary>
+    private static HashSet<string> DotNetIn(ReadOnlySpan<char> code)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < code.Length;)
+        {
+            var start = i;
+            while (i < code.Length && IsWord(code[i]))
+                i++;
+            if (i > start && char.IsAsciiLetterUpper(code[start]) && DotNetByWord.TryGetValue(code[start..i], out var package))
+                used.Add(package);
+            i = i == start ? i + 1 : i;
+        }
+
+        return used;
     }
 
     /// <summary>Names after an import: with "as" the second counts.</summary>

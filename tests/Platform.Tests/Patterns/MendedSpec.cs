@@ -164,12 +164,12 @@ public abstract class MendedSpec
         var memory = await store.OpenAsync();
         const string Theirs = "namespace Shop.Orders;\n\npublic class OrderRepository\n{\n    public int Count()\n    {\n        return 3;\n    }\n\n    public Order FindOverdue(string customer)\n    {\n        return Rows(customer);\n    }\n\n    public void Close()\n    {\n        Rows(null);\n    }\n}\n";
         await memory.IndexFolderAsync([store.Write("theirs", ("Orders/OrderRepository.cs", Theirs))], new IndexStart { Project = "theirs", Shared = true, Licence = "MIT" }, null, Token);
-        await memory.IndexFolderAsync([store.Write("mine", ("InvoiceRepository.cs", Theirs.Replace("Shop.Orders", "Web.Orders", StringComparison.Ordinal).Replace("OrderRepository", "InvoiceRepository", StringComparison.Ordinal)))], new IndexStart { Project = "mine" }, null, Token);
+        await memory.IndexFolderAsync([store.Write("mine", ("InvoiceRepository.cs", Theirs.Replace("Shop.Orders", "Web.Orders", StringComparison.Ordinal).Replace("OrderRepository", "LateOrderRepository", StringComparison.Ordinal)))], new IndexStart { Project = "mine" }, null, Token);
 
         var notes = (await memory.RecommendAsync(new RecommendRequest { Task = "find overdue orders of a customer", Project = "mine" }, Token)).Results.First(r => r.Name.EndsWith("FindOverdue", StringComparison.Ordinal)).Notes;
 
         notes.ShouldContain("Its namespace is Shop.Orders; mine has Web.Orders.");
-        notes.ShouldContain("It belongs to OrderRepository, which mine does not have; the nearest type is InvoiceRepository.");
+        notes.ShouldContain("It belongs to OrderRepository, which mine does not have; the nearest type is LateOrderRepository.");
     }
 
     [Fact]

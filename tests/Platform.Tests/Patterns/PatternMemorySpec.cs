@@ -366,3 +366,9 @@ public abstract class PatternMemorySpec
     private static async Task<List<string>> NamesAndIdsAsync(PatternLibrary memory) =>
         [.. (await memory.SearchAsync(new SearchRequest { Query = "order cancel overdue price report read write", Top = 100 }, default)).Results.Select(r => $"{r.Name} {r.Id}")];
 }
+
+/// <summary>The memory on SQLite.</summary>
+public sealed class SqlitePatternMemoryTests : PatternMemorySpec
+{
+    protected override StoreUnderTest MakeStore() => SqliteStore.Make();
+}

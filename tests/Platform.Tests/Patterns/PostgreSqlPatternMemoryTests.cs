@@ -5,12 +5,6 @@ using Shouldly;
 
 namespace Platform.Tests.Patterns;
 
-/// <summary>The memory on SQLite.</summary>
-public sealed class SqlitePatternMemoryTests : PatternMemorySpec
-{
-    protected override StoreUnderTest MakeStore() => SqliteStore.Make();
-}
-
 /// <summary>The memory on PostgreSQL with pgvector.</summary>
 public sealed class PostgreSqlPatternMemoryTests : PatternMemorySpec
 {
