@@ -102,6 +102,29 @@ public sealed class ConsoleActionsSpec
     }
 
     [Fact]
+    public async Task Experiments_WhileTheStoreIsBusy_WaitForTheirCourses()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        host.Maya.Experiments.Add(new Experiment { Id = "e1", Name = "Busy", State = "running", Arms = { new ExperimentArm { Name = "a" }, new ExperimentArm { Name = "b" } } });
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var writing = host.Database.WriteAsync(async _ =>
+        {
+            begun.SetResult();
+            await release.Task;
+            return 0;
+        }, Token);
+        await begun.Task;
+        var page = host.PageAsync("/experiments");
+        while (!host.Maya.Asked.Contains("list experiments"))
+            await Task.Delay(10, Token);
+        // From the answer of content to the write that waits; were it longer, the page would only not be tried.
+        await Task.Delay(300, Token);
+        release.SetResult();
+        await writing;
+        (await page).ShouldContain("What is believed of the rates");
+    }
+
+    [Fact]
     public async Task Campaign_LeadsToTheDayOnTheViewersClock()
     {
         await using var host = await MetricsHost.StartAsync();

@@ -128,9 +128,13 @@ internal sealed class FakeMaya : Content.ContentBase
     /// <summary>Tenant whose experiments cannot be read.</summary>
     public string Broken { get; set; } = "";
 
-    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Caller.Of(context).Tenant == Broken
-        ? throw new RpcException(new Status(StatusCode.Internal, "These experiments cannot be read."))
-        : Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
+    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context)
+    {
+        Asked.Add("list experiments");
+        return Caller.Of(context).Tenant == Broken
+            ? throw new RpcException(new Status(StatusCode.Internal, "These experiments cannot be read."))
+            : Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
+    }
 
     public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Task.FromResult(Campaign);
 

@@ -93,6 +93,9 @@ internal sealed partial class MetricsHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>The module's store.</summary>
+    public Database Database => _app.Services.GetRequiredKeyedService<Database>(ModuleNames.Metrics);
+
     /// <summary>A page's HTML.</summary>
     public async Task<string> PageAsync(string path)
     {
