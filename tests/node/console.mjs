@@ -309,6 +309,8 @@ checks['a post that is too long is shown as it would be posted'] = () => inPage(
 
 checks['a form of a row that is gone says so'] = () => inPage({}, async (page) => {
   await page.goto('/jobs?state=cancelled');
+  // Sent by the script: the page is live then.
+  await page.getByText('live', { exact: true }).waitFor();
   const row = page.locator('table.jobs tbody tr').first();
   await row.locator('input[name=id]').evaluate((field) => { field.value = 'gone'; });
   await row.getByRole('button', { name: 'Try again' }).click();
@@ -376,7 +378,8 @@ checks['without fallback a job fails with its engine, with it another engine ans
 });
 
 checks['the keyboard reaches everything, in the order of the page, and shows where it is'] = () => inPage({ viewport: wide }, async (page) => {
-  for (const path of ['/', '/jobs', pages.campaign, '/roi', '/alerts/rules', '/settings']) {
+  // A list that does not change while one tabs through it.
+  for (const path of ['/roi/report?simulated=1', '/jobs?state=cancelled', pages.campaign, '/roi', '/alerts/rules', '/settings']) {
     await page.goto(path);
     await page.locator('h1').first().waitFor();
     const order = await page.evaluate(() => {
