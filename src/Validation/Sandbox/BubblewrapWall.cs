@@ -14,7 +14,13 @@ internal sealed class BubblewrapWall : IWall
 
     public ChildCommand Build(SandboxCommand command, InputFolder input, SandboxOptions options)
     {
+        var user = Inside.NewUser();
+        var users = Path.Combine(input.RootPath, "passwd");
+        File.WriteAllText(users, Inside.Users(user));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(users, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         var arguments = new List<string>(SystemView(command, options));
+        arguments.AddRange(["--ro-bind", users, "/etc/passwd"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var (path, bytes) in new[] { ("/dev/shm", 1L << 20), ("/tmp", command.Limits.ScratchBytes), (Sandbox.WorkPath, command.Limits.ScratchBytes) })
             arguments.AddRange(["--perms", "1777", "--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", path]);
@@ -24,7 +30,7 @@ internal sealed class BubblewrapWall : IWall
             arguments.AddRange(["--setenv", name, value]);
         arguments.AddRange(["--hostname", "sandbox", "--cap-drop", "ALL"]);
         if (Inside.IsRoot)
-            arguments.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--", .. Inside.AnotherUser()]);
+            arguments.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--", .. Inside.AnotherUser(user)]);
         else
             arguments.AddRange(["--unshare-user", "--uid", "1000", "--gid", "1000", "--"]);
         return new ChildCommand(program!, [.. arguments, .. Inside.Limited(command)]);
