@@ -40,8 +40,10 @@ var maya = Module("maya");
 var metrics = Module("metrics");
 var inference = Module("inference").WithReplicas(2);
 
-// Generated code runs in the runner: no secret, no database, no broker.
-var runner = Process("runner", "runner").WithEnvironment("Access__ServiceKeyHash", serviceKeyHash);
+// Generated code runs in the runner: no secret, no database, no broker. Published, it is an image of its own with what tests need, and without a door to the outside.
+IResourceBuilder<IResourceWithEndpoints> runner = publishing
+    ? Doors(builder.AddDockerfile("runner", "..", "src/Runner/Dockerfile")).WithEnvironment("Access__ServiceKeyHash", serviceKeyHash)
+    : Process("runner", "runner").WithEnvironment("Access__ServiceKeyHash", serviceKeyHash);
 
 foreach (var module in new[] { router, inference })
 {
@@ -61,7 +63,7 @@ if (publishing)
 
 foreach (var caller in callers)
 {
-    foreach (var peer in new[] { router, patterns, maya, metrics, runner })
+    foreach (var peer in new IResourceBuilder<IResourceWithEndpoints>[] { router, patterns, maya, metrics, runner })
         caller.WithEnvironment($"Peers__{peer.Resource.Name}", peer.GetEndpoint("grpc"));
 }
 
@@ -77,14 +79,18 @@ IResourceBuilder<ProjectResource> Module(string module, string? name = null) =>
         .WithReference(messaging).WaitFor(messaging);
 
 // One process of the host. It has its own port keys, since several copies of a project would otherwise share their settings.
-IResourceBuilder<ProjectResource> Process(string name, string module)
-{
-    var process = builder.AddProject(name, "../src/Host/Host.csproj", project => { project.ExcludeLaunchProfile = true; project.ExcludeKestrelEndpoints = true; })
+IResourceBuilder<ProjectResource> Process(string name, string module) =>
+    Doors(builder.AddProject(name, "../src/Host/Host.csproj", project => { project.ExcludeLaunchProfile = true; project.ExcludeKestrelEndpoints = true; })
         .WithArgs("--modules", module)
-        .WithHttpEndpoint(targetPort: publishing ? 8080 : null, name: "http", env: "HTTP_PORT")
+        .WithEndpointsInEnvironment(_ => false));
+
+// The two doors of a process, and the administrator's key.
+IResourceBuilder<T> Doors<T>(IResourceBuilder<T> process)
+    where T : IResourceWithEndpoints, IResourceWithEnvironment
+{
+    process.WithHttpEndpoint(targetPort: publishing ? 8080 : null, name: "http", env: "HTTP_PORT")
         .WithHttpEndpoint(targetPort: publishing ? 8081 : null, name: "grpc", env: "GRPC_PORT")
         .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
-        .WithEndpointsInEnvironment(_ => false)
         .WithEnvironment("Access__AdminKeyHash", adminKeyHash)
         .WithHttpHealthCheck("/health", endpointName: "http");
     // In a container others come from outside; here only this machine does.

@@ -16,6 +16,12 @@ public sealed record Caller(string Tenant, bool IsAdmin, bool IsService, string 
     /// <summary>May handle people's requests about their data within the tenant; an administrator always may.</summary>
     public bool MayHandlePrivacy { get; init; } = IsAdmin;
 
+    /// <summary>May read the figures of the whole process, which are of all tenants together; an administrator always may.</summary>
+    public bool MayScrape { get; init; } = IsAdmin;
+
+    /// <summary>Where these figures are read.</summary>
+    public const string ScrapePath = "/metrics";
+
     /// <summary>The tenant of an open loopback door and of embedded use.</summary>
     public const string DefaultTenant = "default";
 

@@ -101,6 +101,13 @@ public static class JobKinds
     public static readonly IReadOnlyList<string> All = [Code, Content];
 }
 
+/// <summary>Labels of requests that mean something to the platform itself.</summary>
+public static class RequestLabels
+{
+    /// <summary>Team that a request is for: figures are told apart by it.</summary>
+    public const string Team = "team";
+}
+
 /// <summary>Verdicts of a caller on a result.</summary>
 public static class Verdicts
 {

@@ -35,6 +35,9 @@ public sealed record HostArguments(string Modules, bool ListModules, bool CheckC
                 case "--check-config":
                     result = result with { CheckConfig = true };
                     break;
+                case "--allow-unsandboxed":
+                    settings.Add("--Runner:AllowUnsandboxed=true");
+                    break;
                 case var word when word.StartsWith("--modules=", StringComparison.Ordinal):
                     result = result with { Modules = word["--modules=".Length..] };
                     break;
@@ -42,7 +45,7 @@ public sealed record HostArguments(string Modules, bool ListModules, bool CheckC
                     settings.Add(word);
                     break;
                 default:
-                    throw new HostUsageException($"'{args[i]}' is not understood; use --modules NAMES, --list-modules, --check-config, or --Key=Value for a setting.");
+                    throw new HostUsageException($"'{args[i]}' is not understood; use --modules NAMES, --list-modules, --check-config, --allow-unsandboxed, or --Key=Value for a setting.");
             }
         }
 

@@ -8,7 +8,7 @@ namespace Platform.Host;
 /// <summary>The host was started with words or settings it cannot use. Exit code 2.</summary>
 public sealed class HostUsageException(string message) : Exception(message);
 
-/// <summary>The server executable as a command: <c>--modules</c>, <c>--list-modules</c>, <c>--check-config</c>, and <c>--Key=Value</c> for any setting.</summary>
+/// <summary>The server executable as a command: <c>--modules</c>, <c>--list-modules</c>, <c>--check-config</c>, <c>--allow-unsandboxed</c>, and <c>--Key=Value</c> for any setting.</summary>
 public static class HostCommand
 {
     private const int Failed = 1;

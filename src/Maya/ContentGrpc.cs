@@ -6,7 +6,7 @@ namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
 internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments, ProfileDesk profiles,
-    PostRegenerator regenerator, PostIntake intake) : Content.ContentBase
+    PostRegenerator regenerator, PostIntake intake, UnsureClassifier classifier) : Content.ContentBase
 {
     private const int Page = 200;
     private const int MaxText = 262_144;
@@ -19,20 +19,20 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override async Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context)
     {
-        var verdict = ContentRules.Check(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text));
+        var verdict = Verdict(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text), request.ThreadParts);
         var voice = VoiceCheck.Find(await profiles.VoiceAsync(Caller.Of(context).Tenant, request.VoiceName, context.CancellationToken), request.Text);
         var reply = new ContentCheck { Platform = verdict.Platform, Valid = verdict.IsValid && voice.Blocking.Count == 0, Length = verdict.Length, Limit = verdict.Limit, Unit = verdict.Unit };
         reply.Problems.AddRange(verdict.Problems.Concat(voice.Blocking).Concat(voice.Remarks));
         return reply;
     }
 
-    public override Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
+    public override async Task<Classification> Classify(ClassifyRequest request, ServerCallContext context)
     {
-        var found = ContentClassifier.Classify(request.Kind, Bounded(request.Text));
-        var reply = new Classification { Label = found.Label, Confidence = found.Confidence, Ms = found.Ms };
+        var (found, source, note, model) = await classifier.ClassifyAsync(Caller.Of(context).Tenant, request.Kind, Bounded(request.Text), context.CancellationToken);
+        var reply = new Classification { Label = found.Label, Confidence = found.Confidence, Ms = found.Ms, Source = source, Note = note, Model = model };
         foreach (var (label, score) in found.Scores)
             reply.Scores[label] = score;
-        return Task.FromResult(reply);
+        return reply;
     }
 
     public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)
@@ -48,8 +48,14 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
     public override async Task<Campaign> SubmitCampaign(SubmitCampaignRequest request, ServerCallContext context) =>
         (await campaigns.SubmitAsync(Caller.Of(context).Tenant, request, context.CancellationToken)).ToCampaign();
 
-    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) =>
-        (await campaigns.GetAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+    public override async Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context)
+    {
+        var tenant = Caller.Of(context).Tenant;
+        var campaign = (await campaigns.GetAsync(tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
+        (campaign.Approved, campaign.Rejected) = await store.ReviewedAsync(tenant, campaign.Id, context.CancellationToken);
+        campaign.Strategy = await campaigns.StrategyAsync(tenant, request.CampaignId, context.CancellationToken);
+        return campaign;
+    }
 
     public override async Task WatchCampaign(GetCampaignRequest request, IServerStreamWriter<Campaign> responseStream, ServerCallContext context)
     {
@@ -84,6 +90,24 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
         (await posts.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
+
+    /// <summary>A text that may become a thread is judged by its parts.</summary>
+    private static ContentVerdict Verdict(PlatformRules rules, string text, int threadParts)
+    {
+        FinishedText.CheckParts(threadParts);
+        var verdict = ContentRules.Check(rules, text);
+        if (verdict.IsValid || threadParts == 0 || !rules.Thread)
+            return verdict;
+        try
+        {
+            FinishedText.Check(rules, text, [], threadParts);
+            return verdict with { IsValid = true, Problems = [] };
+        }
+        catch (ArgumentException e)
+        {
+            return verdict with { Problems = [e.Message] };
+        }
+    }
 
     private static string Bounded(string text) => text.Length <= MaxText
         ? text

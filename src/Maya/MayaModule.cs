@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Privacy;
 using Platform.Storage;
@@ -28,17 +29,23 @@ public static class MayaModule
     {
         var services = builder.Services;
         services.AddSettings<MayaOptions>("Maya");
+        services.AddSettings<ModerationOptions>("Maya:Moderation");
+        services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptions.Check>();
+        services.AddSingleton<EngineModeration>().AddSingleton<UnsureClassifier>();
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         builder.AddPrivacy();
-        services.AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
-        services.AddSingleton<IRetainedData, PersonalPosts>();
+        services.AddSingleton<CampaignSealing>().AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
+        foreach (var retained in RetainedRows.Classes)
+            services.AddSingleton<IRetainedData>(provider => new RetainedRows(provider.GetRequiredKeyedService<Database>(ModuleNames.Maya), retained));
         services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<StrategyStore>().AddSingleton<CampaignBriefs>().AddSingleton<CampaignStrategist>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
         services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
         services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();
         services.AddSingleton<UnfinishedSweep>().AddHostedService(provider => provider.GetRequiredService<UnfinishedSweep>());
         services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
+        services.AddSingleton<ContentNews>().AddHostedService<NewsService>();
         services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }

@@ -29,6 +29,17 @@ public sealed class MayaOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan EffectDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Whether the fast model is asked where the local classifier is unsure; default true. Without an engine nothing is asked.</summary>
+    public bool AskFastModel { get; set; } = true;
+
+    /// <summary>Confidence under which the local classifier counts as unsure, 0 to 1; default 0.5.</summary>
+    [Range(0.0, 1.0)]
+    public double AskBelow { get; set; } = 0.5;
+
+    /// <summary>How long the fast model is waited for; default 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan AskDeadline { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How often is looked for what was left half done: batches to cancel, posts to be made again, batches whose rows stopped coming; default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(10);

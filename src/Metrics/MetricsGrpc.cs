@@ -34,7 +34,7 @@ internal sealed partial class MetricsGrpc(
             if (version.Value == seen && time.GetUtcNow() - looked < LookAnyway)
                 continue;
             (seen, looked) = (version.Value, time.GetUtcNow());
-            var summary = await figures.SummarizeAsync(Scope(request, tenant), context.CancellationToken);
+            var summary = await measures.SummarizeAsync(Scope(request, tenant), context.CancellationToken);
             if (Same(sent, summary))
                 continue;
             sent = summary;

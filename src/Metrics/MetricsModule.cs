@@ -66,15 +66,21 @@ public static class MetricsModule
     private static void Map(WebApplication app)
     {
         app.MapGrpcService<MetricsGrpc>();
-        app.MapGet("/metrics", static (InstrumentTable table) => Results.Text(PrometheusText.Write(table), PrometheusText.ContentType));
+        app.MapGet(Caller.ScrapePath, Scrape);
         app.MapConsolePages();
     }
+
+    /// <summary>No tenant among the tags, but sums over all of them: not for a tenant's key.</summary>
+    private static IResult Scrape(HttpContext context, InstrumentTable table) => Caller.Of(context).MayScrape
+        ? Results.Text(PrometheusText.Write(table), PrometheusText.ContentType)
+        : Results.Json(new { error = "These figures are of all tenants together: they need an administrator's key, or the one of Access:ScrapeKeyHash." }, statusCode: StatusCodes.Status403Forbidden);
 
     private static void Consume(IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<JobClosedConsumer, JobClosedEndpoint>();
         bus.AddConsumer<FeedbackConsumer, FeedbackEndpoint>();
         bus.AddConsumer<EngagementConsumer, EngagementEndpoint>();
+        bus.AddConsumer<PostsChangedConsumer, PostsChangedEndpoint>();
         bus.AddSubjectErasure<MetricsSubjects>(ModuleNames.Metrics);
     }
 

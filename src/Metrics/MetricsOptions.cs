@@ -64,7 +64,11 @@ public sealed class RoiOptions
     [Range(0, RoiInputs.MostRateUsd)]
     public double HourlyRateUsd { get; set; } = RoiInputs.DefaultRateUsd;
 
-    /// <summary>Tasks a day; default 50.</summary>
+    /// <summary>People of the team; default 1.</summary>
+    [Range(0, RoiInputs.MostPeople)]
+    public double People { get; set; } = 1;
+
+    /// <summary>Tasks a day of one person; default 50.</summary>
     [Range(0, RoiInputs.MostTasksPerDay)]
     public double TasksPerDay { get; set; } = RoiInputs.DefaultTasksPerDay;
 

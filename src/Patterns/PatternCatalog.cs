@@ -12,6 +12,8 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     private const int MaxQuery = 256 * 1024;
     private const int MaxName = 200;
     private const long MostRemoved = 2000;
+    private readonly FilePatterns _files = new(store.Database, writer);
+    private readonly Compaction _compaction = new(store.Database);
 
     public PatternStore Store => store;
 
@@ -40,7 +42,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         var question = await search.AskAsync(filter, request.Query, [], token);
         var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
         var reply = new SearchReply { Embedder = embedder.Identity, Notice = question.Notice };
-        reply.Results.Add(found.Select(f => f.ToHit(request.Explain, request.WithText)));
+        reply.Results.Add(found.Select(f => f.ToHit(request)));
         await Provenance.AddAsync(store, tenant, reply.Results, token);
         reply.Ms = time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
@@ -56,6 +58,8 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException($"Field 'project' is '{start.Project}', which is kept for what a simulator writes; give another name.");
         await RefuseOtherEmbedderAsync(tenant, token);
         await store.Database.WriteAsync(c => PatternStore.OpenProjectAsync(c, tenant, start, simulated: false, embedder.Identity, Now), token);
+        // A file of vectors from another state of the store shows by its mark, before new numbers hide it.
+        await index.SyncAsync(tenant, token);
         return new IndexRun(this, tenant, start, simulated: false, await store.FilesAsync(tenant, start.Project, token), progress, token);
     }
 
@@ -65,28 +69,25 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         store.Database.WriteAsync(async connection =>
         {
             await PatternStore.TakeNumbersAsync(connection, tenant, 0);
-            return await writer.ReplaceFilesAsync(connection, tenant, project.Project, files, Now, token);
+            return await _files.ReplaceAsync(connection, tenant, project.Project, files, Now, token);
         }, token);
 
-    /// <summary>Gives a file another path.</summary>
-    public Task MoveFileAsync(string tenant, string project, string from, string to, CancellationToken token) =>
-        store.Database.WriteAsync(c => PatternWriter.MoveFileAsync(c, tenant, project, from, to), token);
-
     /// <summary>Removes what is gone, merges what has grown, brings the vector index up to date.</summary>
-    /// <returns>Patterns of the project now.</returns>
-    public async Task<long> FinishIndexAsync(string tenant, string project, IReadOnlyList<string> gone, CancellationToken token)
+    /// <returns>Patterns of the project now, and how many a store of limited size gave up.</returns>
+    public async Task<(long Patterns, long Evicted)> FinishIndexAsync(string tenant, string project, IReadOnlyList<string> gone, IReadOnlyList<IndexedFile> rerooted, CancellationToken token)
     {
         await store.Database.WriteAsync(async connection =>
         {
             await PatternStore.TakeNumbersAsync(connection, tenant, 0);
             if (gone.Count > 0)
-                await writer.RemoveFilesAsync(connection, tenant, project, gone);
+                await _files.RemoveAsync(connection, tenant, project, gone);
+            await _files.RerootAsync(connection, tenant, project, rerooted);
             await SegmentMerge.RunAsync(connection, tenant, project, always: false, token);
         }, token);
         await index.SyncAsync(tenant, token);
-        await CompactAsync(tenant, MostRemoved, token);
-        await EvictAsync(tenant, token);
-        return await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from patterns where tenant = @tenant and project = @project", new { tenant, project }), token);
+        await _compaction.RunAsync(tenant, MostRemoved, "", token);
+        var evicted = await EvictAsync(token);
+        return (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from patterns where tenant = @tenant and project = @project", new { tenant, project }), token), evicted);
     }
 
     /// <summary>Removes a project, a path or a pattern for good, from every index too.</summary>
@@ -95,22 +96,38 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     {
         if (request.Project.Length == 0 && request.PatternId.Length == 0)
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
+        var project = request.Project.Length > 0 ? request.Project : (await store.ByIdAsync(tenant, request.PatternId, token))?.Project ?? request.Project;
         var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
-        await CompactAsync(tenant, 0, token);
+        await _compaction.RunAsync(tenant, 0, project, token);
         return new ForgetReply { Removed = removed };
+    }
+
+    /// <summary>Removes patterns for good, from every index too.</summary>
+    /// <returns>Patterns removed.</returns>
+    public async Task<long> ForgetAsync(string tenant, IReadOnlyList<string> patterns, CancellationToken token)
+    {
+        var removed = 0L;
+        foreach (var id in patterns)
+            removed += await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, new ForgetRequest { PatternId = id }), token);
+        await index.SyncAsync(tenant, token);
+        await _compaction.RunAsync(tenant, 0, "", token);
+        return removed;
     }
 
     /// <summary>Verifies the store and what is derived from it; rebuilds the derived parts when asked.</summary>
     public async Task<CheckReply> CheckAsync(string tenant, bool repair, CancellationToken token)
     {
         var check = new StoreCheck(store, writer, embedder);
-        var problems = new List<string>(await check.RunAsync(tenant, repair, token));
-        problems.AddRange(await index.CheckAsync(tenant, repair, token));
-        var reply = new CheckReply { Ok = problems.Count == 0 || repair };
-        reply.Problems.Add(problems);
-        return reply;
+        var problems = await FindAsync(check, tenant, repair, token);
+        if (!repair || problems.Count == 0)
+            return new CheckReply { Ok = problems.Count == 0, Problems = { problems } };
+        var left = await FindAsync(check, tenant, repair: false, token);
+        return new CheckReply { Ok = left.Count == 0, Problems = { problems.Select(p => left.Contains(p) ? $"Could not be mended: {p}" : $"Mended: {p}"), left.Except(problems).Select(p => $"Found after mending: {p}") } };
     }
+
+    private async Task<List<string>> FindAsync(StoreCheck check, string tenant, bool repair, CancellationToken token) =>
+        [.. await check.RunAsync(tenant, repair, token), .. await index.CheckAsync(tenant, repair, token)];
 
     /// <summary>Figures of the memory.</summary>
     public async Task<PatternStats> StatsAsync(string tenant, string project, CancellationToken token)
@@ -122,17 +139,19 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         return stats;
     }
 
-    /// <summary>Keeps a local store within <see cref="PatternsOptions.MaxMebibytes"/>.</summary>
-    /// <returns>Patterns evicted.</returns>
-    public async Task<long> EvictAsync(string tenant, CancellationToken token)
+    /// <summary>Keeps a local store within <see cref="PatternsOptions.MaxMebibytes"/>; whoever holds most gives most.</summary>
+    /// <returns>Patterns evicted, of all tenants.</returns>
+    public async Task<long> EvictAsync(CancellationToken token)
     {
-        var excess = await Eviction.ExcessAsync(store.Database, index.Bytes(tenant), tenant, options.MaxMebibytes * 1024L * 1024, token);
-        if (excess == 0)
-            return 0;
-        var gone = await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, excess), token);
-        await index.SyncAsync(tenant, token);
-        await CompactAsync(tenant, 0, token);
-        return gone;
+        var evicted = 0L;
+        foreach (var (tenant, excess) in await Eviction.ExcessAsync(store.Database, index.Bytes, options.MaxMebibytes * 1024L * 1024, token))
+        {
+            evicted += await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, excess), token);
+            await index.SyncAsync(tenant, token);
+            await _compaction.RunAsync(tenant, 0, "", token);
+        }
+
+        return evicted;
     }
 
     /// <summary>Refuses to compare vectors of two embedders.</summary>
@@ -142,17 +161,4 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         if (stored is not null && stored != embedder.Identity)
             throw new EmbedderMismatchException(stored, embedder.Identity);
     }
-
-    /// <summary>Drops removed numbers from the posting lists for good once there are many; the words of what was forgotten go with them.</summary>
-    private Task CompactAsync(string tenant, long most, CancellationToken token) =>
-        store.Database.WriteAsync(async connection =>
-        {
-            if (await connection.ExecuteScalarAsync<long>("select count(*) from removed where tenant = @tenant", new { tenant }) <= most)
-                return;
-            var upTo = await PatternStore.TakeNumbersAsync(connection, tenant, 0) - 1;
-            foreach (var project in await connection.QueryAsync<string>("select distinct project from segments where tenant = @tenant", new { tenant }))
-                await SegmentMerge.RunAsync(connection, tenant, project, always: true, token);
-            await connection.ExecuteAsync("delete from removed where tenant = @tenant and seq <= @upTo", new { tenant, upTo });
-            await connection.ExecuteAsync("update tenants set trimmed = @upTo where tenant = @tenant", new { tenant, upTo });
-        }, token);
 }

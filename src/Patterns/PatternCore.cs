@@ -13,13 +13,13 @@ internal sealed class PatternCore : IAsyncDisposable
     private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
     private readonly TeamServer? _team;
 
-    public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time)
+    public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time, bool readOnly = false)
     {
         _generator = generator;
         var embedder = Embedder.Of(generator);
         _index = database is PostgreSqlDatabase server
             ? new PgVectorIndex(server, embedder.Identity, embedder.Dimension, options)
-            : new LocalPatternIndex(database, folder, embedder.Identity);
+            : new LocalPatternIndex(database, folder, embedder.Identity, readOnly);
         var store = new PatternStore(database, time, options);
         var scope = new SearchScope(store);
         var search = new HybridSearch(store, new WordIndex(database), _index, embedder, options);
@@ -27,13 +27,14 @@ internal sealed class PatternCore : IAsyncDisposable
         _team = TeamServer.Of(options);
         Recall = new Recall(Catalog, search, scope, _team);
         Shared = new SharedPatterns(Catalog, _index);
-        Sync = new TeamSync(store, Shared, _team);
+        Exchanged = new ExchangedPatterns(Catalog, _index);
+        Sync = new TeamSync(store, Shared, Exchanged, _team);
         Recommendation = new Recommendation(Catalog, search, scope);
         Fixes = new FixMemory(store);
         Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
-        Feedback = new FeedbackLearning(Catalog, Jobs);
         Bans = new Bans(Catalog, _index);
         Correction = new Correction(Catalog, _index);
+        Feedback = new FeedbackLearning(Catalog, Jobs, new EditLearning(Catalog, Correction), _index);
         Reasons = new Reasons(store);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);
@@ -62,6 +63,8 @@ internal sealed class PatternCore : IAsyncDisposable
     public TrainingPairs Training { get; }
 
     public SharedPatterns Shared { get; }
+
+    public ExchangedPatterns Exchanged { get; }
 
     public TeamSync Sync { get; }
 

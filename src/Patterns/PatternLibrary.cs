@@ -23,15 +23,16 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <param name="tenant">Tenant whose rows are read and written.</param>
     /// <param name="time">What the time is; null for the clock.</param>
     /// <param name="embedder">An embedding server; null for the built-in embedder.</param>
+    /// <param name="readOnly">Leaves the mapped files to the process that owns the folder: for questions beside a writer.</param>
     /// <param name="token">Ends the call.</param>
     /// <exception cref="StoreCorruptException">The file is not a database, or is damaged.</exception>
     /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
     public static async Task<PatternLibrary> OpenAsync(
-        Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, TimeProvider? time = null, EmbedderOptions? embedder = null, CancellationToken token = default)
+        Database database, string folder, PatternsOptions? options = null, string tenant = Caller.DefaultTenant, TimeProvider? time = null, EmbedderOptions? embedder = null, bool readOnly = false, CancellationToken token = default)
     {
         await database.ApplyAsync(SchemaScript.Of(typeof(PatternLibrary).Assembly, database.Dialect), token);
         var clock = time ?? TimeProvider.System;
-        return new PatternLibrary(new PatternCore(database, folder, Embedder.GeneratorOf(embedder ?? new EmbedderOptions(), clock), options ?? new PatternsOptions(), clock), tenant);
+        return new PatternLibrary(new PatternCore(database, folder, Embedder.GeneratorOf(embedder ?? new EmbedderOptions(), clock), options ?? new PatternsOptions(), clock, readOnly), tenant);
     }
 
     /// <summary>Indexes folders or files as one project. Files of the project that are not found any more are removed from it.</summary>
@@ -130,6 +131,12 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <summary>Removes a project, a path or a pattern for good.</summary>
     /// <exception cref="ArgumentException">Nothing is named.</exception>
     public Task<ForgetReply> ForgetAsync(ForgetRequest request, CancellationToken token) => _core.Catalog.ForgetAsync(_tenant, request, token);
+
+    /// <summary>Whether the mapped files lack what the store holds, so that somebody who may write them should open the memory once.</summary>
+    public Task<bool> IsBehindAsync(CancellationToken token) => _core.Index.IsBehindAsync(_tenant, token);
+
+    /// <summary>Takes into the mapped files what the store holds.</summary>
+    public Task CatchUpAsync(CancellationToken token) => _core.Index.SyncAsync(_tenant, token);
 
     /// <summary>Verifies the store; rebuilds what is derived when asked.</summary>
     /// <param name="repair">Whether to rebuild.</param>

@@ -32,6 +32,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
     {
         var reply = new ListProjectsReply();
         reply.Projects.Add(await catalog.Store.ProjectsAsync(Tenant(context), context.CancellationToken));
+        reply.Store = await catalog.Store.IdentityAsync(Tenant(context), context.CancellationToken);
         return reply;
     }
 
@@ -45,7 +46,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         AnswerAsync(() => core.Recommendation.RunAsync(Tenant(context), request, context.CancellationToken));
 
     public override Task<CheckReply> Check(CheckRequest request, ServerCallContext context) =>
-        catalog.CheckAsync(Tenant(context), request.Repair, context.CancellationToken);
+        AnswerAsync(() => catalog.CheckAsync(Tenant(context), request.Repair, context.CancellationToken));
 
     public override async Task<Pattern> GetPattern(GetPatternRequest request, ServerCallContext context)
     {
@@ -60,7 +61,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         await core.Bans.RunAsync(Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no pattern and no fix '{request.Id}'.");
 
     public override async Task<CorrectReply> Correct(CorrectRequest request, ServerCallContext context) =>
-        await core.Correction.RunAsync(Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no pattern '{request.PatternId}'.");
+        await AnswerAsync(() => core.Correction.RunAsync(Tenant(context), request, context.CancellationToken)) ?? throw Missing($"There is no pattern '{request.PatternId}'.");
 
     public override Task<PatternAnalytics> GetAnalytics(GetAnalyticsRequest request, ServerCallContext context) =>
         core.Analytics.ReadAsync(Tenant(context), request, context.CancellationToken);
@@ -87,10 +88,15 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
                 throw new ArgumentException($"A stream of shared patterns has more than {SharedPatterns.MaxPage}; send the rest in another call.");
         }
 
-        return await core.Shared.TakeAsync(Tenant(context), "", page, context.CancellationToken);
+        return await AnswerAsync(() => core.Shared.TakeAsync(Tenant(context), Sender(context), page, context.CancellationToken));
     }
 
-    public override Task<SyncReply> Sync(SyncRequest request, ServerCallContext context) => core.Sync.RunAsync(Tenant(context), request, context.CancellationToken);
+    public override Task<SyncReply> Sync(SyncRequest request, ServerCallContext context) => AnswerAsync(() => core.Sync.RunAsync(Tenant(context), request, context.CancellationToken));
+
+    public override Task<CompareReply> Compare(CompareRequest request, ServerCallContext context) => core.Exchanged.CompareAsync(Tenant(context), request, context.CancellationToken);
+
+    public override Task<WithdrawReply> Withdraw(CompareRequest request, ServerCallContext context) =>
+        AnswerAsync(() => core.Exchanged.WithdrawAsync(Tenant(context), Sender(context), request, context.CancellationToken));
 
     public override async Task<Project> SetProject(SetProjectRequest request, ServerCallContext context) =>
         await ProjectSettings.SetAsync(catalog.Store, Tenant(context), request, context.CancellationToken) ?? throw Missing($"There is no project '{request.Project}'.");
@@ -118,7 +124,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         switch (chunk.WhatCase)
         {
             case IndexChunk.WhatOneofCase.File:
-                return run.AddFileAsync(chunk.File.Path, chunk.File.Content.Memory, token);
+                return run.AddFileAsync(chunk.File.Path, chunk.File.Root, chunk.File.Content.Memory, token);
             case IndexChunk.WhatOneofCase.Record:
                 return run.AddRecordAsync(chunk.Record, token);
             case IndexChunk.WhatOneofCase.RemovedPath:
@@ -139,11 +145,18 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }
+        catch (InvalidDataException e)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
+        }
         catch (EmbedderException e)
         {
             throw new RpcException(new Status(e.IsTransient ? StatusCode.Unavailable : StatusCode.FailedPrecondition, e.Message));
         }
     }
+
+    /// <summary>Who sends patterns, so that nobody else takes them back.</summary>
+    private static string Sender(ServerCallContext context) => Caller.Of(context).KeyId is { Length: > 0 } key ? $"key:{key}" : "local";
 
     private static RpcException Missing(string message) => new(new Status(StatusCode.NotFound, message));
 

@@ -35,6 +35,7 @@ public static class PatternsModule
             provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>(),
             provider.GetRequiredService<IOptions<PatternsOptions>>().Value,
             provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddHostedService<Retention>();
         services.AddSubjectData<PatternSubjects>();
         services.AddSingleton(provider => provider.GetRequiredService<PatternCore>().Catalog)
             .AddSingleton(provider => provider.GetRequiredService<PatternCore>().Recall)

@@ -49,6 +49,14 @@ public sealed class PatternsOptions
     [Range(0, 10_000_000)]
     public int MaxMebibytes { get; set; } = 4_096;
 
+    /// <summary>Days after which a host removes results and failures that nobody used; 0 keeps them. Indexed code and corrections stay. Default 0.</summary>
+    [Range(0, 36_500)]
+    public int RetentionDays { get; set; }
+
+    /// <summary>Days after which a host removes what was noted of jobs, recalls and events. Default 400.</summary>
+    [Range(30, 36_500)]
+    public int BookkeepingDays { get; set; } = 400;
+
     /// <summary>Threads that read and split files during indexing; 0 means one a processor. Default 0.</summary>
     [Range(0, 256)]
     public int IndexThreads { get; set; }

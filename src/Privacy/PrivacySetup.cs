@@ -45,6 +45,8 @@ public static class PrivacySetup
         services.AddSingleton<RequestStore>().AddSingleton<ConsentStore>().AddSingleton<PrivacyDesk>().AddSingleton<SubjectExport>();
         services.AddSingleton<Erasure>().AddHostedService(provider => provider.GetRequiredService<Erasure>());
         services.AddSingleton<RetentionStore>().AddSingleton<IRetainedData>(provider => provider.GetRequiredService<RetentionStore>());
+        services.AddSingleton<IRetainedData>(provider => RetainedRecords.OfConsents(provider.GetRequiredKeyedService<Database>(Store)));
+        services.AddSingleton<IRetainedData>(provider => RetainedRecords.OfExports(provider.GetRequiredKeyedService<Database>(Store)));
         services.AddSingleton<RetentionJob>().AddHostedService(provider => provider.GetRequiredService<RetentionJob>());
     }
 

@@ -7,41 +7,22 @@ using Platform.V1;
 namespace Platform.Router;
 
 /// <summary>The public door of the router: translates, calls, translates back.</summary>
-internal sealed partial class GenerationGrpc(Admission admission, RequestRules rules, RouteTable routes, JobStore jobs, JobWatch watch, JobFeed feed,
-    Cancellation cancellation, WorkspaceStore workspaces, FeedbackStore feedback, Switches switches, Pulses pulses, AuditLog audit, Replica replica, IOptions<RouterOptions> options)
+internal sealed partial class GenerationGrpc(Admission admission, RequestRules rules, RouteTable routes, JobStore jobs, JobWatch watch, JobRuns runs,
+    Cancellation cancellation, WorkspaceStore workspaces, FeedbackStore feedback, Switches switches, Pulses pulses, AuditLog audit, IOptions<RouterOptions> options)
     : Generation.GenerationBase
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 500;
     private const int ShownTask = 200;
 
-    public override async Task Generate(GenerateRequest request, IServerStreamWriter<JobEvent> responseStream, ServerCallContext context)
-    {
-        var tenant = Caller.Of(context).Tenant;
-        JobFeed.Watch? place = null;
-        try
-        {
-            var accepted = await admission.AcceptAsync(tenant, request, replica.Address, id => place = feed.Open(id), context.CancellationToken);
-            if (accepted.Existing)
-            {
-                await WriteAsync(watch.FollowAsync(await FindAsync(tenant, accepted.Id, context), 0, true, context.CancellationToken), responseStream, context);
-                return;
-            }
-
-            await responseStream.WriteAsync(JobWatch.JobEvents.Accepted(Fresh(accepted, tenant), false), context.CancellationToken);
-            await WriteAsync(watch.LiveAsync(accepted.Id, tenant, place!.Live, JobWatch.JobEvents.AcceptedNumber, context.CancellationToken), responseStream, context);
-        }
-        finally
-        {
-            place?.Dispose();
-        }
-    }
+    public override Task Generate(GenerateRequest request, IServerStreamWriter<JobEvent> responseStream, ServerCallContext context) =>
+        WriteAsync(runs.RunAsync(Caller.Of(context).Tenant, request, context.CancellationToken), responseStream, context);
 
     public override async Task<Job> Submit(GenerateRequest request, ServerCallContext context)
     {
         var tenant = Caller.Of(context).Tenant;
         var accepted = await admission.AcceptAsync(tenant, request, "", static _ => { }, context.CancellationToken);
-        return accepted.Existing ? (await FindAsync(tenant, accepted.Id, context)).ToJob() : Fresh(accepted, tenant);
+        return accepted.Existing ? (await FindAsync(tenant, accepted.Id, context)).ToJob() : accepted.ToJob(tenant);
     }
 
     public override async Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
@@ -122,7 +103,7 @@ internal sealed partial class GenerationGrpc(Admission admission, RequestRules r
         again.IdempotencyKey = "";
         again.Labels[RequestRules.ReplayLabel] = old.Id;
         var accepted = await admission.AcceptAsync(tenant, again, "", static _ => { }, context.CancellationToken);
-        return Fresh(accepted, tenant);
+        return accepted.ToJob(tenant);
     }
 
     private async Task<Settings> SettingsAsync(string tenant, CancellationToken token) => new()
@@ -137,15 +118,6 @@ internal sealed partial class GenerationGrpc(Admission admission, RequestRules r
         return await jobs.FindAsync(tenant, id, context.CancellationToken)
             ?? throw new RpcException(new Status(StatusCode.NotFound, $"Job '{id}' is not known to this tenant."));
     }
-
-    private static Job Fresh(AcceptedJob accepted, string tenant) => new()
-    {
-        Id = accepted.Id,
-        Tenant = tenant,
-        State = JobStates.Queued,
-        Request = accepted.Job.Request,
-        Route = accepted.Job.Route,
-    };
 
     /// <summary>A job for a list: who, what, how it went, without the texts.</summary>
     private static Job Brief(JobRow row)

@@ -32,7 +32,7 @@ public static class RouterModule
         services.AddSingleton<JobSealing>().AddSubjectData<RouterSubjects>();
         services.AddSingleton<IRetainedData, ClosedJobs>();
         services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>().AddSingleton<BatchStore>()
-            .AddSingleton<OutboxStore>().AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
+            .AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
 
         services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Cancellation>().AddSingleton<BatchKeeper>();
         services.AddSingleton<IRouteRule, ForcedRule>().AddSingleton<IRouteRule, ReplayRule>().AddSingleton<IRouteRule, ComplexityRule>()
@@ -41,7 +41,7 @@ public static class RouterModule
         services.TryAddSingleton(EngineCatalog.Read(builder.Configuration));
         services.AddSingleton<MemoryLookup>().AddSingleton<RouteTable>();
 
-        services.AddSingleton<JobFeed>().AddSingleton<JobWatch>().AddSingleton<Announcer>().AddSingleton<Pulses>().AddSingleton(new Replica());
+        services.AddSingleton<JobFeed>().AddSingleton<JobWatch>().AddSingleton<JobRuns>().AddSingleton<ChatDoor>().AddSingleton<Announcer>().AddSingleton<Pulses>().AddSingleton(new Replica());
         services.AddSingleton<JobSender>().AddHostedService<Dispatcher>().AddHostedService<OutboxRelay>();
     }
 
@@ -49,6 +49,7 @@ public static class RouterModule
     {
         app.MapGrpcService<GenerationGrpc>();
         app.MapGrpcService<LedgerGrpc>();
+        ChatDoor.Map(app);
     }
 
     private static void Consume(IBusRegistrationConfigurator bus)

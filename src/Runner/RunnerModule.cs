@@ -26,7 +26,7 @@ public static class RunnerModule
             AllowUnsandboxed = services.GetRequiredService<IOptions<RunnerOptions>>().Value.AllowUnsandboxed,
             HiddenPaths = [AppContext.BaseDirectory, Environment.CurrentDirectory],
         }));
-        builder.Services.AddSingleton<RunSlots>();
+        builder.Services.AddSingleton<RunSlots>().AddHostedService<SandboxAtStart>();
     }
 }
 

@@ -8,6 +8,8 @@ public sealed class DataDirectory : IDisposable
 {
     private const string LockFile = "lock";
     private const string EndpointFile = "endpoint";
+    private const int ProbeAttempts = 10;
+    private const int ProbeMs = 10;
     private FileStream? _lock;
 
     /// <summary>Names the folder; nothing is created yet.</summary>
@@ -40,17 +42,33 @@ public sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryInUseException">Another process has it.</exception>
     public void Take()
     {
-        if (_lock is not null)
-            return;
-        CreatePrivate(Path);
-        try
-        {
-            _lock = new FileStream(File(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            System.IO.File.Delete(File(EndpointFile));
-        }
-        catch (IOException)
-        {
+        if (!TryTake())
             throw new DataDirectoryInUseException(Path, ReadEndpoint());
+    }
+
+    /// <summary>Takes the folder for this process, when no other has it.</summary>
+    public bool TryTake()
+    {
+        if (_lock is not null)
+            return true;
+        CreatePrivate(Path);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _lock = new FileStream(File(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                System.IO.File.Delete(File(EndpointFile));
+                return true;
+            }
+            catch (IOException) when (attempt < ProbeAttempts && ReadEndpoint() is null)
+            {
+                // Another command may only be looking whether there is an owner, which takes an instant.
+                Thread.Sleep(ProbeMs);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
         }
     }
 

@@ -23,6 +23,15 @@ public sealed record SchemaScript(string Name, string Sql)
             .Select(name => new SchemaScript(name[(name.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..], Read(assembly, name)))
             .OrderBy(script => script.Name, StringComparer.Ordinal)];
 
+    /// <summary>Whether a SQLite file has all of them.</summary>
+    internal static async Task<bool> AreAppliedAsync(DbConnection connection, IReadOnlyList<SchemaScript> scripts)
+    {
+        if (await connection.ExecuteScalarAsync<long>("select count(*) from sqlite_master where type = 'table' and name = 'schema_scripts'") == 0)
+            return false;
+        var applied = (await connection.QueryAsync<string>("select name from schema_scripts")).ToHashSet(StringComparer.Ordinal);
+        return scripts.All(s => applied.Contains(s.Name));
+    }
+
     /// <summary>Applies what is missing, inside the caller's transaction and lock.</summary>
     internal static async Task ApplyAsync(DbConnection connection, IReadOnlyList<SchemaScript> scripts, CancellationToken token)
     {

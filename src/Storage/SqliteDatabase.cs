@@ -55,8 +55,12 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <inheritdoc />
-    public override Task ApplyAsync(IReadOnlyList<SchemaScript> scripts, CancellationToken token) =>
-        WriteAsync(connection => SchemaScript.ApplyAsync(connection, scripts, token), token);
+    public override async Task ApplyAsync(IReadOnlyList<SchemaScript> scripts, CancellationToken token)
+    {
+        // What is up to date is not written to, so that a reader need not wait for a writer.
+        if (!await ReadAsync(connection => SchemaScript.AreAppliedAsync(connection, scripts), token))
+            await WriteAsync(connection => SchemaScript.ApplyAsync(connection, scripts, token), token);
+    }
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ using Platform.Benchmarks.Tdd;
 var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All, StringComparer.Ordinal)
 {
     ["rows"] = RowCommands.RunAsync,
+    ["derive-tlds"] = TopLevelDomainList.RunAsync,
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["errors"] = ErrorRows.RunAsync,
     ["fixes"] = FixRows.RunAsync,

@@ -25,6 +25,7 @@ internal static class RowCommands
         ["batch"] = BatchMemory.RunAsync,
         ["metrics"] = EventRate.RunAsync,
         ["vectors"] = VectorRows.RunAsync,
+        ["hnswlib"] = GraphRows.RunAsync,
         ["patterns"] = MemoryRows.RunAsync,
         ["pgvector"] = PgVectorRows.RunAsync,
         ["console"] = ConsoleSpeed.RunAsync,

@@ -22,6 +22,7 @@ public sealed class CampaignChaosSpec(RealServers servers)
         slots: 250
         variants: 4
         intent: announce
+        strategy: none
         """;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,10 +1,9 @@
 // How fast a page of the console is, and how it keeps up while figures change.
-// node console-speed.mjs ADDRESS first | node console-speed.mjs ADDRESS watch SECONDS
+// node console-speed.mjs ADDRESS first | node console-speed.mjs ADDRESS watch SECONDS [PATH]
 // Prints one JSON document.
 import { chromium } from 'playwright-core';
 
-const [address, what, seconds] = process.argv.slice(2);
-const path = '/?range=10m';
+const [address, what, seconds, path = '/?range=10m'] = process.argv.slice(2);
 const runs = 7;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -69,7 +68,8 @@ if (what === 'first') {
       frames: gaps.length, swaps: window.notes.swaps, edits: window.notes.edits,
     };
   });
-  answer.jobs = Number((await page.locator('.tile', { hasText: 'Jobs' }).locator('dd').first().textContent().catch(() => '0')).replaceAll(',', ''));
+  if (path === '/jobs') answer.rows = await page.locator('table.jobs tbody tr').count();
+  else answer.jobs = Number((await page.locator('.tile', { hasText: 'Jobs' }).locator('dd').first().textContent().catch(() => '0')).replaceAll(',', ''));
 }
 console.log(JSON.stringify(answer));
 await browser.close();

@@ -67,7 +67,7 @@ async function findPages() {
   })();
   const pages = {
     overview: '/?simulated=1&range=10m',
-    'overview-empty': '/?range=1h',
+    'overview-alert': '/?range=1h',
     jobs: '/jobs',
     'jobs-empty': '/jobs?state=cancelled',
     'new-job': '/jobs/new',
@@ -82,12 +82,13 @@ async function findPages() {
     'calendar-week': (await first('/calendar', '.day a.due'))?.replace(/.*slot=([0-9-]{10}).*/, '/calendar?view=week&on=$1') ?? '/calendar?view=week',
     'calendar-day': '/calendar?view=day',
     measures: '/measures?simulated=1',
-    'measures-empty': '/measures',
+    'measures-real': '/measures',
+    'overview-real': '/?range=24h',
     'patterns-use': '/patterns?simulated=1',
     roi: '/roi',
     'roi-simulated': '/roi?simulated=1',
     'roi-report': '/roi/report?simulated=1',
-    alerts: '/alerts?all=1',
+    alerts: '/alerts',
     'alert-rules': '/alerts/rules',
     experiments: '/experiments',
     privacy: '/privacy',
@@ -235,7 +236,7 @@ checks['rules of alerts are tried on past data, saved, and refused when they can
   await page.goto('/alerts/rules');
   await page.getByLabel('Fewest jobs to judge by').fill('7');
   await page.getByRole('button', { name: 'Try on past data' }).click();
-  await page.getByText('No alert would have opened.').waitFor();
+  await page.locator('main').getByText('slow_job.mcp').first().waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
   expect((await page.getByLabel('Fewest jobs to judge by').inputValue()) === '7', 'the value was not kept');
@@ -254,6 +255,77 @@ checks['a key is made, shown once, and revoked; the audit log says so'] = () => 
   await page.goto('/audit?check=1');
   await page.getByText('Nothing is wrong').waitFor();
   expect(await page.getByText('key.revoked').count() > 0, 'no entry');
+});
+
+checks['real jobs have figures, and each of money is traced to what it comes from'] = () => inPage({}, async (page) => {
+  await page.goto('/roi');
+  await page.getByRole('link', { name: 'A year', exact: true }).click();
+  await page.waitForURL(/#from-year$/);
+  await page.locator('#from-baseline').getByText('mean of 12 succeeded jobs of the traditional approach').waitFor();
+  await page.locator('#from-failed').getByText('of 34 that ended').waitFor();
+  expect(await page.locator('#ledger tr', { hasText: 'Failed' }).getByText('3 of 34 jobs failed').count() === 1, 'failed jobs cost nothing');
+  await page.locator('#from-baseline').getByRole('link').click();
+  await page.waitForURL(/\/jobs\?.*approach=traditional/);
+  await page.goto('/measures');
+  await page.getByRole('row', { name: /^linkedin/ }).first().waitFor();
+  await page.getByText('tests_failed 3', { exact: true }).first().waitFor();
+});
+
+checks['a larger team saves more'] = () => inPage({}, async (page) => {
+  await page.goto('/roi?rate=100&tasks=50&baseline=84&seconds=12');
+  await page.locator('.tile', { hasText: 'A day' }).getByText('$100.00').first().waitFor();
+  await page.getByLabel('Slider: Team size, people').fill('5');
+  await page.locator('.tile', { hasText: 'A day' }).getByText('$500.00').first().waitFor();
+  expect(page.url().includes('people=5'), page.url());
+});
+
+checks['an alert of one job leads to it and is acknowledged'] = () => inPage({}, async (page) => {
+  await page.goto('/alerts');
+  const card = page.locator('article.alert', { hasText: 'slow_job.mcp' });
+  expect(/^\/jobs\//.test(await card.getByRole('link', { name: 'Look at the job' }).getAttribute('href')), 'no link to the job');
+  await card.getByRole('button', { name: 'Acknowledge' }).click();
+  await card.getByText('acknowledged').waitFor();
+});
+
+checks['an experiment shows what is believed of its arms, and is stopped'] = () => inPage({}, async (page) => {
+  await page.goto('/experiments');
+  const card = page.locator('section.card', { hasText: 'Opening line' });
+  await card.getByRole('img', { name: /^What is believed of the rates\. a: .* best with a chance of / }).waitFor();
+  const best = (await card.locator('tbody tr').nth(1).locator('td').last().textContent()).trim();
+  expect(/^9[0-9]\.[0-9]%$/.test(best), `34 of 400 against 20 of 400 is better with ${best}`);
+  await card.getByRole('button', { name: 'Stop' }).click();
+  await card.getByText('stopped', { exact: true }).waitFor();
+});
+
+checks['a post that is too long is shown as it would be posted'] = () => inPage({}, async (page) => {
+  await page.goto(pages.campaign);
+  const card = page.locator('article.post').first();
+  await card.getByText('Edit', { exact: true }).click();
+  await card.getByLabel('Text').fill('A sentence that is repeated until no platform takes it. '.repeat(400));
+  await card.locator('.fitted p').first().waitFor();
+  const parts = await card.locator('.fitted p.text').allTextContents();
+  expect(parts.length > 0 && parts.every((part) => part.length < 10_000), `${parts.length} parts`);
+});
+
+checks['a form of a row that is gone says so'] = () => inPage({}, async (page) => {
+  await page.goto('/jobs?state=cancelled');
+  const row = page.locator('table.jobs tbody tr').first();
+  await row.locator('input[name=id]').evaluate((field) => { field.value = 'gone'; });
+  await row.getByRole('button', { name: 'Try again' }).click();
+  const said = page.locator('.notice.problem', { hasText: 'gone' });
+  await said.waitFor();
+  // A job that comes in draws the page anew; the refusal stays until something else is done.
+  const other = await open();
+  const task = `Write a C# class beside a refusal ${Date.now()}.`;
+  await startJob(other.page, task, slow);
+  await other.page.getByRole('button', { name: 'Cancel' }).click();
+  await other.page.getByText('Cancelled', { exact: true }).waitFor();
+  await other.close();
+  await page.getByRole('link', { name: task }).waitFor();
+  expect(await said.count() === 1, `the refusal stands ${await said.count()} times`);
+  await page.getByLabel('Kind').selectOption('code');
+  await page.waitForURL(/kind=code/);
+  await page.waitForFunction(() => !document.querySelector('.notice.problem'));
 });
 
 checks['a request about a person is taken in'] = () => inPage({}, async (page) => {
@@ -282,6 +354,78 @@ checks['the fallback switch takes effect and can be undone'] = () => inPage({}, 
   await page.getByRole('button', { name: 'Turn off for all tenants' }).waitFor();
   await page.getByRole('button', { name: 'Turn on for my tenant' }).click();
   await page.getByRole('button', { name: 'Turn off for my tenant' }).waitFor();
+});
+
+checks['without fallback a job fails with its engine, with it another engine answers'] = () => inPage({}, async (page) => {
+  const turn = async (to) => {
+    await page.goto('/settings');
+    await page.getByRole('button', { name: `Turn ${to} for my tenant` }).click();
+    await page.getByRole('button', { name: `Turn ${to === 'off' ? 'on' : 'off'} for my tenant` }).waitFor();
+  };
+  await turn('off');
+  try {
+    await startJob(page, 'Write a C# class that breaks the first engine, alone.', 'instructions');
+    await page.getByText('Failed', { exact: true }).waitFor();
+    expect(await page.getByText('Claude asked').count() === 0, 'another engine was asked');
+  } finally {
+    await turn('on');
+  }
+  await startJob(page, 'Write a C# class that breaks the first engine, with another behind it.', 'instructions');
+  await page.getByText('Succeeded', { exact: true }).waitFor();
+  await page.getByText('Claude asked').first().waitFor();
+});
+
+checks['the keyboard reaches everything, in the order of the page, and shows where it is'] = () => inPage({ viewport: wide }, async (page) => {
+  for (const path of ['/', '/jobs', pages.campaign, '/roi', '/alerts/rules', '/settings']) {
+    await page.goto(path);
+    await page.locator('h1').first().waitFor();
+    const order = await page.evaluate(() => {
+      const open = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled;
+      const wanted = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(open);
+      window.tabs = wanted;
+      return wanted.length;
+    });
+    const seen = [];
+    for (let step = 0; step < Math.min(order, 60); step++) {
+      await page.keyboard.press('Tab');
+      seen.push(await page.evaluate(() => {
+        const focused = document.activeElement;
+        const style = getComputedStyle(focused);
+        return { tab: window.tabs.indexOf(focused), shown: style.outlineStyle !== 'none' || style.boxShadow !== 'none', what: focused.outerHTML.slice(0, 120) };
+      }));
+    }
+    expect(seen[0].what.includes('class="skip"'), `${path} begins with ${seen[0].what}`);
+    const wrong = seen.find((one, number) => one.tab !== number);
+    expect(!wrong, `${path}: ${wrong?.what} is not where it stands on the page`);
+    const hidden = seen.find((one) => !one.shown);
+    expect(!hidden, `${path}: nobody sees that ${hidden?.what} has the focus`);
+  }
+});
+
+checks['nothing jumps while figures and jobs come in'] = () => inPage({ viewport: wide }, async (page) => {
+  await page.addInitScript(() => {
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const [path, sign] of [['/?simulated=1&range=10m', '.tile'], ['/jobs', 'table.jobs tbody tr']]) {
+    await page.goto(path);
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.locator(sign).first().waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.evaluate(() => { window.shift = 0; });
+    const other = await open();
+    for (let number = 0; number < 3; number++) {
+      await startJob(other.page, `Write a C# class to see that nothing jumps, ${path} ${number}.`);
+      await other.page.getByText('Succeeded', { exact: true }).waitFor();
+    }
+    await other.close();
+    if (path === '/jobs') await page.getByRole('link', { name: `nothing jumps, ${path} 2.` }).first().waitFor();
+    const shift = await page.evaluate(() => window.shift);
+    // Rows that come in at the top move the table: that is what a live table is. Everything else stays.
+    expect(shift < 0.1, `${path} moved by ${shift}`);
+  }
 });
 
 checks['colours are chosen and kept; times follow the browser'] = () => inPage({ colorScheme: 'light' }, async (page) => {

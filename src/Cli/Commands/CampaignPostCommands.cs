@@ -31,7 +31,7 @@ internal static class CampaignPostCommands
         await using var session = await HostSession.OpenAsync(run, "all", token);
         var post = await ask(new Content.ContentClient(session.Invoker));
         if (run.Json)
-            CommandRun.Print(new { post.Id, post.CampaignId, post.Platform, post.Slot, post.Variant, post.State, post.Text, post.Version, post.Score, post.ScoreLow, post.ScoreHigh, post.ScoreBasis, post.Reasons, post.Note });
+            CommandRun.Print(new { post.Id, post.CampaignId, post.Platform, post.Slot, post.Variant, post.State, post.Text, post.Parts, post.Version, post.Score, post.ScoreLow, post.ScoreHigh, post.ScoreBasis, post.Reasons, post.Note });
         else
             run.Answer.MarkupLineInterpolated($"{post.Id} {post.State}, version {post.Version}: {post.Text}");
         return ExitCodes.Success;

@@ -53,7 +53,7 @@ internal static class ContentBatchCommand
                     if (post.State is "ready" or "approved")
                     {
                         ok++;
-                        await posts.WriteLineAsync(JsonSerializer.Serialize(new { post.CustomId, status = post.State, post.Platform, post.Slot, post.Variant, post.Text, post.Length, post.Score, post.Simulated, post.Model, post.Id }, Shape).AsMemory(), token);
+                        await posts.WriteLineAsync(JsonSerializer.Serialize(new { post.CustomId, status = post.State, post.Platform, post.Slot, post.Variant, post.Text, post.Parts, post.Length, post.Score, post.Simulated, post.Model, post.Id }, Shape).AsMemory(), token);
                     }
                     else
                     {

@@ -17,8 +17,10 @@ internal static class ContentCreateCommand
     private static readonly Option<string> Tier = new("--tier") { Description = "quality or fast.", DefaultValueFactory = static _ => "" };
     private static readonly Option<string> Subject = new("--subject") { Description = "Person the post is about; what is kept is sealed under that person's key and can be erased.", DefaultValueFactory = static _ => "" };
 
+    private static readonly Option<int> Thread = new("--thread") { Description = "Most parts of a thread (2 to 25) where the platform knows threads. Default: one text." };
+
     public static Command Create() => CommandRun.Bind(
-        new Command("create", "Writes one post and shows it as it is written. Exit code 1 when it cannot be posted.") { Platform, Brief, Voice, Audience, Theme, Slot, Tier, Subject }, RunAsync);
+        new Command("create", "Writes one post and shows it as it is written. Exit code 1 when it cannot be posted.") { Platform, Brief, Voice, Audience, Theme, Slot, Tier, Subject, Thread }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -34,6 +36,7 @@ internal static class ContentCreateCommand
             Slot = run.Get(Slot),
             Tier = run.Get(Tier),
             SubjectId = run.Get(Subject),
+            ThreadParts = run.Get(Thread),
         }, cancellationToken: token);
         await foreach (var what in call.ResponseStream.ReadAllAsync(token))
         {
@@ -86,7 +89,8 @@ internal static class ContentCreateCommand
         else
         {
             run.Say($"\n{post.Id} {post.State}, score {post.Score:F0}{(post.Simulated ? ", simulated" : "")}. {string.Join(' ', post.Reasons)}");
-            run.Answer.WriteLine(post.Text);
+            foreach (var part in post.Parts.DefaultIfEmpty(post.Text))
+                run.Answer.WriteLine(part);
         }
 
         return post.State is "ready" ? ExitCodes.Success : ExitCodes.Failed;

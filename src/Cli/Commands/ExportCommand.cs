@@ -20,7 +20,7 @@ internal static class ExportCommand
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = await Memory.OpenToReadAsync(run, token);
         await using var file = run.Get(Out) is { } path ? new StreamWriter(path.FullName) : null;
         var writer = file ?? Console.Out;
         var count = 0;

@@ -15,8 +15,10 @@ internal static class FixCommand
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "With --tests: measure which lines of the code the tests reach." };
     private static readonly Option<string?> Html = new("--html") { Description = "Write a page with the change side by side to this file." };
 
+    private static readonly Option<bool> Unsandboxed = new("--allow-unsandboxed") { Description = "Where no sandbox works, run the tests with process limits only. Code under test can then read what you can read." };
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Coverage, Html }, RunAsync);
+        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Coverage, Html, Unsandboxed }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -28,7 +30,7 @@ internal static class FixCommand
         var result = await FixAsync(run, path, request, token);
         if (run.Get(Html) is { } page)
             await File.WriteAllTextAsync(page, HtmlDiff.Page($"Fix of {path}", files, result), token);
-        var regression = await RegressionAsync(path, files, result, token);
+        var regression = await RegressionAsync(run, path, files, result, token);
         var broken = regression is { Outcome: RegressionOutcome.Lost };
         // A file that did not get better stays as it is.
         if (run.Get(Apply) && !broken && (result.Fixed || result.ErrorsAfter < result.ErrorsBefore))
@@ -59,14 +61,14 @@ internal static class FixCommand
 
     private static async Task<FixResult> FixAsync(CommandRun run, string path, FixRequest request, CancellationToken token)
     {
-        await using var memory = Memory.Exists(run) ? await Memory.OpenAsync(run, token) : null;
+        await using var memory = Memory.Exists(run) ? await Memory.OpenToReadAsync(run, token) : null;
         var settings = ProjectSettings.Of(path);
-        var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions()), memory is null ? [] : [new RememberedFixes(memory)]);
+        var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) }), memory is null ? [] : [new RememberedFixes(memory)]);
         return await engine.FixAsync(request, token);
     }
 
     // A folder's own tests before and after: what passed must still pass. One file alone has no tests of its own.
-    private static async Task<Regression?> RegressionAsync(string path, List<SourceFile> before, FixResult result, CancellationToken token)
+    private static async Task<Regression?> RegressionAsync(CommandRun run, string path, List<SourceFile> before, FixResult result, CancellationToken token)
     {
         if (!Directory.Exists(path) || result.Diff.Length == 0)
             return null;
@@ -77,7 +79,7 @@ internal static class FixCommand
                 all[found.Path] = SourceFile.FromPath(found.Path, text);
         }
 
-        var runner = new TestRunner(new SandboxOptions());
+        var runner = new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) });
         foreach (var file in before)
             all[file.Path] = file;
         var first = await runner.RunWorkspaceAsync([.. all.Values], TestLimits.Workspace, token);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Patterns;
 using Platform.V1;
 using Spectre.Console;
 
@@ -40,14 +41,10 @@ internal static class IndexCommand
     private static string NameOf(string[] paths, FileInfo? records) =>
         records is not null ? Path.GetFileNameWithoutExtension(records.Name) : new DirectoryInfo(paths[0]).Name;
 
-    private static async Task<IndexReply> WithBarAsync(CommandRun run, Func<IProgress<(long Done, long All)>, Task<IndexReply>> work) =>
+    private static async Task<IndexReply> WithBarAsync(CommandRun run, Func<IProgress<IndexProgress>, Task<IndexReply>> work) =>
         await run.Messages.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async bars =>
-            {
-                var bar = bars.AddTask("indexing", maxValue: 1);
-                return await work(new Bar(bar));
-            });
+            .StartAsync(async bars => await work(new Bar(bars.AddTask("indexing", maxValue: 1))));
 
     private static void Show(CommandRun run, IndexReply reply)
     {
@@ -64,6 +61,7 @@ internal static class IndexCommand
                 patterns_per_second = Math.Round(rate, 1),
                 skipped_by_reason = reply.Skipped,
                 reply.Changed,
+                reply.Evicted,
             });
             return;
         }
@@ -71,14 +69,21 @@ internal static class IndexCommand
         run.Answer.MarkupLineInterpolated($"[bold]{reply.Project}[/]: {reply.Patterns:N0} patterns, {reply.Files:N0} files read, {reply.Changed:N0} patterns changed, {reply.Seconds:F1} s ({rate:N0} patterns a second)");
         foreach (var (reason, count) in reply.Skipped)
             run.Answer.MarkupLineInterpolated($"  [grey]{count:N0} passed over: {reason}[/]");
+        if (reply.Evicted > 0)
+            run.Say($"The memory is full: {reply.Evicted:N0} of the least valuable patterns were given up. Raise Patterns:MaxMebibytes, or forget what is not needed, and index again.");
     }
 
-    private sealed class Bar(ProgressTask task) : IProgress<(long Done, long All)>
+    /// <summary>Patterns a second, or files while a host does not tell how many patterns it wrote.</summary>
+    internal static string Rate(IndexProgress now) => now.Patterns > 0 ? $"{now.PatternsPerSecond:N0} patterns/s"
+        : now.Elapsed > TimeSpan.Zero ? $"{now.Files / now.Elapsed.TotalSeconds:N0} files/s" : "";
+
+    private sealed class Bar(ProgressTask task) : IProgress<IndexProgress>
     {
-        public void Report((long Done, long All) value)
+        public void Report(IndexProgress value)
         {
-            task.MaxValue = Math.Max(1, value.All);
-            task.Value = value.Done;
+            task.Description = $"indexing {Rate(value)}";
+            task.MaxValue = Math.Max(1, value.TotalFiles);
+            task.Value = value.Files;
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class MemoryCommands
 
     private static async Task<int> ProjectsAsync(CommandRun run, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = await Memory.OpenToReadAsync(run, token);
         var projects = (await memory.ProjectsAsync(token)).Projects;
         if (run.Json)
         {
@@ -49,7 +49,7 @@ internal static class MemoryCommands
 
     private static async Task<int> StatsAsync(CommandRun run, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = await Memory.OpenToReadAsync(run, token);
         var stats = await memory.StatsAsync(run.Get(Project)!, token);
         var analytics = await memory.AnalyticsAsync(new GetAnalyticsRequest { Project = run.Get(Project), Days = run.Get(Days), Top = run.Get(Top) }, token);
         var rows = new Dictionary<string, object?>
@@ -68,6 +68,7 @@ internal static class MemoryCommands
             ["without_patterns"] = stats.WithoutPatterns,
             ["without_patterns_succeeded"] = stats.WithoutPatternsSucceeded,
             ["simulated_jobs"] = stats.SimulatedJobs,
+            ["evicted"] = stats.Evicted,
         };
         if (run.Json)
         {
@@ -112,7 +113,7 @@ internal static class MemoryCommands
 
     private static async Task<int> CheckAsync(CommandRun run, bool repair, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = repair ? await Memory.OpenAsync(run, token) : await Memory.OpenToReadAsync(run, token);
         var reply = await memory.CheckAsync(repair, token);
         if (run.Json)
             CommandRun.Print(new { reply.Ok, problems = reply.Problems });
@@ -123,7 +124,7 @@ internal static class MemoryCommands
 
     private static async Task<int> RecommendAsync(CommandRun run, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = await Memory.OpenToReadAsync(run, token);
         var reply = await memory.RecommendAsync(new RecommendRequest { Task = run.Get(Task), Project = run.Get(Project), Language = run.Get(Language), Top = run.Get(Top) }, token);
         if (run.Json)
             CommandRun.Print(new { task = run.Get(Task), results = reply.Results.Select(hit => new { hit.Id, hit.Score, hit.Project, hit.Path, hit.StartLine, hit.EndLine, hit.Language, hit.Kind, hit.Successes, hit.Failures, notes = hit.Notes }) });

@@ -45,9 +45,31 @@ internal static class MetricsCommand
             platforms = summary.Platforms.Select(Of),
             failures = summary.Failures.Select(f => new { f.Code, f.Jobs }),
             judgement = new { people.Judged, people.Accepted, people.Edited, people.Rejected, people.ChangedLines },
-            engagement = new { reach.Posts, reach.Impressions, reach.Interactions, reach.Conversions, reach.Unfollows },
+            posts = Of(summary.Content ?? new ContentFigures()),
+            post_platforms = summary.ContentPlatforms.Select(Of),
+            engagement = Of(reach),
         };
     }
+
+    private static object Of(ContentFigures posts) => new
+    {
+        posts.Name,
+        posts.Posts,
+        posts.Fitting,
+        posts.Invalid,
+        posts.Blocked,
+        posts.Failed,
+        posts.Approved,
+        posts.Rejected,
+        score = posts.HasScore ? posts.Score : (double?)null,
+        markers_before = posts.HasMarkersBefore ? posts.MarkersBefore : (double?)null,
+        markers_after = posts.HasMarkersAfter ? posts.MarkersAfter : (double?)null,
+        posts.CostUsd,
+        approval_ms = Of(posts.ApprovalMs ?? new Percentiles()),
+        engagement = Of(posts.Outreach ?? new Outreach()),
+    };
+
+    private static object Of(Outreach reach) => new { reach.Posts, reach.Impressions, reach.Interactions, reach.Conversions, reach.Unfollows };
 
     private static object Of(Figures figures) => new
     {
@@ -75,18 +97,22 @@ internal static class MetricsCommand
         figures.Hedges,
         figures.SharedAnswers,
         figures.EngineCalls,
+        tokens = Of(figures.Tokens ?? new TokenCounts()),
         figures.CostUsd,
+        failures = figures.Failures.Select(f => new { f.Code, f.Jobs }),
     };
+
+    private static object Of(TokenCounts tokens) => new { tokens.InputUncached, tokens.InputCached, tokens.CacheWritten, tokens.Output, tokens.Reasoning };
 
     private static object? Of(Percentiles? p) => p is null ? null : new { p.Count, p.P50, p.P95, p.P99, p.Mean, p.Max };
 
     private static Table TableOf(Summary summary)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var heading in new[] { "approach", "jobs", "succeeded", "failed", "p50 ms", "p95 ms", "p99 ms", "first token p50", "fallbacks", "USD" })
+        foreach (var heading in new[] { "approach", "jobs", "succeeded", "failed", "p50 ms", "p95 ms", "p99 ms", "first token p50", "p99", "queue p50", "p99", "tokens in", "out", "fallbacks", "USD" })
             table.AddColumn(heading);
         foreach (var row in summary.Approaches.Append(summary.Total ?? new Figures { Name = "all" }))
-            table.AddRow(new[] { row.Name.Length == 0 ? "all" : row.Name, $"{row.Jobs:N0}", $"{row.Succeeded:N0}", $"{row.Failed:N0}", Ms(row.TotalMs?.P50), Ms(row.TotalMs?.P95), Ms(row.TotalMs?.P99), Ms(row.FirstTokenMs?.P50), $"{row.Fallbacks:N0}", $"{row.CostUsd:F4}" }.Select(Markup.Escape).ToArray());
+            table.AddRow(new[] { row.Name.Length == 0 ? "all" : row.Name, $"{row.Jobs:N0}", $"{row.Succeeded:N0}", $"{row.Failed:N0}", Ms(row.TotalMs?.P50), Ms(row.TotalMs?.P95), Ms(row.TotalMs?.P99), Ms(row.FirstTokenMs?.P50), Ms(row.FirstTokenMs?.P99), Ms(row.QueueMs?.P50), Ms(row.QueueMs?.P99), $"{row.Tokens?.InputUncached + row.Tokens?.InputCached + row.Tokens?.CacheWritten ?? 0:N0}", $"{row.Tokens?.Output ?? 0:N0}", $"{row.Fallbacks:N0}", $"{row.CostUsd:F4}" }.Select(Markup.Escape).ToArray());
         return table;
     }
 

@@ -21,7 +21,7 @@ internal static class MetricsRulesCommand
     public static object Of(AlertThreshold threshold) => new { threshold.Name, threshold.Label, threshold.Value, threshold.Configured, threshold.Own };
 
     /// <summary>An alert as documents carry it.</summary>
-    public static object Of(Alert alert) => new { alert.Id, alert.Rule, alert.Severity, alert.Message, alert.OpenedMs, alert.ClosedMs, alert.AcknowledgedMs, alert.Value, alert.Threshold };
+    public static object Of(Alert alert) => new { alert.Id, alert.Rule, alert.Severity, alert.Message, alert.OpenedMs, alert.ClosedMs, alert.AcknowledgedMs, alert.Value, alert.Threshold, alert.JobId };
 
     /// <summary>The thresholds as people read them.</summary>
     public static Table TableOf(AlertRules rules)

@@ -25,7 +25,7 @@ internal static class QueryCommand
     {
         if (run.Get(Text) is null == run.Get(Batch) is null)
             throw new CommandException(ExitCodes.WrongUsage, "Give a text, or --batch FILE.jsonl, and not both.");
-        await using var memory = await Memory.OpenAsync(run, token);
+        await using var memory = await Memory.OpenToReadAsync(run, token);
         if (run.Get(Batch) is { } file)
         {
             await foreach (var (id, line) in JsonLines.ReadAsync(file.FullName, token))
@@ -36,14 +36,14 @@ internal static class QueryCommand
         if (run.Json)
             CommandRun.Print(await AskAsync(run, memory, run.Get(Text)!, null, token));
         else
-            Show(run, await memory.SearchAsync(Request(run, run.Get(Text)!, withText: true), token));
+            Show(run, await memory.SearchAsync(Request(run, run.Get(Text)!, withExcerpt: true), token));
         return ExitCodes.Success;
     }
 
     private static async Task<object> AskAsync(CommandRun run, Memory memory, string text, string? id, CancellationToken token)
     {
         var clock = Stopwatch.StartNew();
-        var reply = await memory.SearchAsync(Request(run, text, withText: false), token);
+        var reply = await memory.SearchAsync(Request(run, text, withExcerpt: id is null), token);
         if (reply.Notice.Length > 0)
             run.Say(reply.Notice);
         var ms = Math.Round(clock.Elapsed.TotalMilliseconds, 3);
@@ -65,7 +65,15 @@ internal static class QueryCommand
             ["kind"] = hit.Kind,
             ["successes"] = hit.Successes,
             ["failures"] = hit.Failures,
+            ["name"] = hit.Name,
+            ["licence"] = hit.Licence,
+            ["origin"] = hit.Origin,
+            ["tags"] = hit.Tags,
         };
+        if (hit.TestsTrust.Length > 0)
+            result["tests_trust"] = hit.TestsTrust;
+        if (hit.ExcerptLine > 0)
+            (result["excerpt"], result["excerpt_line"]) = (hit.Excerpt, hit.ExcerptLine);
         if (hit.Record.Length > 0)
             result["record"] = hit.Record;
         if (run.Get(Explain))
@@ -73,7 +81,7 @@ internal static class QueryCommand
         return result;
     }
 
-    private static SearchRequest Request(CommandRun run, string text, bool withText) => new()
+    private static SearchRequest Request(CommandRun run, string text, bool withExcerpt) => new()
     {
         Query = text,
         Project = run.Get(Project),
@@ -83,7 +91,7 @@ internal static class QueryCommand
         Top = run.Get(Top),
         MinSuccesses = run.Get(MinSuccesses),
         Explain = run.Get(Explain),
-        WithText = withText,
+        WithExcerpt = withExcerpt,
     };
 
     private static void Show(CommandRun run, SearchReply reply)
@@ -95,8 +103,9 @@ internal static class QueryCommand
         foreach (var hit in reply.Results)
         {
             run.Answer.MarkupLineInterpolated($"[bold]{hit.Path}:{hit.StartLine}[/] {hit.Name} [grey]{hit.Project}, {hit.Language} {hit.Kind}, score {hit.Score:F4}, +{hit.Successes} -{hit.Failures}[/]");
-            foreach (var line in hit.Text.Split('\n').Take(4))
-                run.Answer.MarkupLineInterpolated($"    {line.TrimEnd()}");
+            run.Answer.MarkupLineInterpolated($"  [grey]id {hit.Id}, {(hit.Licence.Length > 0 ? $"licence {hit.Licence}" : "no licence stated")}{(hit.Origin.Length > 0 ? $", from {hit.Origin}" : "")}{(hit.TestsTrust.Length > 0 ? $", tests: {hit.TestsTrust}" : "")}[/]");
+            foreach (var (offset, line) in hit.Excerpt.Split('\n').Index())
+                run.Answer.MarkupLineInterpolated($"  [grey]{hit.ExcerptLine + offset,5}[/] {line}");
             if (run.Get(Explain))
                 run.Answer.MarkupLineInterpolated($"    [grey]{string.Join(", ", hit.Parts.Select(part => $"{part.Key} {part.Value:F4}"))}[/]");
         }

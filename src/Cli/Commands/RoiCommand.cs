@@ -13,7 +13,8 @@ internal static class RoiCommand
     private static readonly Option<double?> Baseline = new("--baseline-seconds") { Description = "Seconds a task took before." };
     private static readonly Option<double?> Seconds = new("--seconds") { Description = "Seconds a task takes now." };
     private static readonly Option<double?> Rate = new("--rate") { Description = "US dollars an hour. Default 100." };
-    private static readonly Option<double?> Tasks = new("--tasks-per-day") { Description = "Tasks a day. Default 50." };
+    private static readonly Option<double?> Tasks = new("--tasks-per-day") { Description = "Tasks a day of one person. Default 50." };
+    private static readonly Option<double?> People = new("--people") { Description = "People of the team. Default 1." };
     private static readonly Option<double?> Running = new("--running-cost") { Description = "What running the platform costs a month, in US dollars. Default 0." };
     private static readonly Option<double?> Target = new("--target") { Description = "US dollars a year to aim for. Default 250,000." };
     private static readonly Option<string?> Team = new("--team") { Description = "Only jobs with this label \"team\"; needs a host." };
@@ -21,7 +22,7 @@ internal static class RoiCommand
     private static readonly Option<bool> Measured = new("--measured") { Description = "Take what is not given from the jobs of a running host." };
 
     public static Command Create() =>
-        CommandRun.Bind(new Command("roi", "Reckons time and money saved; says which figures were given, measured or assumed.") { Baseline, Seconds, Rate, Tasks, Running, Target, Team, Project, Measured }, RunAsync);
+        CommandRun.Bind(new Command("roi", "Reckons time and money saved; says which figures were given, measured or assumed.") { Baseline, Seconds, Rate, Tasks, People, Running, Target, Team, Project, Measured }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -42,6 +43,7 @@ internal static class RoiCommand
         Set(run.Get(Seconds), v => request.Seconds = v);
         Set(run.Get(Rate), v => request.Rate = v);
         Set(run.Get(Tasks), v => request.TasksPerDay = v);
+        Set(run.Get(People), v => request.People = v);
         Set(run.Get(Running), v => request.RunningCostMonth = v);
         Set(run.Get(Target), v => request.TargetUsd = v);
         return request;

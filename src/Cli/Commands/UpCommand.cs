@@ -15,12 +15,14 @@ internal static class UpCommand
         DefaultValueFactory = static _ => [],
     };
 
+    private static readonly Option<bool> Unsandboxed = new("--allow-unsandboxed") { Description = "Where no sandbox works, run generated code with process limits only. It can then read what this user can read." };
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("up", "Runs the host: console, REST and gRPC, until Ctrl+C.") { Modules, Settings }, RunAsync);
+        CommandRun.Bind(new Command("up", "Runs the host: console, REST and gRPC, until Ctrl+C.") { Modules, Settings, Unsandboxed }, RunAsync);
 
     private static Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        string[] args = ["--modules", run.Get(Modules)!, .. run.Get(Settings)!.Select(setting => $"--{setting}")];
+        string[] args = ["--modules", run.Get(Modules)!, .. run.Get(Unsandboxed) ? ["--allow-unsandboxed"] : Array.Empty<string>(), .. run.Get(Settings)!.Select(setting => $"--{setting}")];
         return HostCommand.RunAsync(args, Console.Out, Console.Error, token);
     }
 }

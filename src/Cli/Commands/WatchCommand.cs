@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Cli.Commands;
@@ -7,6 +8,7 @@ namespace Platform.Cli.Commands;
 internal static class WatchCommand
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly Argument<string> Folder = new("path") { Description = "Folder. Default: the current one.", DefaultValueFactory = static _ => "." };
     private static readonly Option<string?> Project = new("--project") { Description = "Project. Default: the folder's name." };
@@ -40,12 +42,30 @@ internal static class WatchCommand
     /// <summary>One pass: files that did not change cost a look at their hash. The data directory is held for the pass only.</summary>
     private static async Task IndexAsync(CommandRun run, string folder, IndexStart start, CancellationToken token)
     {
-        await using var memory = await Memory.OpenAsync(run, token);
-        var reply = await memory.IndexAsync([folder], start, new Progress<(long, long)>(), token);
+        await using var memory = await OpenAsync(run, token);
+        var reply = await memory.IndexAsync([folder], start, null, token);
         if (run.Json)
             CommandRun.Print(new { reply.Project, reply.Files, reply.Patterns, reply.Changed, skipped = reply.Skipped.Values.Sum(), seconds = Math.Round(reply.Seconds, 3) });
         else
             run.Say($"{reply.Project}: {reply.Files:N0} files, {reply.Patterns:N0} patterns, {reply.Changed:N0} changed, {reply.Seconds:F1} s");
+    }
+
+    /// <summary>Another command that writes is waited for: a watch goes on until it is stopped.</summary>
+    private static async Task<Memory> OpenAsync(CommandRun run, CancellationToken token)
+    {
+        for (var waited = false; ; waited = true)
+        {
+            try
+            {
+                return await Memory.OpenAsync(run, token);
+            }
+            catch (DataDirectoryInUseException e)
+            {
+                if (!waited)
+                    run.Say($"{e.Message} Waiting for it.");
+                await Task.Delay(Busy, token);
+            }
+        }
     }
 
     /// <summary>Hears of changes and waits until they pause, so that a checkout of a thousand files is one pass.</summary>

@@ -32,7 +32,7 @@ internal static class CalendarFile
         Line(writer, $"DTSTART:{Time(at)}");
         Line(writer, $"DTEND:{Time(at + Length)}");
         Line(writer, $"SUMMARY:{Escape($"{post.Platform} ({post.Variant}): {Title(post.Text)}")}");
-        Line(writer, $"DESCRIPTION:{Escape(post.Text)}");
+        Line(writer, $"DESCRIPTION:{Escape(string.Join("\n\n", post.Parts.DefaultIfEmpty(post.Text)))}");
         Line(writer, $"CATEGORIES:{Escape(post.Platform)}");
         Line(writer, $"STATUS:{(post.State == "approved" ? "CONFIRMED" : post.State is "rejected" or "cancelled" or "failed" or "invalid" or "blocked" ? "CANCELLED" : "TENTATIVE")}");
         Line(writer, "END:VEVENT");

@@ -58,7 +58,27 @@ internal static class PostRows
     }
 
     /// <summary>Everything of a post that its text does not say itself. The score is reckoned anew, by the rules and the history of today.</summary>
-    private static PostInput Row(string name, Func<string, string> cell) => new()
+    private static PostInput Row(string name, Func<string, string> cell)
+    {
+        var row = Bare(name, cell);
+        row.Parts.AddRange(Parts(cell("parts")));
+        return row;
+    }
+
+    /// <summary>A list in JSON, as the export has it. What is none is no thread, and the text is checked as one.</summary>
+    private static string[] Parts(string json)
+    {
+        try
+        {
+            return json.Length == 0 ? [] : JsonSerializer.Deserialize<string[]>(json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static PostInput Bare(string name, Func<string, string> cell) => new()
     {
         Campaign = name,
         CustomId = cell("custom_id") is { Length: > 0 } own ? own : cell("id"),
@@ -76,6 +96,8 @@ internal static class PostRows
         Model = cell("model"),
         AiGenerated = cell("ai_generated") == "true",
         PromptVersion = cell("prompt_version"),
+        Hook = cell("hook"),
+        CallToAction = cell("call_to_action"),
     };
 
     private static (PostInput? Row, string Problem) Parse(string line)
@@ -108,6 +130,7 @@ internal static class PostRows
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "true",
+        JsonValueKind.Array => value.GetRawText(),
         _ => "",
     };
 }

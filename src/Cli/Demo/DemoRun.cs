@@ -37,7 +37,7 @@ internal sealed class DemoRun(CommandRun run, IDemoPlace place, bool simulated)
     private async Task<IndexReply> IndexAsync(string path, CancellationToken token)
     {
         run.Say($"indexing {path} ...");
-        var reply = await IndexUpload.SendAsync(place.Invoker("patterns"), path, new IndexStart { Project = DemoProject.Name }, null, token);
+        var reply = await IndexUpload.SendAsync(place.Invoker("patterns"), [path], new IndexStart { Project = DemoProject.Name }, null, token);
         run.Say($"indexed {reply.Files:N0} files into {reply.Patterns:N0} patterns in {reply.Seconds:F1} s");
         return reply;
     }

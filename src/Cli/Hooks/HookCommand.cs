@@ -90,7 +90,7 @@ internal static class HookCommand
     {
         var repository = await GitRepository.FindAsync(token);
         await using var memory = await Memory.OpenAsync(run, token);
-        var reply = await memory.IndexAsync([repository.Root], new IndexStart { Project = new DirectoryInfo(repository.Root).Name }, new Progress<(long, long)>(), token);
+        var reply = await memory.IndexAsync([repository.Root], new IndexStart { Project = new DirectoryInfo(repository.Root).Name }, null, token);
         run.Say($"{reply.Project}: {reply.Changed} patterns changed");
         return ExitCodes.Success;
     }

@@ -41,7 +41,7 @@ internal sealed class EditorTools(CommandRun run)
         CancellationToken cancellationToken = default)
     {
         // Opened for one call: a server that lives as long as an editor must not keep the data directory from other commands.
-        await using var memory = await Memory.OpenAsync(run, cancellationToken);
+        await using var memory = await Memory.OpenToReadAsync(run, cancellationToken);
         var found = await memory.SearchAsync(new SearchRequest { Query = query, Project = project, Language = language, Top = Math.Clamp(top, 1, MostFound), WithText = true }, cancellationToken);
         if (found.Results.Count == 0)
             return "Nothing found. The memory learns from 'platform index PATH --project NAME' and from finished jobs.";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
@@ -12,31 +13,47 @@ namespace Platform.Cli;
 /// </summary>
 internal static class IndexUpload
 {
-    /// <summary>Brings a project up to date with a folder.</summary>
+    /// <summary>Brings a project up to date with folders or files; what could not be read stays as it was.</summary>
     /// <param name="invoker">Channel to a host with the patterns module.</param>
-    /// <param name="root">Folder.</param>
+    /// <param name="paths">Folders or files.</param>
     /// <param name="project">Project, licence, whether it is shared.</param>
-    /// <param name="progress">Files done and files in all.</param>
+    /// <param name="progress">Told how far it is.</param>
     /// <param name="token">Stops; what was sent stays consistent.</param>
-    public static async Task<IndexReply> SendAsync(CallInvoker invoker, string root, IndexStart project, IProgress<(int Done, int All)>? progress, CancellationToken token)
+    /// <exception cref="DirectoryNotFoundException">A path does not exist.</exception>
+    public static async Task<IndexReply> SendAsync(CallInvoker invoker, IReadOnlyList<string> paths, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token)
     {
+        IndexScope.RequireAll(paths);
+        var clock = Stopwatch.StartNew();
         var client = new V1.Patterns.PatternsClient(invoker);
         var known = await KnownAsync(client, project.Project, token);
-        var files = FolderWalker.Walk(root).Where(file => file.Skipped is null).ToList();
+        var scope = IndexScope.Of(paths, known.Values);
+        var passedOver = new Dictionary<string, long>(StringComparer.Ordinal);
+        var (done, all) = (0L, scope.Files.LongCount(f => f.File.Skipped is null));
         using var call = client.Index(cancellationToken: token);
         await call.RequestStream.WriteAsync(new IndexChunk { Start = project }, token);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (index, file) in files.Index())
+        foreach (var (file, root) in scope.Files)
         {
-            seen.Add(file.Path);
-            await SendAsync(call.RequestStream, file, known, token);
-            progress?.Report((index + 1, files.Count));
+            var reason = file.Skipped;
+            if (reason is null && !await SendAsync(call.RequestStream, file, root, known, token))
+            {
+                reason = SkipReasons.Unreadable;
+                scope.Keep(file.Path);
+            }
+
+            if (reason is not null)
+                passedOver[reason] = passedOver.GetValueOrDefault(reason) + 1;
+            if (file.Skipped is null)
+                progress?.Report(new IndexProgress(++done, all, 0, clock.Elapsed));
         }
 
-        foreach (var gone in known.Keys.Where(path => !seen.Contains(path)))
+        foreach (var gone in scope.Gone())
             await call.RequestStream.WriteAsync(new IndexChunk { RemovedPath = gone }, token);
         await call.RequestStream.CompleteAsync();
-        return await call;
+        var reply = await call;
+        foreach (var (reason, count) in passedOver)
+            reply.Skipped[reason] = reply.Skipped.TryGetValue(reason, out var there) ? there + count : count;
+        reply.Files = all - passedOver.GetValueOrDefault(SkipReasons.Unreadable);
+        return reply;
     }
 
     /// <summary>Sends a file of JSON lines <c>{id,text,code,language}</c>.</summary>
@@ -57,20 +74,30 @@ internal static class IndexUpload
         return await call;
     }
 
-    private static async Task SendAsync(IClientStreamWriter<IndexChunk> stream, WalkedFile file, Dictionary<string, string> known, CancellationToken token)
+    /// <returns>False when the file cannot be read.</returns>
+    private static async Task<bool> SendAsync(IClientStreamWriter<IndexChunk> stream, WalkedFile file, string root, Dictionary<string, IndexedFile> known, CancellationToken token)
     {
-        var bytes = await File.ReadAllBytesAsync(file.FullPath, token);
-        if (known.GetValueOrDefault(file.Path) == Convert.ToHexStringLower(SHA256.HashData(bytes)))
-            return;
-        await stream.WriteAsync(new IndexChunk { File = new IndexFile { Path = file.Path, Content = UnsafeByteOperations.UnsafeWrap(bytes) } }, token);
+        byte[] bytes;
+        try
+        {
+            bytes = await File.ReadAllBytesAsync(file.FullPath, token);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        if (!known.TryGetValue(file.Path, out var before) || before.Root != root || before.Hash != Convert.ToHexStringLower(SHA256.HashData(bytes)))
+            await stream.WriteAsync(new IndexChunk { File = new IndexFile { Path = file.Path, Root = root, Content = UnsafeByteOperations.UnsafeWrap(bytes) } }, token);
+        return true;
     }
 
-    private static async Task<Dictionary<string, string>> KnownAsync(V1.Patterns.PatternsClient client, string project, CancellationToken token)
+    private static async Task<Dictionary<string, IndexedFile>> KnownAsync(V1.Patterns.PatternsClient client, string project, CancellationToken token)
     {
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, IndexedFile>(StringComparer.Ordinal);
         using var call = client.ListFiles(new ListFilesRequest { Project = project }, cancellationToken: token);
         await foreach (var file in call.ResponseStream.ReadAllAsync(token))
-            known[file.Path] = file.Hash;
+            known[file.Path] = file;
         return known;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Memory : IAsyncDisposable
         _client = new V1.Patterns.PatternsClient(session.Invoker);
     }
 
-    private Memory(PatternLibrary library, SqliteDatabase database, DataDirectory home) => (_library, _database, _home) = (library, database, home);
+    private Memory(PatternLibrary library, SqliteDatabase database, DataDirectory? home) => (_library, _database, _home) = (library, database, home);
 
     /// <summary>Finds a host, or opens the memory of the data directory.</summary>
     /// <exception cref="StoreCorruptException">The store is damaged.</exception>
@@ -32,37 +32,55 @@ internal sealed class Memory : IAsyncDisposable
     {
         if (await HostSession.FindAsync(run, token) is { } session)
             return new Memory(session);
-        var home = new DataDirectory(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
+        var home = Home();
         home.Take();
+        return await OpenAsync(home, readOnly: false, token);
+    }
+
+    /// <summary>The same for commands that only ask: beside another command that writes they answer all the same, and none has to wait for them.</summary>
+    /// <exception cref="StoreCorruptException">The store is damaged.</exception>
+    public static async Task<Memory> OpenToReadAsync(CommandRun run, CancellationToken token)
+    {
+        if (await HostSession.FindAsync(run, token) is { } session)
+            return new Memory(session);
+        using var home = Home();
+        if (!File.Exists(home.File($"{ModuleNames.Patterns}.db")))
+            return await OpenAsync(run, token);
+        var memory = await OpenAsync(home, readOnly: true, token);
+        if (!await memory._library!.IsBehindAsync(token) || !home.TryTake())
+            return memory;
+        // What is derived was lost, or its writer died: whoever finds nobody at work mends it first.
+        await memory.DisposeAsync();
+        await using (var writer = await OpenAsync(home, readOnly: false, token))
+            await writer._library!.CatchUpAsync(token);
+        return await OpenAsync(home, readOnly: true, token);
+    }
+
+    private static DataDirectory Home() => new(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
+
+    private static async Task<Memory> OpenAsync(DataDirectory home, bool readOnly, CancellationToken token)
+    {
         var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var options = SettingsReader.Read<PatternsOptions>(configuration, "Patterns");
         var embedder = SettingsReader.Read<EmbedderOptions>(configuration, "Patterns:Embedder");
-        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), options, embedder: embedder, token: token), database, home);
+        return new Memory(await PatternLibrary.OpenAsync(database, home.File(ModuleNames.Patterns), options, embedder: embedder, readOnly: readOnly, token: token), database, readOnly ? null : home);
     }
 
     /// <summary>Whether there is a memory to ask: a host, or a store that was written before.</summary>
     public static bool Exists(CommandRun run)
     {
-        var home = Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome();
-        return File.Exists(Path.Combine(home, $"{ModuleNames.Patterns}.db")) || !string.IsNullOrEmpty(run.Get(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("PLATFORM_SERVER"));
+        using var home = Home();
+        return File.Exists(home.File($"{ModuleNames.Patterns}.db")) || !string.IsNullOrEmpty(run.Get(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("PLATFORM_SERVER"));
     }
 
-    /// <summary>Indexes folders as one project.</summary>
-    public async Task<IndexReply> IndexAsync(IReadOnlyList<string> paths, IndexStart project, IProgress<(long Done, long All)> progress, CancellationToken token)
-    {
-        if (_library is not null)
-            return await _library.IndexFolderAsync(paths, project, new Relay<IndexProgress>(now => progress.Report((now.Files, now.TotalFiles))), token);
-        if (paths.Count > 1)
-            throw new CommandException(ExitCodes.WrongUsage, "A running host indexes one folder a command; give one path, or stop the host.");
-        return await IndexUpload.SendAsync(_session!.Invoker, paths[0], project, new Relay<(int Done, int All)>(now => progress.Report(now)), token);
-    }
+    /// <summary>Indexes folders or files as one project.</summary>
+    public Task<IndexReply> IndexAsync(IReadOnlyList<string> paths, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token) =>
+        _library is not null ? _library.IndexFolderAsync(paths, project, progress, token) : IndexUpload.SendAsync(_session!.Invoker, paths, project, progress, token);
 
     /// <summary>Indexes a file of records.</summary>
-    public async Task<IndexReply> IndexRecordsAsync(string path, IndexStart project, IProgress<(long Done, long All)> progress, CancellationToken token) =>
-        _library is not null
-            ? await _library.IndexRecordsAsync(path, project, new Relay<IndexProgress>(now => progress.Report((now.Files, now.TotalFiles))), token)
-            : await IndexUpload.SendRecordsAsync(_session!.Invoker, path, project, token);
+    public Task<IndexReply> IndexRecordsAsync(string path, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token) =>
+        _library is not null ? _library.IndexRecordsAsync(path, project, progress, token) : IndexUpload.SendRecordsAsync(_session!.Invoker, path, project, token);
 
     /// <summary>Finds patterns.</summary>
     public async Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) =>
@@ -138,11 +156,5 @@ internal sealed class Memory : IAsyncDisposable
         if (_database is not null)
             await _database.DisposeAsync();
         _home?.Dispose();
-    }
-
-    /// <summary>Progress at once on the caller's thread; the library's own type would post it somewhere else.</summary>
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
     }
 }

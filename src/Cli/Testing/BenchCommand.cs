@@ -15,7 +15,7 @@ internal static class BenchCommand
 
     /// <summary>The command, to be added to the root.</summary>
     public static Command Create() => CommandRun.Bind(
-        new Command("bench", "Measures, each figure beside its peer or floor of the same run: sse, client, delivery, admission, jobs, cancel, quota, speedup, content, batch, metrics, console, vectors, patterns, pgvector, soak. Needs the source folder.") { Names },
+        new Command("bench", "Measures, each figure beside its peer or floor of the same run: sse, client, delivery, admission, jobs, cancel, quota, speedup, content, batch, metrics, console, vectors, hnswlib, patterns, pgvector, soak. Needs the source folder.") { Names },
         RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)

@@ -116,16 +116,3 @@ public sealed record SubjectDropped
     /// <summary>What may stand on platforms outside, "platform:post id".</summary>
     public required List<string> Remote { get; init; }
 }
-
-/// <summary>Something happened to published posts. Sent by whoever watches the platforms.</summary>
-public sealed record EngagementSeen
-{
-    /// <summary>Most events of one message.</summary>
-    public const int MostEvents = 1_000;
-
-    /// <summary>Tenant of the posts.</summary>
-    public required string Tenant { get; init; }
-
-    /// <summary>Each an <see cref="Engagement"/>; an event counts once by its id.</summary>
-    public required byte[][] Events { get; init; }
-}

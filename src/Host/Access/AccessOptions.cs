@@ -16,6 +16,9 @@ public sealed class AccessOptions
     /// <summary>SHA-256 of that secret, 64 hex digits: lets a process know its peers without being able to pass for one (the runner).</summary>
     public string ServiceKeyHash { get; set; } = "";
 
+    /// <summary>SHA-256 of a key that may read <c>/metrics</c> and nothing else, 64 hex digits; empty leaves that to the administrator.</summary>
+    public string ScrapeKeyHash { get; set; } = "";
+
     /// <summary>Further keys by id.</summary>
     public Dictionary<string, KeyEntry> Keys { get; set; } = [];
 

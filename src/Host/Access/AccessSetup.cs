@@ -34,6 +34,8 @@ internal static class AccessSetup
                 problems.Add(NotAHash("Access:AdminKeyHash"));
             if (options.ServiceKeyHash.Length > 0 && !IsHash(options.ServiceKeyHash))
                 problems.Add(NotAHash("Access:ServiceKeyHash"));
+            if (options.ScrapeKeyHash.Length > 0 && !IsHash(options.ScrapeKeyHash))
+                problems.Add(NotAHash("Access:ScrapeKeyHash"));
             foreach (var (id, entry) in options.Keys)
             {
                 if (!IsHash(entry.Hash))

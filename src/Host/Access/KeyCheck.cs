@@ -58,6 +58,8 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         if (header.StartsWith(Bearer, StringComparison.Ordinal))
         {
             var key = header[Bearer.Length..].Trim();
+            if (request.Path.Equals(Caller.ScrapePath, StringComparison.Ordinal) && settings.MayScrape(AccessOptions.HashOf(key)))
+                return new Caller(Caller.DefaultTenant, IsAdmin: false, IsService: false, "scrape") { MayScrape = true };
             return settings.Find(AccessOptions.HashOf(key)) ?? await FromStoreAsync(key, request.HttpContext);
         }
 
@@ -129,7 +131,9 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing settings, ConsoleSe
         context.Response.StatusCode = http;
         if (http == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        await context.Response.WriteAsJsonAsync(new { error = message });
+        // Clients of the OpenAI-compatible door look for the message within an object.
+        object error = context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? new { message, type = "invalid_request_error", param = (string?)null, code = "invalid_api_key" } : message;
+        await context.Response.WriteAsJsonAsync(new { error });
     }
 
     private static bool WantsPage(HttpRequest request) =>

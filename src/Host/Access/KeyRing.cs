@@ -21,6 +21,9 @@ internal sealed class KeyRing(IOptions<AccessOptions> options)
         return Same(hash, _ownServiceHash) || Same(hash, options.Value.ServiceKeyHash);
     }
 
+    /// <summary>Whether a key with this hash may read the figures of the whole process, and nothing else.</summary>
+    public bool MayScrape(string hash) => Same(hash, options.Value.ScrapeKeyHash);
+
     /// <summary>Whose key has this hash; null when nobody's.</summary>
     public Caller? Find(string hash)
     {

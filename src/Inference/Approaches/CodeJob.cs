@@ -18,6 +18,7 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         run.Language = LanguageGuess.Of(run.Request);
         var opening = workspaces.OpenAsync(run, token);
         var material = new Material(await opening, await memory.RecallAsync(run, token));
+        (run.MemoryWithheld, run.MemoryFound) = (material.Recall.Withheld, material.Recall.HasFound ? material.Recall.Found : null);
         if (run.Approach == Approaches.Pattern && await replay.TryAsync(run, material, token) is { } replayed)
             return replayed;
         SayPatterns(run, material.Recall);
@@ -50,7 +51,6 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
 
     private static void SayPatterns(JobRun run, RecallReply recall)
     {
-        run.MemoryWithheld = recall.Withheld;
         if (recall.Examples.Count > 0 || recall.Withheld)
             run.Progress.Say(said => said.PatternsUsed = new PatternsUsed { Withheld = recall.Withheld, Patterns = { recall.Withheld ? [] : recall.Examples.Select(FixLoop.Reference) } });
     }

@@ -91,6 +91,8 @@ internal static class Results
         result.Hedges = tally.Hedges;
         result.SharedAnswers = tally.Shared;
         result.MemoryWithheld = run.MemoryWithheld;
+        if (run.MemoryFound is { } found)
+            result.MemoryFound = found;
         result.FailedEngines.Clear();
         result.FailedEngines.AddRange(tally.FailedEngines);
         result.Usage = tally.Usage.Clone();

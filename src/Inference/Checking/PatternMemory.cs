@@ -33,14 +33,14 @@ internal sealed class PatternMemory(IPeers peers, PeerCalls calls, InferenceOpti
     /// <summary>Edits that worked before on an error, and those that did not.</summary>
     public Task<FindFixesReply> FindFixesAsync(JobRun run, string language, string code, string message, string line, CancellationToken token)
     {
-        var request = new FindFixesRequest { Language = language, Code = code, Message = message, Line = line };
+        var request = new FindFixesRequest { Language = language, Code = code, Message = message, Line = line, Project = run.Request.Project };
         return calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.FindFixesAsync(request, call), static _ => new FindFixesReply(), token);
     }
 
     /// <summary>Patterns for a query of the engine.</summary>
     public async Task<IReadOnlyList<PatternHit>> SearchAsync(JobRun run, string query, int top, CancellationToken token)
     {
-        var request = new SearchRequest { Query = query, Language = run.Language, Top = top, WithText = true };
+        var request = new SearchRequest { Query = query, Project = run.Request.Project, WithShared = true, Language = run.Language, Top = top, WithText = true };
         return (await calls.AskAsync(run, ModuleNames.Patterns, Limit, call => client.SearchAsync(request, call), static _ => new SearchReply(), token)).Results;
     }
 }

@@ -60,6 +60,9 @@ internal sealed class JobRun(ClaimReply claim, JobProgress progress, JobBudget b
     /// <summary>Whether memory was withheld on purpose, to measure what it brings.</summary>
     public bool MemoryWithheld { get; set; }
 
+    /// <summary>What memory had for it, withheld or not; null when it did not answer.</summary>
+    public int? MemoryFound { get; set; }
+
     /// <summary>Tools that were called.</summary>
     public List<ToolCall> Tools { get; } = [];
 

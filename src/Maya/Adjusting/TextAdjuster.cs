@@ -32,6 +32,9 @@ public static partial class TextAdjuster
     private const int ShortestLimit = 10;
     private static readonly Dictionary<string, PhraseList> Lists = Tones.Append("brief").ToDictionary(name => name, name => new PhraseList($"Adjusting/{name}.txt"), StringComparer.Ordinal);
 
+    /// <summary>A text in another tone, links, mentions, tags and numbers as they are.</summary>
+    internal static string InTone(string text, string tone, List<string> steps) => Apply(text, tone, $"{tone} tone", tone == "calm" ? Quiet : Nothing, steps);
+
     /// <summary>Adjusts a text.</summary>
     /// <param name="platform">Platform, whose rules the result obeys.</param>
     /// <param name="text">Any text.</param>
@@ -48,7 +51,7 @@ public static partial class TextAdjuster
         var steps = new List<string>();
         var result = text;
         if (how.Tone.Length > 0)
-            result = Apply(result, how.Tone, $"{how.Tone} tone", how.Tone == "calm" ? Quiet : Nothing, steps);
+            result = InTone(result, how.Tone, steps);
         if (how.PlainText)
             result = WithoutEmoji(result, steps);
         if (how.Shorter)

@@ -17,7 +17,7 @@ internal static class BriefReader
     private const double MaxBudget = 1_000_000;
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
     private static readonly string[] Fields =
-        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn"];
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn", "strategy", "thread"];
 
     /// <summary>The brief of a YAML document.</summary>
     /// <param name="yaml">The document.</param>
@@ -52,6 +52,8 @@ internal static class BriefReader
             OnDuplicate = fields.OneOf("duplicates", ["flag", "reject"], "flag"),
             Experiment = fields.Text("experiment", MaxName),
             Learn = fields.OneOf("learn", ["true", "false"], "true") == "true",
+            ThreadParts = Thread(fields),
+            Strategy = fields.OneOf("strategy", [StrategyWords.Engine, StrategyWords.Brief, StrategyWords.None], StrategyWords.Engine),
             Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
             Goal = fields.Text("goal", MaxText),
             Language = fields.Text("language", MaxName),
@@ -89,6 +91,15 @@ internal static class BriefReader
         return at > now && at <= now + LongestDeadline ? at
             : throw fields.Wrong("deadline", text, string.Create(CultureInfo.InvariantCulture, $"it must lie ahead, and at most {LongestDeadline.TotalDays} days"));
     }
+
+    /// <summary>"true", "false", or the most parts.</summary>
+    private static int Thread(BriefFields fields) => fields.Text("thread", MaxName).ToLowerInvariant() switch
+    {
+        "" or "false" => 0,
+        "true" => TextFit.UsualParts,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parts) && parts is >= 2 and <= TextFit.MostParts => parts,
+        var text => throw fields.Wrong("thread", text, $"use true, false or the most parts, from 2 to {TextFit.MostParts}"),
+    };
 
     private static TimeZoneInfo Zone(BriefFields fields)
     {

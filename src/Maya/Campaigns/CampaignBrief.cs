@@ -83,6 +83,12 @@ public sealed record CampaignBrief
     /// <summary>Most that the campaign may cost in US dollars; 0 means the tenant's limit.</summary>
     public double BudgetUsd { get; init; }
 
+    /// <summary>Who plans themes, hooks and calls to action: "engine", "brief" (its own words) or "none".</summary>
+    public string Strategy { get; init; } = StrategyWords.None;
+
+    /// <summary>Most parts of a post as a thread, where the platform knows threads; 0 for one text.</summary>
+    public int ThreadParts { get; init; }
+
     /// <summary>Times of a platform, in order.</summary>
     public IReadOnlyList<Slot> SlotsOf(string platform) => OwnSlots.GetValueOrDefault(platform, Slots);
 }

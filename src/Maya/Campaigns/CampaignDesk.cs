@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
@@ -8,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Takes briefs in, answers how campaigns stand, cancels them.</summary>
-internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, OutcomeModels models, ExperimentDesk experiments, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter submitter, StrategyStore strategies, CampaignSealing sealing, CampaignBriefs briefs, PostBackgrounds backgrounds, ExperimentDesk experiments, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxKey = 128;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -24,8 +25,8 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             throw new BriefException($"idempotency_key has {key.Length} characters; the limit is {MaxKey}.");
         // Before anything is read, counted or asked: the same call again changes nothing.
         if (await campaigns.FindByKeyAsync(tenant, key, token) is { } earlier)
-            return await SettledAsync(Same(earlier, key, Hash(yaml)), token);
-        var brief = await ReadAsync(tenant, yaml, now, token);
+            return await SettledAsync(Same(earlier, key, yaml), token);
+        var brief = await briefs.ReadAsync(tenant, yaml, now, token);
         var total = CampaignPlanner.Count(brief);
         if (request.MaxCostUsd > 0)
         {
@@ -34,13 +35,17 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         }
 
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
+        var subject = CampaignSealing.SubjectOf(request.SubjectId, background.Audience);
+        var person = await sealing.UseAsync(tenant, subject, token);
         var campaign = new CampaignRow
         {
             Tenant = tenant,
             Id = JobId.New(now),
             Name = brief.Name,
             Brief = yaml,
-            BriefHash = Hash(yaml),
+            SubjectId = person?.Pseudonym ?? "",
+            // The hash of a short text about a person would tell what it said.
+            BriefHash = person is null ? Hash(yaml) : "",
             IdempotencyKey = key,
             Total = total,
             OnDuplicate = brief.OnDuplicate,
@@ -49,22 +54,43 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
             DeadlineMs = brief.Deadline?.ToUnixTimeMilliseconds() ?? 0,
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
-        var arms = await experiments.AllocateForPostsAsync(tenant, brief.Experiment, brief.Tier, total, token);
-        var stored = await campaigns.InsertAsync(campaign, CampaignPlanner.Posts(brief, campaign, background, arms), token);
+        var strategy = Strategy(brief, campaign, background, subject);
+        campaign.Planning = strategy is { State: StrategyWords.Wanted } ? 1 : 0;
+        if (campaign.Planning != 0 && brief.Experiment.Length > 0)
+            await experiments.GetAsync(tenant, brief.Experiment, token);
+        var arms = campaign.Planning != 0 ? [] : await experiments.AllocateForPostsAsync(tenant, brief.Experiment, brief.Tier, total, token);
+        var posts = campaign.Planning != 0 ? [] : CampaignPlanner.Posts(brief, campaign, background, arms, strategy?.ToStrategy(), subject);
+        var stored = await campaigns.InsertAsync(campaign, posts, token, strategy);
         if (stored.Id != campaign.Id)
             await experiments.ReleaseAsync(tenant, arms, token);
-        Same(stored, key, campaign.BriefHash);
+        Same(stored, key, yaml);
         submitter.Wake();
         return await SettledAsync(stored, token);
     }
 
-    private static CampaignRow Same(CampaignRow stored, string key, string hash) => stored.BriefHash == hash ? stored
+    /// <summary>The strategy that an engine is to plan, the one that the brief itself gives, or none.</summary>
+    private static StrategyRow? Strategy(CampaignBrief brief, CampaignRow campaign, PostBackground background, string subject)
+    {
+        if (brief.Strategy == StrategyWords.None)
+            return null;
+        var row = new StrategyRow { Tenant = campaign.Tenant, CampaignId = campaign.Id, CreatedMs = campaign.CreatedMs };
+        if (brief.Strategy == StrategyWords.Brief)
+            row.Made(PlainStrategy.Of(brief), campaign.CreatedMs);
+        else
+            row.Request = StrategyPrompt.Write(brief, campaign.Id, background, subject).ToByteArray();
+        return row;
+    }
+
+    /// <summary>The strategy of a campaign, or null when it has none.</summary>
+    public async Task<CampaignStrategy?> StrategyAsync(string tenant, string id, CancellationToken token) => (await strategies.FindAsync(tenant, id, token))?.ToStrategy();
+
+    private static CampaignRow Same(CampaignRow stored, string key, string yaml) => (stored.SubjectId.Length > 0 ? stored.Brief == yaml : stored.BriefHash == Hash(yaml)) ? stored
         : throw new RpcException(new Status(StatusCode.AlreadyExists, $"idempotency_key '{key}' belongs to campaign {stored.Id} with another brief."));
 
     /// <summary>What a campaign would take.</summary>
     /// <exception cref="BriefException">The brief is wrong.</exception>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, SubmitCampaignRequest request, CancellationToken token) =>
-        await estimator.EstimateAsync(tenant, await ReadAsync(tenant, request.Yaml, time.GetUtcNow(), token), token);
+        await estimator.EstimateAsync(tenant, await briefs.ReadAsync(tenant, request.Yaml, time.GetUtcNow(), token), token);
 
     /// <summary>One campaign.</summary>
     /// <exception cref="RpcException">NOT_FOUND when the tenant has no such campaign.</exception>
@@ -97,11 +123,11 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         await GetAsync(tenant, id, token);
         var changed = await campaigns.CancelAsync(tenant, id, time.GetUtcNow().ToUnixTimeMilliseconds(), token);
         var after = await GetAsync(tenant, id, token);
-        if (!changed || after.BatchId.Length == 0)
+        if (!changed || (after.BatchId.Length == 0 && (after.Planning == 0 || after.CancelWanted == 0)))
             return after;
         try
         {
-            await submitter.CancelAsync(after, after.BatchId, token);
+            await submitter.CancelAsync(after, token);
         }
         catch (RpcException) when (!token.IsCancellationRequested)
         {
@@ -109,23 +135,6 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
         }
 
         return after;
-    }
-
-    /// <summary>Hours are learned only for a brief that leaves them open.</summary>
-    private async Task<CampaignBrief> ReadAsync(string tenant, string yaml, DateTimeOffset now, CancellationToken token)
-    {
-        var brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes);
-        if (brief.SlotSource != CampaignSlots.Given && brief.Learn)
-        {
-            var hours = new Dictionary<string, IReadOnlyList<int>>(StringComparer.Ordinal);
-            foreach (var platform in brief.Platforms)
-                hours[platform] = await models.BestHoursAsync(tenant, platform, brief.Zone, token);
-            brief = BriefReader.Read(yaml, now, options.Value.MaxBriefBytes, hours);
-        }
-
-        var total = CampaignPlanner.Count(brief);
-        return total <= options.Value.MaxPosts ? brief
-            : throw new BriefException($"The campaign has {total:N0} posts ({brief.Slots.Count} slots x {brief.Platforms.Count} platforms x {brief.Variants} variants); the limit is {options.Value.MaxPosts:N0}.");
     }
 
     private async Task<CampaignRow> SettledAsync(CampaignRow campaign, CancellationToken token)

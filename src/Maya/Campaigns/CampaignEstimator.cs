@@ -25,7 +25,10 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
             var post = CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 1, Experiment = "" }, sample, background, []).First();
             return (GenerateRequest.Parser.ParseFrom(post.Request), posts / (double)brief.Platforms.Count);
         });
-        var estimate = await EstimateAsync(tenant, kinds, token);
+        var planned = brief.Strategy == StrategyWords.Engine ? [(StrategyPrompt.Write(brief, sample.Id, background), 1.0)] : Array.Empty<(GenerateRequest, double)>();
+        var estimate = await EstimateAsync(tenant, kinds.Concat(planned), token);
+        if (planned.Length > 0)
+            estimate.Assumptions.Add("One more call plans themes, hooks and calls to action ('strategy: none' leaves it out).");
         (estimate.Posts, estimate.BudgetUsd) = (posts, brief.BudgetUsd);
         return estimate;
     }

@@ -18,8 +18,9 @@ internal static class CampaignPlanner
     }
 
     /// <summary>The posts, in order, one at a time: a large campaign never stands in memory as a whole.</summary>
-    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign, PostBackground background, IReadOnlyList<ArmChoice> arms)
+    public static IEnumerable<PostRow> Posts(CampaignBrief brief, CampaignRow campaign, PostBackground background, IReadOnlyList<ArmChoice> arms, CampaignStrategy? strategy = null, string subjectId = "")
     {
+        var cells = new StrategyCells(brief, strategy);
         var ordinal = 0L;
         var most = Count(brief);
         for (var slot = 0; slot < brief.Slots.Count; slot++)
@@ -30,16 +31,16 @@ internal static class CampaignPlanner
                 {
                     if (ordinal == most)
                         yield break;
-                    yield return Post(brief, campaign, brief.SlotsOf(platform)[slot], platform, (char)('a' + (variant % Letters)), ++ordinal, background, arms);
+                    yield return Post(brief, campaign, brief.SlotsOf(platform)[slot], platform, (char)('a' + (variant % Letters)), ++ordinal, background, arms, cells, subjectId);
                 }
             }
         }
     }
 
-    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms)
+    private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms, StrategyCells cells, string subjectId)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
-        var theme = brief.Themes.Count == 0 ? "" : brief.Themes[(int)((ordinal - 1) / brief.Variants % brief.Themes.Count)];
+        var cell = cells.Of(ordinal);
         var arm = arms.Count == 0 ? null : arms[(int)(ordinal - 1)];
         var request = PostPrompt.Write(new PostWish
         {
@@ -47,27 +48,35 @@ internal static class CampaignPlanner
             Brief = brief.Brief,
             Voice = brief.Voice,
             Audience = brief.Audience,
-            Theme = theme,
+            Theme = cell.Theme,
+            Hook = cell.Hook,
+            CallToAction = cell.CallToAction,
             Intent = brief.Intent,
             Goal = brief.Goal,
             Language = brief.Language,
             Tier = brief.Tier,
+            ThreadParts = brief.ThreadParts,
             Background = background,
             Slot = slot.Text,
             Variant = variant.ToString(),
             // The batch as a whole is held to the budget. A share of it a post would be less than an engine reserves before it is asked.
         }.With(arm), Lanes.Batch, id, campaign.Id, brief.BudgetUsd);
+        request.SubjectId = subjectId;
         return new PostRow
         {
             Tenant = campaign.Tenant,
             Id = id,
+            SubjectId = campaign.SubjectId,
             CampaignId = campaign.Id,
             Ordinal = ordinal,
             Platform = platform,
             Slot = slot.Text,
             SlotMs = slot.At.ToUnixTimeMilliseconds(),
             Variant = variant.ToString(),
-            Theme = theme,
+            Theme = cell.Theme,
+            Hook = cell.Hook,
+            CallToAction = cell.CallToAction,
+            ThreadParts = brief.ThreadParts,
             Intent = brief.Intent,
             Voice = brief.Brand,
             ExperimentId = arm?.ExperimentId ?? "",

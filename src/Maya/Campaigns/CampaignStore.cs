@@ -76,9 +76,29 @@ internal sealed class CampaignRow
     /// <summary>When what is not made yet is cancelled; 0 means never.</summary>
     public long DeadlineMs { get; set; }
 
+    /// <summary>Pseudonym of the person it is about; empty when it is about nobody.</summary>
+    public string SubjectId { get; set; } = "";
+
+    /// <summary>Whether the router is still to be told that it is cancelled.</summary>
+    public long CancelWanted { get; set; }
+
+    /// <summary>Whether its posts wait for its strategy.</summary>
+    public long Planning { get; set; }
+
+    /// <summary>What its strategy cost, in US dollars.</summary>
+    public double PlannedUsd { get; set; }
+
+    /// <summary>What is left of a budget; never 0, which would mean no limit.</summary>
+    public static double Left(double budgetUsd, double spentUsd) => Math.Max(budgetUsd - spentUsd, LeastUsd);
+
+    /// <summary>A row of its own with the same values.</summary>
+    public CampaignRow Copy() => (CampaignRow)MemberwiseClone();
+
+    private const double LeastUsd = 1e-9;
+
     /// <summary>Terms of the batch; the same whenever it is submitted.</summary>
     public BatchTerms? ToTerms() => BudgetUsd > 0 || DeadlineMs > 0
-        ? new BatchTerms { MaxCostUsd = BudgetUsd, DeadlineMs = DeadlineMs > 0 ? Math.Max(1, DeadlineMs - CreatedMs) : 0 }
+        ? new BatchTerms { MaxCostUsd = BudgetUsd > 0 ? Left(BudgetUsd, PlannedUsd) : 0, DeadlineMs = DeadlineMs > 0 ? Math.Max(1, DeadlineMs - CreatedMs) : 0 }
         : null;
 
     /// <summary>The campaign as callers see it.</summary>
@@ -104,8 +124,8 @@ internal sealed class CampaignRow
     };
 }
 
-/// <summary>Keeps campaigns and their counts. Every query of a caller is scoped by tenant.</summary>
-internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database)
+/// <summary>Keeps campaigns and their counts. Every query of a caller is scoped by tenant. Rows for background work keep what is sealed.</summary>
+internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Database database, CampaignSealing sealing)
 {
     private const int MostListed = 200;
     private const int MostSwept = 100;
@@ -114,58 +134,62 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
         tenant as Tenant, id as Id, name as Name, brief as Brief, brief_hash as BriefHash, idempotency_key as IdempotencyKey, state as State, problem as Problem,
         total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
         submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource,
-        revision as Revision, touched_ms as TouchedMs, budget_usd as BudgetUsd, deadline_ms as DeadlineMs
+        revision as Revision, touched_ms as TouchedMs, budget_usd as BudgetUsd, deadline_ms as DeadlineMs, planning as Planning,
+        planned_usd as PlannedUsd, cancel_wanted as CancelWanted, subject_id as SubjectId
         """;
 
-    /// <summary>Stores a campaign with its posts, all or none. When the key is known the earlier campaign is returned instead.</summary>
-    public async Task<CampaignRow> InsertAsync(CampaignRow campaign, IEnumerable<PostRow> posts, CancellationToken token)
+    /// <summary>Stores a campaign with its posts and its strategy, all or none. When the key is known the earlier campaign is returned instead.</summary>
+    public async Task<CampaignRow> InsertAsync(CampaignRow campaign, IEnumerable<PostRow> posts, CancellationToken token, StrategyRow? strategy = null)
     {
+        var key = await sealing.KeyAsync(campaign, token);
         try
         {
-            return await database.WriteAsync(async connection =>
+            var stored = await database.WriteAsync(async connection =>
             {
                 if (await ByKeyAsync(connection, campaign) is { } earlier)
                     return earlier;
                 await connection.ExecuteAsync("""
-                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, touched_ms, budget_usd, deadline_ms, created_ms, done_ms)
-                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @TouchedMs, @BudgetUsd, @DeadlineMs, @CreatedMs, @DoneMs)
-                    """, campaign);
-                await PostStore.InsertAsync(connection, posts);
+                    insert into campaigns (tenant, id, name, brief, brief_hash, idempotency_key, state, total, on_duplicate, slot_source, touched_ms, budget_usd, deadline_ms, planning, subject_id, created_ms, done_ms)
+                    values (@Tenant, @Id, @Name, @Brief, @BriefHash, @IdempotencyKey, @State, @Total, @OnDuplicate, @SlotSource, @TouchedMs, @BudgetUsd, @DeadlineMs, @Planning, @SubjectId, @CreatedMs, @DoneMs)
+                    """, CampaignSealing.Seal(campaign, key));
+                if (strategy is not null)
+                    await StrategyStore.InsertAsync(connection, CampaignSealing.Seal(strategy, key));
+                await PostStore.InsertAsync(connection, posts.Select(post => PostSealing.Seal(post, key)));
                 return campaign;
             }, token);
+            return stored == campaign ? stored : await sealing.OpenAsync(stored, token) ?? stored;
         }
         catch (DbException e) when (Dialect.IsDuplicateKey(e) && campaign.IdempotencyKey.Length > 0)
         {
-            if (await database.ReadAsync(connection => ByKeyAsync(connection, campaign), token) is { } earlier)
+            if (await FindByKeyAsync(campaign.Tenant, campaign.IdempotencyKey, token) is { } earlier)
                 return earlier;
             throw;
         }
     }
 
     /// <summary>The campaign of an idempotency key, or null.</summary>
-    public Task<CampaignRow?> FindByKeyAsync(string tenant, string key, CancellationToken token) =>
-        database.ReadAsync(connection => ByKeyAsync(connection, new CampaignRow { Tenant = tenant, IdempotencyKey = key }), token);
+    public async Task<CampaignRow?> FindByKeyAsync(string tenant, string key, CancellationToken token) =>
+        await sealing.OpenAsync(await database.ReadAsync(connection => ByKeyAsync(connection, new CampaignRow { Tenant = tenant, IdempotencyKey = key }), token), token);
 
     /// <summary>One campaign, or null.</summary>
-    public Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) =>
-        database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant and id = @id", new { tenant, id }), token);
+    public async Task<CampaignRow?> FindAsync(string tenant, string id, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(
+        connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant and id = @id", new { tenant, id }), token), token);
 
     /// <summary>Campaigns of a tenant, newest first.</summary>
-    public Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) =>
-        database.ReadAsync<List<CampaignRow>>(async connection =>
-            [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token);
+    public async Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync<List<CampaignRow>>(async connection =>
+        [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where tenant = @tenant order by id desc limit @most", new { tenant, most = MostListed })], token), token);
 
     /// <summary>
     /// Takes a campaign that still has to be submitted, and keeps other replicas from it until a time. Which one is taken does not
-    /// matter for safety: the router knows the batch by its key.
+    /// matter for safety: the router knows the batch by its key, and the job of a strategy as well. A campaign that is being planned is looked at again sooner.
     /// </summary>
-    public Task<CampaignRow?> TakeUnsubmittedAsync(long nowMs, long untilMs, CancellationToken token) =>
+    public Task<CampaignRow?> TakeUnsubmittedAsync(long nowMs, long untilMs, long lookMs, CancellationToken token) =>
         database.WriteAsync(connection => connection.QueryFirstOrDefaultAsync<CampaignRow>($"""
-            update campaigns set submit_after_ms = @untilMs, sent = 1
+            update campaigns set submit_after_ms = case when planning = 1 then @lookMs else @untilMs end, sent = 1
             where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused')
               and (tenant, id) in (select tenant, id from campaigns where submitted = 0 and submit_after_ms <= @nowMs and state in ('running', 'paused') order by created_ms limit 1 {database.Dialect.SkipLocked})
             returning {Columns}
-            """, new { nowMs, untilMs }), token);
+            """, new { nowMs, untilMs, lookMs }), token);
 
     /// <summary>Notes that the router holds the batch.</summary>
     public Task SubmittedAsync(CampaignRow campaign, string batchId, CancellationToken token) =>
@@ -204,7 +228,8 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 update posts set state = 'cancelled', closed_ms = @nowMs where tenant = @tenant and campaign_id = @id and state = 'pending'
                   and exists (select 1 from campaigns c where c.tenant = @tenant and c.id = @id and c.submitted = 0)
                 """, about);
-            await connection.ExecuteAsync("update campaigns set cancelled = cancelled + @unsent where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
+            // Of a campaign that is still being planned no post is laid out yet; none of them will be made.
+            await connection.ExecuteAsync("update campaigns set cancelled = case when planning = 1 then total else cancelled + @unsent end where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
             return true;
         }, token);
 
@@ -289,7 +314,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
 
     /// <summary>All posts are there: the campaign runs, or is done when nothing is left to write. False when it was cancelled meanwhile.</summary>
     public Task<bool> SealAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection => await connection.ExecuteAsync("""
-        update campaigns set state = @State, total = @Total, ready = @Ready, submitted = @Submitted, done_ms = @DoneMs, brief_hash = @BriefHash
+        update campaigns set state = @State, total = @Total, ready = @Ready, failed = @Failed, submitted = @Submitted, done_ms = @DoneMs, brief_hash = @BriefHash
         where tenant = @Tenant and id = @Id and state = 'receiving'
         """, campaign) == 1, token);
 

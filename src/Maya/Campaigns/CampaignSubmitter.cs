@@ -10,25 +10,28 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>
-/// Hands campaigns to the router. A campaign is stored first and submitted then, under its id as batch key: after a crash at any
+/// Has campaigns planned and hands them to the router. A campaign is stored first and submitted then, under its id as batch key: after a crash at any
 /// point the same rows are submitted again and the router answers with the batch it has.
 /// </summary>
-internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostStore posts, IPeers peers, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignSubmitter> log)
+internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostStore posts, CampaignStrategist strategist, IPeers peers, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignSubmitter> log)
     : BackgroundService
 {
     private const int Page = 500;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    /// <summary>A closed job says so by itself; this is for the message that was lost.</summary>
+    private static readonly TimeSpan PlanLook = TimeSpan.FromSeconds(30);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Says that a campaign waits.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Submits one waiting campaign; false when there is none.</summary>
+    /// <summary>Takes one waiting campaign a step further: its strategy, or its batch. False when there is none.</summary>
     public async Task<bool> SubmitNextAsync(CancellationToken token)
     {
         var now = time.GetUtcNow();
-        if (await campaigns.TakeUnsubmittedAsync(now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), token) is not { } campaign)
+        if (await campaigns.TakeUnsubmittedAsync(now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds(), (now + PlanLook).ToUnixTimeMilliseconds(), token) is not { } campaign)
             return false;
         try
         {
@@ -36,6 +39,12 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
             {
                 LogTooLate(campaign.Id);
                 await campaigns.CancelAsync(campaign.Tenant, campaign.Id, now.ToUnixTimeMilliseconds(), token);
+                return true;
+            }
+
+            if (campaign.Planning != 0)
+            {
+                await strategist.StepAsync(campaign, token);
                 return true;
             }
 
@@ -100,7 +109,7 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
         {
             try
             {
-                await CancelAsync(campaign, campaign.BatchId.Length > 0 ? campaign.BatchId : (await SendAsync(campaign, token)).Id, token);
+                await CancelAsync(campaign, token);
             }
             catch (RpcException e) when (!token.IsCancellationRequested)
             {
@@ -109,8 +118,21 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
         }
     }
 
+    /// <summary>Cancels what the router may hold of a campaign: its batch, or the job of its strategy.</summary>
+    public async Task CancelAsync(CampaignRow campaign, CancellationToken token)
+    {
+        if (campaign.Planning == 0)
+        {
+            await CancelAsync(campaign, campaign.BatchId.Length > 0 ? campaign.BatchId : (await SendAsync(campaign, token)).Id, token);
+            return;
+        }
+
+        await strategist.CancelAsync(campaign, token);
+        await campaigns.CancelConfirmedAsync(campaign, token);
+    }
+
     /// <summary>Cancels a batch and notes that the router has answered; a batch that it does not know needs no cancelling.</summary>
-    public async Task CancelAsync(CampaignRow campaign, string batchId, CancellationToken token)
+    private async Task CancelAsync(CampaignRow campaign, string batchId, CancellationToken token)
     {
         try
         {

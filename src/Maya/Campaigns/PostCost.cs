@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Contracts.Engines;
 using Platform.V1;
 
@@ -13,6 +14,9 @@ internal readonly record struct PostCost(long PromptTokens, long OutputTokens, i
     private const int CharactersAToken = 4;
     private const int LongestUsual = 1_200;
 
+    /// <summary>A campaign's strategy, which is for no platform.</summary>
+    private const int StrategyCharacters = 2_400;
+
     /// <summary>Fewer characters than the engine layer takes for a token: the prompt is never reckoned shorter than it is there.</summary>
     private const double CharactersAPromptToken = 3.5;
 
@@ -24,9 +28,11 @@ internal readonly record struct PostCost(long PromptTokens, long OutputTokens, i
     /// <param name="routedTokens">Prompt tokens as the router estimates them.</param>
     public static PostCost Of(GenerateRequest request, long routedTokens) => new(
         routedTokens,
-        Math.Min(LongestUsual, ContentRules.Of(request.Platform).Limit) / CharactersAToken,
+        (request.Platform.Length == 0 ? StrategyCharacters : Math.Min(LongestUsual, ContentRules.Of(request.Platform).Limit) * Parts(request)) / CharactersAToken,
         request.MaxOutputTokens)
-    { ReservedTokens = Math.Max(routedTokens, (long)((request.System.Length + request.Task.Length) / CharactersAPromptToken) + FrameTokens) };
+    { ReservedTokens = Math.Max(routedTokens, (long)((request.System.Length + request.Task.Length + request.ResponseSchema.Length) / CharactersAPromptToken) + FrameTokens) };
+
+    private static int Parts(GenerateRequest request) => request.Labels.TryGetValue(JobLabels.Thread, out var parts) ? int.Parse(parts, CultureInfo.InvariantCulture) : 1;
 
     private long ReservedTokens { get; init; }
 

@@ -8,6 +8,9 @@ namespace Platform.Maya;
 /// <param name="Problem">Why nothing fits, or null.</param>
 public sealed record FitResult(IReadOnlyList<string> Parts, IReadOnlyList<string> Steps, string? Problem)
 {
+    /// <summary>All of it in one, without the marks of a thread.</summary>
+    public string Text { get; init; } = Parts.Count == 1 ? Parts[0] : "";
+
     /// <summary>Whether every part is valid.</summary>
     public bool IsFitted => Problem is null;
 }
@@ -15,6 +18,12 @@ public sealed record FitResult(IReadOnlyList<string> Parts, IReadOnlyList<string
 /// <summary>Shortens a text or splits it into a thread, at paragraph and sentence ends and never through a link, mention, emoji or word.</summary>
 public static class TextFit
 {
+    /// <summary>Most parts of a thread unless somebody says otherwise.</summary>
+    public const int UsualParts = 10;
+
+    /// <summary>Most parts that a thread may be asked to have.</summary>
+    public const int MostParts = 25;
+
     /// <summary>Fits a text to a platform.</summary>
     /// <param name="platform">Name or alias.</param>
     /// <param name="text">Any text.</param>
@@ -39,10 +48,39 @@ public static class TextFit
             : new([], steps, $"{rules.Title} has no threads; shorten the text instead.");
     }
 
-    /// <summary>Fits one text to many platforms, shortening where needed.</summary>
+    /// <summary>Fits a text as a thread of at most so many parts where the platform knows threads, and shortens it elsewhere. Marks that it has already are taken out first.</summary>
+    /// <param name="rules">Rules of the platform.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">Most parts, from 2.</param>
+    public static FitResult FitThread(PlatformRules rules, string text, int most)
+    {
+        if (!rules.Thread)
+        {
+            var single = Fit(rules, text);
+            return single with { Steps = [.. single.Steps, $"{rules.Title} has no threads; it is one text."] };
+        }
+
+        var steps = new List<string>();
+        var clean = TextRepair.Repair(rules, ThreadMarks.Remove(text), dropLinks: false, steps);
+        if (string.IsNullOrWhiteSpace(clean) || ContentRules.Check(rules, clean).IsValid)
+            return Fit(rules, clean);
+        var (parts, kept) = ThreadSplitter.Split(rules, clean, null, most);
+        if (kept.Length < clean.Length)
+            steps.Add(string.Create(CultureInfo.InvariantCulture, $"Ended after {parts.Count} parts; a thread here may have {most}."));
+        return Checked(rules, null, steps, parts) with { Text = kept };
+    }
+
+    /// <summary>Adapts one text to many platforms by rule: each platform's tone and usual number of hashtags, then its limits. What a rule cannot do is left alone.</summary>
     /// <exception cref="ArgumentException">A platform is unknown.</exception>
     public static IReadOnlyDictionary<string, FitResult> Adapt(string text, IEnumerable<string> platforms) =>
-        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Fit(r, text), StringComparer.Ordinal);
+        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Adapt(r, text), StringComparer.Ordinal);
+
+    private static FitResult Adapt(PlatformRules rules, string text)
+    {
+        var (adapted, steps) = PlatformRegister.Apply(rules, text);
+        var fit = Fit(rules, adapted);
+        return fit with { Steps = [.. steps, .. fit.Steps] };
+    }
 
     private static FitResult Checked(PlatformRules rules, int? limit, List<string> steps, IReadOnlyList<string> parts)
     {

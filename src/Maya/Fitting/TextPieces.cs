@@ -59,7 +59,7 @@ internal static class TextPieces
         while (at < piece.End)
         {
             var emoji = EmojiSequences.LengthAt(text.AsSpan(0, piece.End), at);
-            var length = Math.Max(emoji, StringInfo.GetNextTextElementLength(text.AsSpan(at, piece.End - at)));
+            var length = Math.Max(emoji, Grapheme.LengthAt(text.AsSpan(at, piece.End - at)));
             yield return new(at, at + length, at + length == piece.End ? piece.Ends : PieceEnd.Word, false);
             at += length;
         }

@@ -19,7 +19,7 @@ internal static class TextShortener
     }
 
     /// <summary>The last link, when it stands in the last tenth of the text: it is usually what the post is for.</summary>
-    private static string TrailingLink(string text, List<Piece> pieces)
+    internal static string TrailingLink(string text, List<Piece> pieces)
     {
         var url = XText.Urls(text).LastOrDefault();
         return url.End > 0 && url.End >= text.Length * 9 / 10 && pieces.Count > 1 ? text[url.Start..url.End] : "";

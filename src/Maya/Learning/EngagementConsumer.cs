@@ -10,6 +10,8 @@ internal sealed partial class EngagementConsumer(LearningDesk desk, TimeProvider
 {
     public async Task Consume(ConsumeContext<EngagementSeen> context)
     {
+        if (context.Message.Learned)
+            return;
         var events = new List<Engagement>();
         foreach (var bytes in context.Message.Events.Take(EngagementSeen.MostEvents))
         {
@@ -17,7 +19,7 @@ internal sealed partial class EngagementConsumer(LearningDesk desk, TimeProvider
                 events.Add(read);
         }
 
-        var recorded = await desk.RecordAsync(context.Message.Tenant, events, context.CancellationToken);
+        var recorded = await desk.RecordAsync(context.Message.Tenant, events, fromBus: true, context.CancellationToken);
         LogRecorded(recorded.Stored, recorded.Duplicates, recorded.UnknownPosts);
     }
 

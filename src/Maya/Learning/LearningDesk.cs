@@ -4,7 +4,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Takes in what happened to posts, and answers with what it teaches.</summary>
-internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, ExperimentDesk experiments, TimeProvider time)
+internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, ExperimentDesk experiments, ContentNews news, TimeProvider time)
 {
     private const int Chunk = 500;
     private const string Promise = "An estimate from this account's own posts, not a promise: most of what happens to a post is not in its text.";
@@ -16,7 +16,7 @@ internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, Exp
         var reply = new RecordEngagementReply();
         await foreach (var chunk in events.Chunk(Chunk).WithCancellation(token))
         {
-            var recorded = await RecordAsync(tenant, chunk, token);
+            var recorded = await RecordAsync(tenant, chunk, fromBus: false, token);
             reply.Stored += recorded.Stored;
             reply.Duplicates += recorded.Duplicates;
             reply.UnknownPosts += recorded.UnknownPosts;
@@ -25,12 +25,19 @@ internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, Exp
         return reply;
     }
 
-    /// <summary>Counts some events in one transaction.</summary>
-    public async Task<Recorded> RecordAsync(string tenant, IReadOnlyList<Engagement> events, CancellationToken token)
+    /// <summary>Counts some events in one transaction. Others hear of those that did not come from the bus.</summary>
+    public async Task<Recorded> RecordAsync(string tenant, IReadOnlyList<Engagement> events, bool fromBus, CancellationToken token)
     {
         var now = time.GetUtcNow();
         var read = events.Select(e => EngagementReader.Event(e, now)).ToList();
-        var recorded = await store.RecordAsync(tenant, read, now.ToUnixTimeMilliseconds(), (connection, fresh) => experiments.CountAsync(connection, tenant, fresh), token);
+        var recorded = await store.RecordAsync(tenant, read, now.ToUnixTimeMilliseconds(), async (connection, fresh) =>
+        {
+            await experiments.CountAsync(connection, tenant, fresh);
+            if (!fromBus)
+                await ContentNews.AddAsync(connection, tenant, fresh);
+        }, token);
+        if (!fromBus)
+            news.Pulse.Beat();
         models.ForgetEmpty(tenant);
         return recorded;
     }

@@ -121,7 +121,7 @@ internal sealed class OutcomeStore([FromKeyedServices(ModuleNames.Maya)] Databas
     {
         var rules = ContentRules.Of(post.Platform);
         var at = DateTimeOffset.TryParse(post.Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var slot) ? slot : (DateTimeOffset?)null;
-        var format = post.Parts.Length > 0 ? "thread" : "";
+        var format = post.Parts.Length > 0 ? PostFeatures.Thread : "";
         return new OutcomeRow
         {
             Tenant = post.Tenant,
@@ -130,7 +130,7 @@ internal sealed class OutcomeStore([FromKeyedServices(ModuleNames.Maya)] Databas
             Platform = rules.Name,
             // What is about a person is counted and not learned from.
             Text = post.SubjectId.Length > 0 ? "" : post.Text,
-            Theme = post.Theme,
+            Theme = post.SubjectId.Length > 0 ? "" : post.Theme,
             Format = format,
             Intent = post.Intent,
             PublishedMs = at?.ToUnixTimeMilliseconds() ?? post.ClosedMs,

@@ -6,7 +6,10 @@ namespace Platform.Maya;
 internal static class PostFeatures
 {
     /// <summary>Formats that a post can have; the last three cannot be read from a text and come with an import.</summary>
-    public static readonly IReadOnlyList<string> Formats = ["text", "link", "list", "thread", "image", "video", "carousel"];
+    public static readonly IReadOnlyList<string> Formats = ["text", "link", "list", Thread, "image", "video", "carousel"];
+
+    /// <summary>Format of several posts that follow each other.</summary>
+    public const string Thread = "thread";
 
     /// <summary>A first line up to this length is read at a glance.</summary>
     public const int ShortOpening = 80;

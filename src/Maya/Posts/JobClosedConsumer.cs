@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Receives closed jobs many at a time; what is not content is passed over without reading it in full.</summary>
-internal sealed partial class JobClosedConsumer(PostEffects effects, PostSealing sealing, ILogger<JobClosedConsumer> log) : IConsumer<Batch<JobClosed>>
+internal sealed partial class JobClosedConsumer(PostEffects effects, PostSealing sealing, StrategyStore strategies, CampaignSubmitter submitter, ILogger<JobClosedConsumer> log) : IConsumer<Batch<JobClosed>>
 {
     public async Task Consume(ConsumeContext<Batch<JobClosed>> context)
     {
@@ -21,6 +21,11 @@ internal sealed partial class JobClosedConsumer(PostEffects effects, PostSealing
         }
 
         await effects.ApplyAsync(jobs, context.CancellationToken);
+        foreach (var job in jobs.Where(j => j.Request.Labels.ContainsKey(StrategyPrompt.Label)))
+        {
+            if (await strategies.DueAsync(job.Tenant, job.Request.Labels[StrategyPrompt.Label], context.CancellationToken))
+                submitter.Wake();
+        }
     }
 
     /// <summary>The job when it is content, else null. Bytes that cannot be read are said and left: they would never become readable.</summary>

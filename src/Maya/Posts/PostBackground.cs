@@ -17,7 +17,7 @@ internal sealed record PostBackground
 }
 
 /// <summary>Gathers what prompts draw on.</summary>
-internal sealed class PostBackgrounds(ProfileDesk profiles, OutcomeModels models)
+internal sealed class PostBackgrounds(ProfileDesk profiles, OutcomeModels models, CampaignSealing sealing)
 {
     /// <summary>The background of posts.</summary>
     /// <param name="tenant">Tenant.</param>
@@ -25,12 +25,14 @@ internal sealed class PostBackgrounds(ProfileDesk profiles, OutcomeModels models
     /// <param name="audience">Name of a stored audience; empty for none.</param>
     /// <param name="platforms">Platforms whose own posts are to teach; none when nothing is to be learned.</param>
     /// <param name="token">Stops.</param>
-    /// <exception cref="RpcException">NOT_FOUND when a profile is not there.</exception>
+    /// <exception cref="RpcException">NOT_FOUND when a profile is not there; FAILED_PRECONDITION when it is about a person who is restricted.</exception>
     public async Task<PostBackground> GetAsync(string tenant, string voice, string audience, IEnumerable<string> platforms, CancellationToken token)
     {
         var learned = new Dictionary<string, LearnedPlatform>(StringComparer.Ordinal);
         foreach (var platform in platforms.Distinct())
             learned[platform] = await models.GetAsync(tenant, platform, simulated: false, token);
-        return new PostBackground { Voice = await profiles.VoiceAsync(tenant, voice, token), Audience = await profiles.AudienceAsync(tenant, audience, token), Learned = learned };
+        var readers = await profiles.AudienceAsync(tenant, audience, token);
+        await sealing.UseAsync(tenant, readers?.SubjectId ?? "", token);
+        return new PostBackground { Voice = await profiles.VoiceAsync(tenant, voice, token), Audience = readers, Learned = learned };
     }
 }

@@ -9,7 +9,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>Makes single posts while somebody waits, and takes reviews.</summary>
-internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEffects effects, OutcomeModels models, PostBackgrounds backgrounds, ProfileDesk profiles, ExperimentDesk experiments, SubjectVault vault, EngineModeration moderation, AuditLog audit, IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int MaxNote = 4_000;
 
@@ -20,8 +20,8 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
     public async IAsyncEnumerable<PostEvent> CreateAsync(string tenant, CreatePostRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
         var row = await RowAsync(tenant, request, token);
-        row.SubjectId = request.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, request.SubjectId, token)).Pseudonym;
         var generate = GenerateRequest.Parser.ParseFrom(row.Request);
+        row.SubjectId = generate.SubjectId.Length == 0 ? "" : (await vault.UseAsync(tenant, generate.SubjectId, token)).Pseudonym;
         await posts.InsertAsync(row, token);
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
         using var call = client.Generate(generate, Caller.ForTenant(tenant), cancellationToken: token);
@@ -95,6 +95,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
             case "edit":
                 before = row.Version;
                 Edit(row, request.Text, (await models.GetAsync(tenant, row.Platform, row.Simulated != 0, token)).Model, await profiles.FindVoiceAsync(tenant, row.Voice, token));
+                await moderation.HoldAsync([row], token);
                 break;
             default:
                 throw new ArgumentException($"action is '{request.Action}'; use approve, reject or edit.");
@@ -114,7 +115,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
     {
         var rules = ContentRules.Of(row.Platform);
         var texts = row.AllParts is { Length: > 0 } parts ? parts : [row.Text];
-        return texts.SelectMany(text => ContentRules.Check(rules, text).Problems.Concat(Blocking(voice, text))).FirstOrDefault();
+        return texts.SelectMany(text => ContentRules.Check(rules, text).Problems).Concat(texts.Append(row.Text).Distinct().SelectMany(text => Blocking(voice, text))).FirstOrDefault();
     }
 
     private static IEnumerable<string> Blocking(Voice? voice, string text) =>
@@ -123,13 +124,12 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
     private static void Edit(PostRow row, string text, OutcomeModel? history, Voice? voice)
     {
         var rules = ContentRules.Of(row.Platform);
-        var verdict = ContentRules.Check(rules, text);
-        if (!verdict.IsValid)
-            throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
+        var parts = FinishedText.Check(rules, text, [], (int)row.ThreadParts);
         string[] blocking = [.. Blocking(voice, text)];
+        row.Parts = PostRow.Pack(parts);
         var score = PostScore.Of(rules, text, row.ToPlan(history, voice));
         row.State = blocking.Length > 0 ? PostStates.Blocked : PostStates.Ready;
-        (row.Text, row.Parts, row.Length, row.DuplicateOf) = (text, "", verdict.Length, "");
+        (row.Text, row.Length, row.DuplicateOf) = (text, rules.Count(text), "");
         row.SetScore(score);
         row.Reasons = PostRow.Pack([.. blocking, .. score.Reasons, "Edited by a reviewer."]);
     }
@@ -154,6 +154,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
         if (string.IsNullOrWhiteSpace(request.Brief))
             throw new ArgumentException("brief is empty; say what the post is about.");
         Check("theme", request.Theme, MaxNote);
+        FinishedText.CheckParts(request.ThreadParts);
         if (request.Images.Count > 0)
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "images are given, and no engine of this version takes any; describe the picture in the brief instead."));
         if (request.Tier is not ("" or "quality" or "fast"))
@@ -165,9 +166,9 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
         var slot = EngagementReader.Slot("slot", request.Slot);
         var background = await backgrounds.GetAsync(tenant, request.VoiceName, request.AudienceName, [rules.Name], token);
         var arm = (await experiments.AllocateForPostsAsync(tenant, request.ExperimentId, request.Tier, 1, token)).FirstOrDefault();
-        var wish = new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Theme = request.Theme, Intent = intent, Tier = request.Tier, Slot = request.Slot, Background = background };
+        var wish = new PostWish { Platform = rules.Name, Brief = request.Brief, Voice = request.Voice, Audience = request.Audience, Theme = request.Theme, Intent = intent, Tier = request.Tier, Slot = request.Slot, ThreadParts = request.ThreadParts, Background = background };
         var generate = PostPrompt.Write(wish.With(arm), Lanes.Interactive, id, "");
-        generate.SubjectId = request.SubjectId;
+        generate.SubjectId = CampaignSealing.SubjectOf(request.SubjectId, background.Audience);
         if (intent.Length > 0)
             generate.Labels[JobLabels.Intent] = intent;
         return new PostRow
@@ -179,6 +180,7 @@ internal sealed class PostDesk(PostStore posts, CampaignStore campaigns, PostEff
             SlotMs = slot?.ToUnixTimeMilliseconds() ?? 0,
             Variant = "a",
             Theme = request.Theme,
+            ThreadParts = request.ThreadParts,
             Intent = intent,
             Voice = request.VoiceName,
             ExperimentId = arm?.ExperimentId ?? "",

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 using Platform.V1;
 
@@ -11,7 +12,7 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, EngineModeration moderation, ContentNews news, TimeProvider time, ILogger<PostEffects> log)
 {
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
@@ -26,31 +27,36 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         if (ours.Count == 0)
             return [];
         // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
-        var finished = ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal);
+        var finished = await moderation.HoldAsync(ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal), token);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return await database.WriteAsync(async connection =>
+        var written = await database.WriteAsync(async connection =>
         {
             var rows = (await posts.FindAsync(connection, ours.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
             var known = ours.Where(j => rows.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
             var fresh = await RecordAsync(connection, known.Select(j => j.Id), now);
-            var changed = new List<PostRow>();
+            var filled = new List<(PostRow Row, Job Job, string Before, PostFigures Told)>();
             var tallies = new Dictionary<(string Tenant, string Campaign), CampaignTally>();
             foreach (var job in known.Where(j => fresh.Contains(j.Id)))
             {
                 var row = rows[(job.Tenant, job.Request.Labels[JobLabels.CustomId])];
                 if (row.State is not (PostStates.Pending or PostStates.Failed or PostStates.Cancelled))
                     continue;
-                if (row.CampaignId.Length > 0)
-                    Tally(tallies, row, job, finished[job.Id].State);
+                var (paid, before) = (row.CostUsd, row.State);
                 Fill(row, job, finished[job.Id], now);
-                changed.Add(row);
+                filled.Add((row, job, before, row.ToFigures(row.Version + 1, paid + row.CostUsd, now)));
             }
 
-            await posts.CloseAsync(connection, changed, token);
+            var changed = await posts.CloseAsync(connection, filled.ConvertAll(f => f.Row), token);
+            // A post that somebody reviewed in between stays as it was reviewed; only what its job cost is counted.
+            foreach (var (row, job, before, _) in filled.Where(f => f.Row.CampaignId.Length > 0))
+                Tally(tallies, row, job, before, changed.Contains(row) ? finished[job.Id].State : before);
             await campaigns.AddAsync(connection, tallies, now);
+            await ContentNews.AddAsync(connection, [.. filled.Where(f => changed.Contains(f.Row)).Select(f => f.Told)]);
             LogApplied(changed.Count, jobs.Count);
-            return changed;
+            return changed.ToList();
         }, token);
+        news.Pulse.Beat();
+        return written;
     }
 
     private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<Job> jobs, CancellationToken token)
@@ -94,12 +100,12 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
     }
 
     /// <summary>A post that failed before and is replayed moves from one count to the other.</summary>
-    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string state)
+    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string before, string after)
     {
         if (!tallies.TryGetValue((row.Tenant, row.CampaignId), out var tally))
             tallies[(row.Tenant, row.CampaignId)] = tally = new CampaignTally();
-        tally.Count(row.State, -1);
-        tally.Count(state, 1);
+        tally.Count(before, -1);
+        tally.Count(after, 1);
         tally.CostUsd += job.Result?.CostUsd ?? job.Failure?.Partial?.CostUsd ?? 0;
         tally.Simulated |= job.Simulated;
     }
@@ -116,50 +122,4 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stored {Posts} posts of {Jobs} closed jobs.")]
     private partial void LogApplied(int posts, int jobs);
-}
-
-/// <summary>Labels that maya puts on its jobs.</summary>
-internal static class JobLabels
-{
-    /// <summary>Id of the post; also the batch's id of the row.</summary>
-    public const string CustomId = "custom_id";
-
-    /// <summary>Id of the campaign.</summary>
-    public const string Campaign = "campaign";
-
-    /// <summary>Intent asked for.</summary>
-    public const string Intent = "intent";
-}
-
-/// <summary>How a campaign's counts change.</summary>
-internal sealed class CampaignTally
-{
-    public long Ready { get; private set; }
-
-    public long Failed { get; private set; }
-
-    public long Cancelled { get; private set; }
-
-    public double CostUsd { get; set; }
-
-    public bool Simulated { get; set; }
-
-    /// <summary>Counts a post of a state in or out; pending ones are what is left.</summary>
-    public void Count(string state, int by)
-    {
-        switch (state)
-        {
-            case PostStates.Pending:
-                break;
-            case PostStates.Cancelled:
-                Cancelled += by;
-                break;
-            case PostStates.Failed or PostStates.Invalid or PostStates.Blocked:
-                Failed += by;
-                break;
-            default:
-                Ready += by;
-                break;
-        }
-    }
 }

@@ -46,6 +46,11 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
     {
         Text("custom_id", row.CustomId, 1, MaxId);
         Text("theme", row.Theme, 0, MaxTheme);
+        FinishedText.CheckParts(row.ThreadParts);
+        foreach (var part in row.Parts)
+            Text("parts", part, 1, MaxBrief);
+        Text("hook", row.Hook, 0, StrategyAnswer.MaxHook);
+        Text("call_to_action", row.CallToAction, 0, StrategyAnswer.MaxCall);
         Text("brief", row.Brief, row.Text.Length > 0 ? 0 : 1, MaxBrief);
         Text("text", row.Text, 0, MaxBrief);
         var rules = ContentRules.Of(row.Platform);
@@ -75,7 +80,10 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
             Slot = slot is { } at ? new Slot(at).Text : "",
             SlotMs = slot?.ToUnixTimeMilliseconds() ?? 0,
             Variant = variant,
+            ThreadParts = row.ThreadParts,
             Theme = row.Theme,
+            Hook = row.Hook,
+            CallToAction = row.CallToAction,
             Intent = row.Intent,
             Voice = VoiceOf(row),
             CustomId = row.CustomId,
@@ -89,7 +97,10 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
             {
                 Platform = rules.Name,
                 Brief = row.Brief,
+                ThreadParts = row.ThreadParts,
                 Theme = row.Theme,
+                Hook = row.Hook,
+                CallToAction = row.CallToAction,
                 Intent = row.Intent,
                 Tier = first.Tier,
                 Slot = post.Slot,
@@ -101,14 +112,13 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
 
     private void Finish(PostRow post, PostInput row, PlatformRules rules)
     {
-        var verdict = ContentRules.Check(rules, row.Text);
-        if (!verdict.IsValid)
-            throw new ArgumentException($"text does not fit {rules.Title}: {verdict.Problems[0]}");
-        string[] blocking = [.. SafetyFilter.Find(row.Text).Select(f => $"the safety filter found {f.Label.Replace('_', ' ')}"), .. VoiceCheck.Find(_voices[post.Voice], row.Text).Blocking];
+        var parts = FinishedText.Check(rules, row.Text, row.Parts, row.ThreadParts);
+        post.Parts = PostRow.Pack(parts);
+        string[] blocking = [.. parts.Prepend(row.Text).SelectMany(text => SafetyFilter.Find(text).Select(f => $"the safety filter found {f.Label.Replace('_', ' ')}").Concat(VoiceCheck.Find(_voices[post.Voice], text).Blocking))];
         if (blocking.Length > 0)
             throw new ArgumentException($"text is blocked: {blocking[0]}");
         var score = PostScore.Of(rules, row.Text, post.ToPlan(background.Learned.GetValueOrDefault(rules.Name)?.Model, _voices[post.Voice]));
-        (post.State, post.Text, post.Length, post.ClosedMs) = (row.State.Length > 0 ? row.State : PostStates.Ready, row.Text, verdict.Length, campaign.CreatedMs);
+        (post.State, post.Text, post.Length, post.ClosedMs) = (row.State.Length > 0 ? row.State : PostStates.Ready, row.Text, rules.Count(row.Text), campaign.CreatedMs);
         (post.ExperimentId, post.Arm, post.Simulated) = (row.ExperimentId, row.Arm, row.Simulated ? 1 : 0);
         (post.AiGenerated, post.Model, post.PromptVersion) = (row.AiGenerated || row.Simulated || row.Model.Length > 0 ? 1 : 0, row.Model, row.PromptVersion);
         post.SetScore(score);

@@ -9,7 +9,7 @@ namespace Platform.Maya;
 /// Takes rows of posts as one campaign, a few hundred at a time: a finished text is checked and kept, a brief becomes a job. The campaign is sealed after the
 /// last row; one whose stream broke is removed, so that half a batch never runs.
 /// </summary>
-internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, ProfileDesk profiles, CampaignEstimator estimator, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter submitter, PostBackgrounds backgrounds, ProfileDesk profiles, CampaignEstimator estimator, EngineModeration moderation, IOptions<MayaOptions> options, TimeProvider time)
 {
     private const int Chunk = 500;
     private const int MaxKey = 128;
@@ -35,7 +35,10 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             return await AgainAsync(campaign, stream, hash);
         try
         {
-            var reader = new PostInputReader(campaign, first, await backgrounds.GetAsync(tenant, first.VoiceName, first.AudienceName, ContentRules.All.Select(r => r.Name), token), name => profiles.FindVoiceAsync(tenant, name, token));
+            var background = await backgrounds.GetAsync(tenant, first.VoiceName, first.AudienceName, ContentRules.All.Select(r => r.Name), token);
+            if (background.Audience is { SubjectId.Length: > 0 })
+                throw new RpcException(new Status(StatusCode.FailedPrecondition, $"The audience profile '{first.AudienceName}' is about a person; write for it in a campaign or a single post, whose texts are kept under that person's key."));
+            var reader = new PostInputReader(campaign, first, background, name => profiles.FindVoiceAsync(tenant, name, token));
             var fates = new RowFates();
             var (posts, told) = (new List<PostRow>(Chunk), time.GetUtcNow());
             do
@@ -78,7 +81,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             var (sample, times, characters) = kinds.GetValueOrDefault(rules.Name);
             // The longest stands for all of its platform: an estimate that is too low is worth nothing.
             if (sample is null || row.Brief.Length > characters)
-                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
+                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, ThreadParts = Math.Clamp(row.ThreadParts, 0, TextFit.MostParts), Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
             kinds[rules.Name] = (sample, times + 1, characters);
         }
 
@@ -138,10 +141,12 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
 
     private async Task<DateTimeOffset> StoreAsync(CampaignRow campaign, List<PostRow> posts, CancellationToken token)
     {
+        await moderation.HoldAsync(posts, token);
         var now = time.GetUtcNow();
         if (!await campaigns.AddPostsAsync(campaign, posts, now.ToUnixTimeMilliseconds(), token))
             throw Gone(campaign);
-        campaign.Ready += posts.LongCount(p => p.State != PostStates.Pending);
+        campaign.Failed += posts.LongCount(p => p.State == PostStates.Blocked);
+        campaign.Ready += posts.LongCount(p => p.State is not (PostStates.Pending or PostStates.Blocked));
         posts.Clear();
         return now;
     }
@@ -154,7 +159,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             return reply;
         }
 
-        var done = campaign.Ready == reply.Accepted;
+        var done = campaign.Ready + campaign.Failed == reply.Accepted;
         campaign.Total = reply.Accepted;
         (campaign.State, campaign.Submitted, campaign.DoneMs) = done ? (CampaignStates.Done, 1, time.GetUtcNow().ToUnixTimeMilliseconds()) : (CampaignStates.Running, 0, 0);
         if (!await campaigns.SealAsync(campaign, token))

@@ -37,6 +37,12 @@ internal sealed record PostPlan
     /// <summary>When it goes out, or null.</summary>
     public DateTimeOffset? Slot { get; init; }
 
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public int ThreadParts { get; init; }
+
+    /// <summary>Format when it is known; empty lets the text decide.</summary>
+    public string Format { get; init; } = "";
+
     /// <summary>Brand voice that the text is held to, or null.</summary>
     public V1.Voice? Voice { get; init; }
 
@@ -60,22 +66,22 @@ internal static class PostPipeline
         var reasons = new List<string>();
         if (human.Changes > 0)
             reasons.Add(string.Create(CultureInfo.InvariantCulture, $"Humanised {human.Changes} places: {human.MarkersBefore:F0} to {human.MarkersAfter:F0} markers per 1,000 words."));
-        var fit = TextFit.Fit(rules, human.Text);
+        var fit = plan.ThreadParts > 1 ? TextFit.FitThread(rules, human.Text, plan.ThreadParts) : TextFit.Fit(rules, human.Text);
         reasons.AddRange(fit.Steps);
         if (!fit.IsFitted)
             return Unusable(PostStates.Invalid, human, [.. reasons, fit.Problem!]);
-        var text = fit.Parts[0];
+        var (text, parts) = (fit.Text, fit.Parts.Count > 1 ? fit.Parts : []);
         var voice = VoiceCheck.Find(plan.Voice, text);
         string[] blocking = [.. SafetyFilter.Find(text).Where(f => f.Confidence >= BlockAt).Select(f => $"Blocked: the safety filter found {f.Label.Replace('_', ' ')}."), .. voice.Blocking];
         if (blocking.Length > 0)
             return Unusable(PostStates.Blocked, human with { Text = text }, [.. reasons, .. blocking]);
         reasons.AddRange(voice.Remarks);
-        var score = PostScore.Of(rules, text, plan);
+        var score = PostScore.Of(rules, text, plan with { Format = parts.Count > 0 ? PostFeatures.Thread : "" });
         return new FinishedPost
         {
             State = PostStates.Ready,
             Text = text,
-            Parts = [],
+            Parts = parts,
             Score = score,
             Reasons = [.. reasons, .. score.Reasons],
             Length = rules.Count(text),

@@ -19,6 +19,12 @@ internal sealed record PostWish
 
     public string Theme { get; init; } = "";
 
+    /// <summary>Thought that it opens from.</summary>
+    public string Hook { get; init; } = "";
+
+    /// <summary>What the reader is asked to do.</summary>
+    public string CallToAction { get; init; } = "";
+
     public string Intent { get; init; } = "";
 
     public string Goal { get; init; } = "";
@@ -30,6 +36,9 @@ internal sealed record PostWish
     public string Slot { get; init; } = "";
 
     public string Variant { get; init; } = "a";
+
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public int ThreadParts { get; init; }
 
     /// <summary>Instructions of an experiment's arm, or what a reviewer wants changed.</summary>
     public string Also { get; init; } = "";
@@ -47,7 +56,7 @@ internal sealed record PostWish
 internal static class PostPrompt
 {
     /// <summary>Version of the templates below; stored with every post.</summary>
-    public const string Version = "post-2026-11.2";
+    public const string Version = "post-2026-11.3";
 
     private const int CharactersAToken = 3;
     private const int SpareTokens = 200;
@@ -80,9 +89,11 @@ internal static class PostPrompt
             System = System(rules, wish),
             Task = Task(wish),
             MaxCostUsd = maxCostUsd,
-            MaxOutputTokens = Math.Min(MostTokens, (rules.Limit / CharactersAToken) + SpareTokens),
+            MaxOutputTokens = Math.Min(MostTokens, (rules.Limit * Parts(rules, wish) / CharactersAToken) + SpareTokens),
         };
         request.Labels["custom_id"] = postId;
+        if (Parts(rules, wish) > 1)
+            request.Labels[JobLabels.Thread] = Parts(rules, wish).ToString(CultureInfo.InvariantCulture);
         if (campaignId.Length > 0)
             request.Labels[JobLabels.Campaign] = campaignId;
         if (wish.Intent.Length > 0)
@@ -90,11 +101,16 @@ internal static class PostPrompt
         return request;
     }
 
+    private static int Parts(PlatformRules rules, PostWish wish) => rules.Thread ? Math.Max(1, wish.ThreadParts) : 1;
+
     private static string System(PlatformRules rules, PostWish wish)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"You write one post for {rules.Title}. Answer with the text of the post only: no preface, no quotation marks around it, no explanation.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.Limit} {rules.Unit}. How people write there: {rules.Register}.");
+        if (Parts(rules, wish) is > 1 and var parts)
+            text.AppendLine(CultureInfo.InvariantCulture, $"It will be split into a thread of at most {parts} parts of {rules.Limit} {rules.Unit} each: write running text in short paragraphs, one thought each, at most {parts * rules.Limit * 9 / 10} {rules.Unit} in all. Number nothing. How people write there: {rules.Register}.");
+        else
+            text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.Limit} {rules.Unit}. How people write there: {rules.Register}.");
         if (rules.MaxHashtags > 0)
             text.AppendLine(CultureInfo.InvariantCulture, $"At most {rules.MaxHashtags} hashtags.");
         if (rules.Forbidden.Length > 0)
@@ -121,6 +137,8 @@ internal static class PostPrompt
         var text = new StringBuilder();
         Add(text, "Brief", wish.Brief);
         Add(text, "Theme of this post", wish.Theme);
+        Add(text, "Thought to open from, in words of your own", wish.Hook);
+        Add(text, "What the reader is asked to do", wish.CallToAction);
         Add(text, "What the post wants", wish.Intent);
         Add(text, "Goal of the campaign", wish.Goal);
         Add(text, "Language", wish.Language);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Platform.Contracts.Messages;
 using Platform.V1;
 
 namespace Platform.Maya;
@@ -111,8 +112,20 @@ internal sealed class PostRow
     /// <summary>Whether a model wrote it.</summary>
     public long AiGenerated { get; set; }
 
+    /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
+    public long ThreadParts { get; set; }
+
+    /// <summary>Thought that it opens from, by the campaign's strategy.</summary>
+    public string Hook { get; set; } = "";
+
+    /// <summary>What the reader is asked to do, by the campaign's strategy.</summary>
+    public string CallToAction { get; set; } = "";
+
     /// <summary>Parts of a thread; empty when the text is one part.</summary>
     public string[] AllParts => Unpack(Parts);
+
+    /// <summary>Reasons behind state and score.</summary>
+    public string[] AllReasons => Unpack(Reasons);
 
     /// <summary>A row of its own with the same values.</summary>
     public PostRow Copy() => (PostRow)MemberwiseClone();
@@ -150,10 +163,47 @@ internal sealed class PostRow
             PromptVersion = PromptVersion,
             MarkersBefore = MarkersBefore,
             MarkersAfter = MarkersAfter,
+            Hook = Hook,
+            CallToAction = CallToAction,
+            ThreadParts = (int)ThreadParts,
         };
         post.Reasons.AddRange(Unpack(Reasons));
         post.Parts.AddRange(AllParts);
+        post.Publish.AddRange(ToPublish());
         return post;
+    }
+
+    /// <summary>What others are told of it: how it stands with a version, and what it cost so far.</summary>
+    public PostFigures ToFigures(long version, double costUsd, long nowMs) => new()
+    {
+        Tenant = Tenant,
+        PostId = Id,
+        Version = version,
+        SubjectId = SubjectId,
+        Platform = Platform,
+        State = State,
+        Simulated = Simulated != 0,
+        AiGenerated = AiGenerated != 0,
+        Score = Score,
+        MarkersBefore = MarkersBefore,
+        MarkersAfter = MarkersAfter,
+        CostUsd = costUsd,
+        CreatedMs = CreatedMs,
+        AtMs = nowMs,
+    };
+
+    /// <summary>What a publisher sends, one a part; nothing where the platform takes the text as it stands.</summary>
+    private IEnumerable<PublishPart> ToPublish()
+    {
+        if (Text.Length == 0 || State is not (PostStates.Ready or PostStates.Approved) || ContentRules.Find(Platform) is not { } rules || PublishText.IsPlain(rules))
+            yield break;
+        foreach (var text in AllParts.DefaultIfEmpty(Text))
+        {
+            var sent = PublishText.Of(rules, text);
+            var part = new PublishPart { Text = sent.Text };
+            part.Entities.AddRange(sent.Entities.Select(e => new TextEntity { Type = e.Type, Offset = e.Offset, Length = e.Length }));
+            yield return part;
+        }
     }
 
     /// <summary>What is known of the post before its text is there.</summary>
@@ -161,8 +211,11 @@ internal sealed class PostRow
     {
         Platform = Platform,
         Intent = Intent,
-        Theme = Theme,
+        // What is about a person is not learned from.
+        Theme = SubjectId.Length > 0 ? "" : Theme,
         Slot = DateTimeOffset.TryParse(Slot, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null,
+        ThreadParts = (int)ThreadParts,
+        Format = Parts.Length > 0 ? PostFeatures.Thread : "",
         History = history,
         Voice = voice,
     };

@@ -38,7 +38,7 @@ internal static class PostScore
     {
         if (plan.History is not { } history)
             return Of(rules, text, plan.Intent);
-        var rank = history.Rank(PostFeatures.Of(rules, text, plan.Slot, plan.Theme, intent: plan.Intent));
+        var rank = history.Rank(PostFeatures.Of(rules, text, plan.Slot, plan.Theme, plan.Format, plan.Intent));
         string[] drivers = [.. rank.Drivers.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Effect:F2} times for {d.Feature}"))];
         var reason = string.Create(CultureInfo.InvariantCulture, $"Expected rank {rank.Score:F0} of 100 among {history.Posts.Count} own posts (80%: {rank.Low:F0} to {rank.High:F0}); an estimate, not a promise.");
         return new(rank.Score, [reason, .. drivers]) { Low = rank.Low, High = rank.High, Basis = History };

@@ -27,7 +27,7 @@ internal sealed record VersionRow
 }
 
 /// <summary>Keeps posts. Every query is scoped by tenant.</summary>
-internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing)
+internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database database, PostSealing sealing, ContentNews news)
 {
     private const int MostVersions = 200;
     private const int MostSwept = 100;
@@ -39,14 +39,15 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
         score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
         custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs,
-        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated
+        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated,
+        hook as Hook, call_to_action as CallToAction, thread_parts as ThreadParts
         """;
 
     private const string InsertSql = """
         insert into posts (tenant, id, campaign_id, ordinal, platform, slot, slot_ms, variant, theme, intent, subject_id, request, state, prompt_version, experiment_id, arm,
-            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, created_ms, closed_ms)
+            voice, custom_id, text, length, score, score_low, score_high, score_basis, reasons, note, model, simulated, ai_generated, hook, call_to_action, thread_parts, parts, created_ms, closed_ms)
         values (@Tenant, @Id, @CampaignId, @Ordinal, @Platform, @Slot, @SlotMs, @Variant, @Theme, @Intent, @SubjectId, @Request, @State, @PromptVersion, @ExperimentId, @Arm,
-            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @CreatedMs, @ClosedMs)
+            @Voice, @CustomId, @Text, @Length, @Score, @ScoreLow, @ScoreHigh, @ScoreBasis, @Reasons, @Note, @Model, @Simulated, @AiGenerated, @Hook, @CallToAction, @ThreadParts, @Parts, @CreatedMs, @ClosedMs)
         """;
 
     private const string CloseSql = """
@@ -54,12 +55,19 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
             again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
-        where tenant = @Tenant and id = @Id
+        where tenant = @Tenant and id = @Id and version = @Version and state in ('pending', 'failed', 'cancelled')
         """;
 
     private const string InsertVersionSql = """
         insert into post_versions (tenant, post_id, version, text, state, note, why, at_ms) values (@Tenant, @PostId, @Version, @Text, @State, @Note, @Why, @AtMs) on conflict do nothing
         """;
+
+    /// <summary>How many posts of a campaign people approved, and how many they rejected.</summary>
+    public Task<(long Approved, long Rejected)> ReviewedAsync(string tenant, string campaignId, CancellationToken token) => database.ReadAsync(async connection =>
+        await connection.QuerySingleAsync<(long, long)>("""
+            select cast(coalesce(sum(case when state = 'approved' then 1 else 0 end), 0) as bigint), cast(coalesce(sum(case when state = 'rejected' then 1 else 0 end), 0) as bigint)
+            from posts where tenant = @tenant and campaign_id = @campaignId and state in ('approved', 'rejected')
+            """, new { tenant, campaignId }), token);
 
     /// <summary>What a post said before, newest first.</summary>
     public Task<List<VersionRow>> VersionsAsync(string tenant, string id, CancellationToken token) => database.ReadAsync<List<VersionRow>>(async connection =>
@@ -125,8 +133,14 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         var failed = post.Copy();
         (failed.State, failed.Reasons, failed.ClosedMs) = (PostStates.Failed, PostRow.Pack([why]), nowMs);
         var stored = await sealing.SealAsync(failed, token);
-        await database.WriteAsync(connection => connection.ExecuteAsync(
-            "update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", stored), token);
+        await database.WriteAsync(async connection =>
+        {
+            var written = await connection.ExecuteAsync(
+                "update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", stored);
+            if (written == 1)
+                await ContentNews.AddAsync(connection, [failed.ToFigures(failed.Version, failed.CostUsd, nowMs)]);
+        }, token);
+        news.Pulse.Beat();
     }
 
     private static async Task CountAsync(DbConnection connection, CampaignStore campaigns, PostRow post, string before, string after, long nowMs)
@@ -149,9 +163,19 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         await database.WriteAsync(connection => connection.ExecuteAsync(InsertSql, stored), token);
     }
 
-    /// <summary>Writes what became of posts inside a transaction.</summary>
-    public async Task CloseAsync(DbConnection connection, IEnumerable<PostRow> posts, CancellationToken token) =>
-        await connection.ExecuteAsync(CloseSql, await sealing.SealAsync(posts, token));
+    /// <summary>Writes what became of posts inside a transaction; gives those that were written. One that was reviewed since it was read, or whose subject was erased, is not.</summary>
+    public async Task<HashSet<PostRow>> CloseAsync(DbConnection connection, IReadOnlyList<PostRow> posts, CancellationToken token)
+    {
+        var written = new HashSet<PostRow>(posts.Count);
+        var rows = posts.DistinctBy(p => (p.Tenant, p.Id)).ToDictionary(p => (p.Tenant, p.Id));
+        foreach (var stored in await sealing.SealAsync(rows.Values, token))
+        {
+            if (await connection.ExecuteAsync(CloseSql, stored) == 1)
+                written.Add(rows[(stored.Tenant, stored.Id)]);
+        }
+
+        return written;
+    }
 
     /// <summary>One post, or null.</summary>
     public async Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>
@@ -175,7 +199,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     public async Task<bool> ReviewAsync(PostRow post, VersionRow? left, string before, CampaignStore campaigns, long nowMs, CancellationToken token)
     {
         var stored = await sealing.SealAsync(post, token);
-        return await database.WriteAsync(async connection =>
+        var reviewed = await database.WriteAsync(async connection =>
         {
             var written = await connection.ExecuteAsync("""
                 update posts set state = @State, text = @Text, parts = @Parts, length = @Length, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
@@ -189,8 +213,11 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             await CountAsync(connection, campaigns, post, before, post.State, nowMs);
             if (left is not null && post.CampaignId.Length > 0)
                 await CampaignStore.CompareAgainAsync(connection, post.Tenant, post.CampaignId);
+            await ContentNews.AddAsync(connection, [post.ToFigures(post.Version + 1, post.CostUsd, nowMs)]);
             return true;
         }, token);
+        news.Pulse.Beat();
+        return reviewed;
     }
 
     private static async Task<List<PostRow>> ListAsync(DbConnection connection, string sql, object parameters) =>

@@ -15,11 +15,20 @@ internal sealed class PostSealing(SubjectVault vault)
             return row;
         var subject = await vault.FindAsync(row.Tenant, row.SubjectId, token)
             ?? throw new Grpc.Core.RpcException(new Grpc.Core.Status(Grpc.Core.StatusCode.NotFound, $"Post '{row.Id}' is not known to this tenant."));
+        return Seal(row, subject);
+    }
+
+    /// <summary>A post as it is stored under a key; the row that is given stays readable. Without a key it is stored as it is.</summary>
+    public static PostRow Seal(PostRow row, SubjectKey? subject)
+    {
+        if (subject is null)
+            return row;
         var stored = row.Copy();
         stored.Request = subject.Seal(Place(row, "request"), row.Request);
         (stored.Text, stored.Parts) = (subject.Seal(Place(row, "text"), row.Text), subject.Seal(Place(row, "parts"), row.Parts));
         (stored.Reasons, stored.Note) = (subject.Seal(Place(row, "reasons"), row.Reasons), subject.Seal(Place(row, "note"), row.Note));
         stored.Instruction = subject.Seal(Place(row, "instruction"), row.Instruction);
+        (stored.Theme, stored.Hook, stored.CallToAction) = (subject.Seal(Place(row, "theme"), row.Theme), subject.Seal(Place(row, "hook"), row.Hook), subject.Seal(Place(row, "call_to_action"), row.CallToAction));
         return stored;
     }
 
@@ -47,6 +56,7 @@ internal sealed class PostSealing(SubjectVault vault)
         (row.Text, row.Parts) = (subject.Open(Place(row, "text"), row.Text), subject.Open(Place(row, "parts"), row.Parts));
         (row.Reasons, row.Note) = (subject.Open(Place(row, "reasons"), row.Reasons), subject.Open(Place(row, "note"), row.Note));
         row.Instruction = subject.Open(Place(row, "instruction"), row.Instruction);
+        (row.Theme, row.Hook, row.CallToAction) = (subject.Open(Place(row, "theme"), row.Theme), subject.Open(Place(row, "hook"), row.Hook), subject.Open(Place(row, "call_to_action"), row.CallToAction));
         return row;
     }
 

@@ -52,6 +52,12 @@ public sealed record PlatformRules
     /// <summary>Characters that must be escaped with a backslash when the text is sent, or the platform cuts it silently.</summary>
     public string Escape { get; init; } = "";
 
+    /// <summary>How a hashtag is written when the text is sent, with TAG for its word; empty when it is written as it stands.</summary>
+    public string HashtagTemplate { get; init; } = "";
+
+    /// <summary>Unit in which the platform is told where links, mentions and tags are, one of those in <see cref="PublishText"/>; empty when it finds them itself.</summary>
+    public string Entities { get; init; } = "";
+
     /// <summary>Whether several posts can follow each other as one thread.</summary>
     public bool Thread { get; init; }
 
@@ -60,6 +66,15 @@ public sealed record PlatformRules
 
     /// <summary>What media a post may carry.</summary>
     public string Media { get; init; } = "";
+
+    /// <summary>How many and how large media may be, as far as it is known.</summary>
+    public IReadOnlyList<MediaLimit> MediaLimits { get; init; } = [];
+
+    /// <summary>Hashtags that people there are used to; more are taken out when a text is adapted. -1 keeps all.</summary>
+    public int UsualHashtags { get; init; } = -1;
+
+    /// <summary>Tone that a text is given when it is adapted, one of those of <see cref="TextAdjuster"/>; empty keeps its own.</summary>
+    public string Tone { get; init; } = "";
 
     /// <summary>How people write there; goes into the prompt.</summary>
     public string Register { get; init; } = "";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -73,7 +72,7 @@ public static partial class TextCounting
         var count = 0;
         while (!text.IsEmpty)
         {
-            text = text[StringInfo.GetNextTextElementLength(text)..];
+            text = text[Grapheme.LengthAt(text)..];
             count++;
         }
 

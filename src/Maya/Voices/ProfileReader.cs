@@ -12,6 +12,7 @@ internal static class ProfileReader
     public static readonly IReadOnlyList<string> Levels = ["simple", "general", "expert"];
 
     private const int MaxName = 100;
+    private const int MaxSubject = 128;
     private const int MaxDescription = 4_000;
     private const int MaxWord = 200;
     private const int MostWords = 500;
@@ -46,6 +47,7 @@ internal static class ProfileReader
         Name(audience.Name);
         Text("description", audience.Description, MaxDescription);
         Text("language", audience.Language, MaxName);
+        Text("subject_id", audience.SubjectId, MaxSubject);
         List("interests", audience.Interests, MostWords, MaxWord);
         List("dislikes", audience.Dislikes, MostWords, MaxWord);
         if (audience.ReadingLevel.Length > 0 && !Levels.Contains(audience.ReadingLevel))

@@ -11,7 +11,7 @@ public static class ProfileYaml
     private const int MostEntries = 500;
 
     private static readonly string[] VoiceFields = ["name", "description", "do_words", "dont_words", "tones", "examples", "claims_allowed", "claims_banned", "competitors"];
-    private static readonly string[] AudienceFields = ["name", "description", "interests", "dislikes", "reading_level", "language"];
+    private static readonly string[] AudienceFields = ["name", "description", "interests", "dislikes", "reading_level", "language", "subject_id"];
 
     /// <summary>The voice of a document.</summary>
     /// <exception cref="BriefException">The document is no voice; the message names field, value and limit.</exception>
@@ -52,6 +52,7 @@ public static class ProfileYaml
             Description = fields.Text("description", MaxText),
             ReadingLevel = fields.OneOf("reading_level", ProfileReader.Levels, ""),
             Language = fields.Text("language", MaxText),
+            SubjectId = fields.Text("subject_id", MaxText),
         };
         audience.Interests.AddRange(fields.List("interests", MostEntries, MaxText));
         audience.Dislikes.AddRange(fields.List("dislikes", MostEntries, MaxText));

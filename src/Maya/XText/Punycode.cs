@@ -13,8 +13,14 @@ internal static class Punycode
     /// <summary>Longest label that is worth encoding: anything longer is refused anyway.</summary>
     private const int Enough = 256;
 
-    /// <summary>Length of the label with its prefix when it is international, else its own.</summary>
-    public static int EncodedLength(string label)
+    /// <summary>Marks that the network reads as dots (RFC 3490).</summary>
+    private static readonly char[] OtherDots = ['\u3002', '\uff0e', '\uff61'];
+
+    /// <summary>Length of the label with its prefixes where it is international, else its own. The specification's domains may hold other dots within a label.</summary>
+    public static int EncodedLength(string label) =>
+        label.IndexOfAny(OtherDots) < 0 ? PartLength(label) : label.Split(OtherDots).Sum(part => PartLength(part) + 1) - 1;
+
+    private static int PartLength(string label)
     {
         var points = label.Length > Enough ? [] : CodePoints(label);
         var basic = points.Count(p => p < 0x80);

@@ -19,6 +19,12 @@ internal sealed record AlertFigures
     /// <summary>Cost since midnight UTC, in US dollars.</summary>
     public double TodayUsd { get; init; }
 
+    /// <summary>Hours since midnight UTC.</summary>
+    public double TodayHours { get; init; }
+
+    /// <summary>The slowest job of the window by approach, where it was beyond its limit.</summary>
+    public IReadOnlyDictionary<string, string> Slowest { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What engines did over the window.</summary>
     public IReadOnlyList<EngineCount> Engines { get; init; } = [];
 

@@ -21,6 +21,10 @@ public sealed record AlertOptions
     [Range(0, 1e9)]
     public double DailyBudgetUsd { get; set; }
 
+    /// <summary>Hours of a day after which its cost is projected to the whole day and held against the budget; default 3, 0 switches that off.</summary>
+    [Range(0, 24)]
+    public double BurnAfterHours { get; set; } = 3;
+
     /// <summary>How many times last week's 95th percentile is drift; default 1.5, 0 switches it off.</summary>
     [Range(0, 100)]
     public double DriftFactor { get; set; } = 1.5;

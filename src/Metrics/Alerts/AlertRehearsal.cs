@@ -30,7 +30,7 @@ internal sealed class AlertRehearsal([FromKeyedServices(ModuleNames.Metrics)] Da
         var rules = AlertRules.Of(options, engines.Select(e => e.Engine));
         var recent = await WindowsAsync(tenant, options, now, token);
         var hourly = await HoursAsync(tenant, now, token);
-        return [.. rules.SelectMany(rule => Judge(rule, rule is DriftRule or BudgetRule ? hourly : recent, options)).OrderBy(a => a.OpenedMs)];
+        return [.. rules.SelectMany(rule => Judge(rule, rule is DriftRule or BudgetRule or BudgetBurnRule ? hourly : recent, options)).OrderBy(a => a.OpenedMs)];
     }
 
     private static IEnumerable<RehearsedAlert> Judge(IAlertRule rule, List<(long AtMs, AlertFigures Figures)> moments, AlertOptions options)
@@ -90,6 +90,7 @@ internal sealed class AlertRehearsal([FromKeyedServices(ModuleNames.Metrics)] Da
             {
                 LastHour = hours.GetValueOrDefault(start) ?? [],
                 HourLastWeek = hours.GetValueOrDefault(start - HoursOfAWeek * hourMs) ?? [],
+                TodayHours = (Math.Min(start + hourMs, now) - midnight) / (double)hourMs,
                 TodayUsd = hours.Where(h => h.Key >= midnight && h.Key <= start).Sum(h => h.Value.Values.Sum(r => r.CostUsd)),
             }));
         }

@@ -8,7 +8,7 @@ internal sealed class AlertRow
     /// <summary>Columns in the order of a select.</summary>
     public const string Columns =
         "id, tenant, rule, severity, message, value, threshold, opened_ms as OpenedMs, measured_ms as MeasuredMs, closed_ms as ClosedMs, " +
-        "acknowledged_ms as AcknowledgedMs, acknowledged_by as AcknowledgedBy, calm";
+        "acknowledged_ms as AcknowledgedMs, acknowledged_by as AcknowledgedBy, calm, job_id as JobId";
 
     public string Id { get; set; } = "";
 
@@ -37,6 +37,9 @@ internal sealed class AlertRow
     /// <summary>Calm judgements in a row.</summary>
     public long Calm { get; set; }
 
+    /// <summary>The job it is about; empty when it is about many.</summary>
+    public string JobId { get; set; } = "";
+
     public Alert ToAlert() => new()
     {
         Id = Id,
@@ -48,5 +51,6 @@ internal sealed class AlertRow
         AcknowledgedMs = AcknowledgedMs,
         Value = Value,
         Threshold = Threshold,
+        JobId = JobId,
     };
 }

@@ -20,6 +20,7 @@ internal static class AlertRules
         (options.McpSeconds, new SlowJobRule(Approaches.Mcp, options.McpSeconds)),
         (options.ErrorRate, new ErrorRateRule(options.ErrorRate, options.MinimumJobs)),
         (options.DailyBudgetUsd, new BudgetRule(options.DailyBudgetUsd)),
+        (options.BurnAfterHours > 0 ? options.DailyBudgetUsd : 0, new BudgetBurnRule(options.DailyBudgetUsd, options.BurnAfterHours)),
         (options.QueueMinutes, new StuckQueueRule(options.QueueMinutes)),
         .. Approaches.All.Select(a => (options.DriftFactor, (IAlertRule)new DriftRule(a, options.DriftFactor, options.MinimumJobs))),
         .. engines.Select(e => (options.EngineFailures, (IAlertRule)new EngineDownRule(e, options.EngineFailures, options.EngineRequests))),
@@ -59,8 +60,9 @@ internal sealed class SlowJobRule(string approach, double seconds) : IAlertRule
         if (!figures.Recent.TryGetValue(approach, out var recent) || recent.Total.Count == 0)
             return null;
         var slowest = recent.Total.Max / MsPerSecond;
+        var job = figures.Slowest.GetValueOrDefault(approach, "");
         return new Measurement(slowest, seconds, FormattableString.Invariant(
-            $"The slowest of {recent.Total.Count} {approach} jobs took {slowest:0.0} s; the limit is {seconds:0.###} s."));
+            $"The slowest of {recent.Total.Count} {approach} jobs{(job.Length > 0 ? $", {job}," : "")} took {slowest:0.0} s; the limit is {seconds:0.###} s.")) { JobId = job };
     }
 }
 
@@ -92,6 +94,26 @@ internal sealed class BudgetRule(double dailyUsd) : IAlertRule
     public Measurement? Measure(AlertFigures figures) =>
         new Measurement(figures.TodayUsd, dailyUsd, FormattableString.Invariant(
             $"Engines cost {figures.TodayUsd:0.00} US dollars since midnight UTC; the budget of a day is {dailyUsd:0.00}."));
+}
+
+/// <summary>The day's budget will be spent before the day is over, if it goes on like this.</summary>
+internal sealed class BudgetBurnRule(double dailyUsd, double afterHours) : IAlertRule
+{
+    private const double HoursOfADay = 24;
+
+    public string Name => "budget_burn";
+
+    public string Severity => Severities.Warning;
+
+    /// <summary>A young day says little: the first job after midnight would be projected to thousands.</summary>
+    public Measurement? Measure(AlertFigures figures)
+    {
+        if (figures.TodayHours < afterHours)
+            return null;
+        var projected = figures.TodayUsd * HoursOfADay / figures.TodayHours;
+        return new Measurement(projected, dailyUsd, FormattableString.Invariant(
+            $"At this pace the day costs {projected:0.00} US dollars: {figures.TodayUsd:0.00} in {figures.TodayHours:0.0} hours since midnight UTC; the budget of a day is {dailyUsd:0.00}."));
+    }
 }
 
 /// <summary>An approach became slower than it was a week ago.</summary>

@@ -24,6 +24,7 @@ internal sealed record AlertSetting(string Name, string Label, double Least, dou
         new("McpSeconds", "Mcp, 95th percentile in seconds", 0.001, 86400, true, o => o.McpSeconds, (o, v) => o with { McpSeconds = v }),
         new("ErrorRate", "Failed share of jobs, 0 to 1", 0.0001, 1, true, o => o.ErrorRate, (o, v) => o with { ErrorRate = v }),
         new("DailyBudgetUsd", "Budget of a day, US dollars", 0.01, 1e9, true, o => o.DailyBudgetUsd, (o, v) => o with { DailyBudgetUsd = v }),
+        new("BurnAfterHours", "Hours before a day's cost is projected", 0.25, 24, true, o => o.BurnAfterHours, (o, v) => o with { BurnAfterHours = v }),
         new("DriftFactor", "Times slower than a week ago", 1.01, 100, true, o => o.DriftFactor, (o, v) => o with { DriftFactor = v }),
         new("QueueMinutes", "Minutes of waiting with none closed", 1, 1440, true, o => o.QueueMinutes, (o, v) => o with { QueueMinutes = v }),
         new("EngineFailures", "Share of requests an engine leaves unanswered", 0.01, 1, true, o => o.EngineFailures, (o, v) => o with { EngineFailures = v }),

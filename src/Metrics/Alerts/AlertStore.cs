@@ -40,13 +40,14 @@ internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Databa
             Message = measured.Message,
             Value = measured.Value,
             Threshold = measured.Threshold,
+            JobId = measured.JobId,
             OpenedMs = now.ToUnixTimeMilliseconds(),
         };
         return await database.WriteAsync(async c =>
         {
             var opened = await c.ExecuteAsync(
-                "insert into alerts (id, tenant, rule, severity, message, value, threshold, opened_ms, measured_ms, closed_ms, acknowledged_ms, acknowledged_by, calm) " +
-                "values (@Id, @Tenant, @Rule, @Severity, @Message, @Value, @Threshold, @OpenedMs, @OpenedMs, 0, 0, '', 0) on conflict do nothing", alert) == 1;
+                "insert into alerts (id, tenant, rule, severity, message, value, threshold, opened_ms, measured_ms, closed_ms, acknowledged_ms, acknowledged_by, calm, job_id) " +
+                "values (@Id, @Tenant, @Rule, @Severity, @Message, @Value, @Threshold, @OpenedMs, @OpenedMs, 0, 0, '', 0, @JobId) on conflict do nothing", alert) == 1;
             if (opened)
                 await deliveries.AddAsync(c, alert);
             return opened;
@@ -56,8 +57,8 @@ internal sealed class AlertStore([FromKeyedServices(ModuleNames.Metrics)] Databa
     /// <summary>Notes that the figure is still up.</summary>
     public Task KeepAsync(AlertRow alert, Measurement measured, CancellationToken token) =>
         database.WriteAsync(c => c.ExecuteAsync(
-            "update alerts set calm = 0, measured_ms = @now, value = @Value, threshold = @Threshold, message = @Message where id = @Id and closed_ms = 0",
-            new { alert.Id, measured.Value, measured.Threshold, measured.Message, now = Now() }), token);
+            "update alerts set calm = 0, measured_ms = @now, value = @Value, threshold = @Threshold, message = @Message, job_id = @JobId where id = @Id and closed_ms = 0",
+            new { alert.Id, measured.Value, measured.Threshold, measured.Message, measured.JobId, now = Now() }), token);
 
     /// <summary>Notes a calm judgement, once for all replicas that saw the same state.</summary>
     public Task CalmAsync(AlertRow alert, CancellationToken token) =>

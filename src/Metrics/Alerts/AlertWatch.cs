@@ -7,25 +7,39 @@ namespace Platform.Metrics.Alerts;
 
 /// <summary>Judges every rule for every tenant, again and again.</summary>
 internal sealed partial class AlertWatch(
-    AlertStore store, AlertMeasures measures, AlertSettings settings, IOptions<MetricsOptions> options, TimeProvider time, ILogger<AlertWatch> log) : BackgroundService
+    AlertStore store, AlertMeasures measures, AlertSettings settings, IQueueAge queue, IOptions<MetricsOptions> options, TimeProvider time, ILogger<AlertWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Active = TimeSpan.FromHours(2);
 
-    /// <summary>Judges once.</summary>
+    /// <summary>Judges every tenant that had jobs of late, has some waiting or has an open alert. One that cannot be judged does not keep the others from it.</summary>
     internal async Task JudgeAsync(CancellationToken token)
     {
-        foreach (var tenant in await store.TenantsAsync((time.GetUtcNow() - Active).ToUnixTimeMilliseconds(), token))
+        var waiting = await queue.WaitingAsync(token);
+        foreach (var tenant in (await store.TenantsAsync((time.GetUtcNow() - Active).ToUnixTimeMilliseconds(), token)).Union(waiting?.Keys ?? [], StringComparer.Ordinal))
         {
-            var limits = await settings.OfAsync(tenant, token);
-            var measured = await measures.ReadAsync(tenant, time.GetUtcNow(), limits.Window, token);
-            var open = (await store.ListAsync(tenant, all: false, token)).ToDictionary(a => a.Rule, StringComparer.Ordinal);
-            var rules = AlertRules.Of(limits, measured.Engines.Select(e => e.Engine)).ToDictionary(r => r.Name, StringComparer.Ordinal);
-            foreach (var rule in rules.Values)
-                await JudgeAsync(tenant, rule, open.GetValueOrDefault(rule.Name), rule.Measure(measured), limits, token);
-            // A rule that was switched off, or an engine that nobody asks any more, leaves nothing to keep an alert open.
-            foreach (var orphan in open.Values.Where(a => !rules.ContainsKey(a.Rule)))
-                await JudgeAsync(tenant, new GoneRule(orphan), orphan, null, limits, token);
+            try
+            {
+                await JudgeAsync(tenant, waiting, token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogTenantFailed(tenant, e);
+            }
         }
+    }
+
+    private async Task JudgeAsync(string tenant, IReadOnlyDictionary<string, DateTimeOffset>? waiting, CancellationToken token)
+    {
+        var limits = await settings.OfAsync(tenant, token);
+        DateTimeOffset? oldest = waiting is not null && waiting.TryGetValue(tenant, out var since) ? since : null;
+        var measured = await measures.ReadAsync(tenant, time.GetUtcNow(), limits, oldest, waiting is not null, token);
+        var open = (await store.ListAsync(tenant, all: false, token)).ToDictionary(a => a.Rule, StringComparer.Ordinal);
+        var rules = AlertRules.Of(limits, measured.Engines.Select(e => e.Engine)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        foreach (var rule in rules.Values)
+            await JudgeAsync(tenant, rule, open.GetValueOrDefault(rule.Name), rule.Measure(measured), limits, token);
+        // A rule that was switched off, or an engine that nobody asks any more, leaves nothing to keep an alert open.
+        foreach (var orphan in open.Values.Where(a => !rules.ContainsKey(a.Rule)))
+            await JudgeAsync(tenant, new GoneRule(orphan), orphan, null, limits, token);
     }
 
     /// <inheritdoc />
@@ -94,4 +108,7 @@ internal sealed partial class AlertWatch(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Alerts could not be judged; trying again.")]
     private partial void LogFailed(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alerts of tenant {Tenant} could not be judged; trying again.")]
+    private partial void LogTenantFailed(string tenant, Exception e);
 }

@@ -19,6 +19,9 @@ internal interface IAlertRule
 /// <param name="Message">Figure and threshold in words.</param>
 internal sealed record Measurement(double Value, double Threshold, string Message)
 {
+    /// <summary>The job it is about; empty when it is about many.</summary>
+    public string JobId { get; init; } = "";
+
     /// <summary>Whether the threshold is crossed.</summary>
     public bool Exceeds => Value > Threshold;
 }

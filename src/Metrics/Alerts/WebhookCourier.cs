@@ -49,17 +49,16 @@ internal sealed partial class WebhookCourier : BackgroundService
     internal static string Sign(string secret, string timestamp, string body) =>
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{timestamp}.{body}")));
 
-    /// <summary>Sends what is due.</summary>
-    internal async Task DeliverAsync(CancellationToken token)
+    /// <summary>Sends what is due, all at once: one after another, a slow receiver would outlast the lease and be told twice.</summary>
+    internal async Task DeliverAsync(CancellationToken token) => await Task.WhenAll((await _store.TakeAsync(token)).Select(row => DeliverAsync(row, token)));
+
+    private async Task DeliverAsync(DeliveryRow row, CancellationToken token)
     {
-        foreach (var row in await _store.TakeAsync(token))
-        {
-            var problem = await SendAsync(row, token);
-            var again = problem.Length > 0 && row.Attempts < MostAttempts ? Pause(row.Attempts) : (TimeSpan?)null;
-            await _store.NoteAsync(row, problem, again, token);
-            if (problem.Length > 0)
-                LogFailed(row.Id, row.Attempts, problem, again is null ? "That was the last try." : $"Trying again in {again.Value.TotalSeconds:0} s.");
-        }
+        var problem = await SendAsync(row, token);
+        var again = problem.Length > 0 && row.Attempts < MostAttempts ? Pause(row.Attempts) : (TimeSpan?)null;
+        await _store.NoteAsync(row, problem, again, token);
+        if (problem.Length > 0)
+            LogFailed(row.Id, row.Attempts, problem, again is null ? "That was the last try." : $"Trying again in {again.Value.TotalSeconds:0} s.");
     }
 
     /// <inheritdoc />

@@ -49,7 +49,20 @@ function morphChildren(now, next) {
   }
 }
 
-async function show(response) {
+// Why something was refused stands in the answer only, and the next refresh comes within a second: it stays until somebody does something else.
+function takeRefusal() {
+  const said = document.querySelector('[data-said]');
+  const next = said?.nextElementSibling;
+  said?.remove();
+  return () => {
+    if (!said || [...document.querySelectorAll('.notice')].some((notice) => notice.textContent === said.textContent)) return;
+    // It was read out once.
+    said.removeAttribute('role');
+    (next?.isConnected ? next : document.querySelector('main').firstElementChild).before(said);
+  };
+}
+
+async function show(response, { isAnswer = false, isRefresh = false } = {}) {
   const text = await response.text();
   if (response.redirected && new URL(response.url).pathname === '/login') {
     location.assign(response.url);
@@ -58,7 +71,10 @@ async function show(response) {
   if (!(response.headers.get('content-type') ?? '').startsWith('text/html')) throw new Error(`no page: ${response.status}`);
   const next = parser.parseFromString(text, 'text/html');
   document.title = next.title;
+  const putBack = isRefresh ? takeRefusal() : () => {};
   morphChildren(document.body, next.body);
+  putBack();
+  if (isAnswer) document.querySelector('main .notice.problem')?.setAttribute('data-said', '');
   prepare();
 }
 
@@ -74,7 +90,7 @@ async function refresh() {
   try {
     while (again) {
       again = false;
-      await show(await fetch(location.href, { headers: page }));
+      await show(await fetch(location.href, { headers: page }), { isRefresh: true });
       await new Promise((done) => setTimeout(done, betweenRefreshes));
     }
   } catch {
@@ -173,7 +189,7 @@ async function send(form, submitter) {
     return;
   }
   history.replaceState(null, '', get ? target : landed);
-  await show(response);
+  await show(response, { isAnswer: !get && !response.redirected });
   listen();
 }
 
@@ -219,6 +235,15 @@ async function count(field) {
   const check = await response.json();
   place.textContent = `${check.length} of ${check.limit} ${check.unit}${check.problems.length ? `: ${check.problems.join(' ')}` : ''}`;
   place.dataset.valid = check.valid;
+  const parts = document.getElementById(`${field.dataset.count}-parts`);
+  parts?.replaceChildren(...check.parts.map((part) => paragraph('text', part)), ...(check.note ? [paragraph('muted', check.note)] : []));
+}
+
+function paragraph(kind, text) {
+  const made = document.createElement('p');
+  made.className = kind;
+  made.textContent = text;
+  return made;
 }
 
 // --- start ---

@@ -13,9 +13,12 @@ internal static class Csv
     {
         var text = new StringBuilder();
         foreach (var row in rows.Prepend(heading))
-            text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+            text.Append(Line(row));
         return text.ToString();
     }
+
+    /// <summary>One row with its end.</summary>
+    public static string Line(IReadOnlyList<object> row) => string.Join(',', row.Select(Cell)) + "\r\n";
 
     private static string Cell(object value)
     {

@@ -15,13 +15,12 @@ namespace Platform.Metrics.Evidence;
 internal static class Downloads
 {
     private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
-    private static readonly string[] PostColumns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text"];
 
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/jobs/{id}/proof", ProofAsync);
-        endpoints.MapGet("/campaigns/{id}/export", ExportPostsAsync);
+        endpoints.MapGet("/campaigns/{id}/export", CampaignExport.ServeAsync);
         endpoints.MapGet("/roi/export", RoiExport.ServeAsync);
         endpoints.MapGet("/measures/export", MeasuresExport.ServeAsync);
         endpoints.MapPost("/campaigns/check", CheckAsync);
@@ -49,26 +48,16 @@ internal static class Downloads
         return Json($"proof-{id}.json", ProofCard.Of(job.Value, licences));
     }
 
-    private static async Task<IResult> ExportPostsAsync(string id, string? format, ConsoleCaller caller)
+    private static async Task<IResult> CheckAsync([FromForm] string? platform, [FromForm] string? text, [FromForm] int? threads, ConsoleCaller caller)
     {
-        var posts = await caller.ReadAsync(o => caller.Maya.ListPosts(new ListPostsRequest { CampaignId = id }, o));
-        if (posts.Value is null)
-            return Refuse(posts);
-        if (format == "json")
-            return Json($"campaign-{id}.json", new { campaign = id, posts = posts.Value.Select(p => new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts }) });
-        return File($"campaign-{id}.csv", MediaTypeNames.Text.Csv, Csv.Write(PostColumns,
-            posts.Value.Select(p => (IReadOnlyList<object>)[p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text])));
+        var preview = await PostPreview.AskAsync(caller, platform ?? "", text ?? "", threads ?? 0);
+        return preview.Value is { Check: var said } shown
+            ? Results.Json(new { said.Valid, said.Length, said.Limit, said.Unit, problems = said.Problems, shown.Parts, shown.Note }, Shape)
+            : Refuse(preview);
     }
 
-    private static async Task<IResult> CheckAsync([FromForm] string? platform, [FromForm] string? text, ConsoleCaller caller)
-    {
-        var check = await caller.AskAsync(o => caller.Maya.CheckContentAsync(new CheckContentRequest { Platform = platform ?? "", Text = text ?? "" }, o));
-        return check.Value is { } said
-            ? Results.Json(new { said.Valid, said.Length, said.Limit, said.Unit, problems = said.Problems }, Shape)
-            : Refuse(check);
-    }
-
-    private static IResult Refuse<T>(Answer<T> answer)
+    /// <summary>Says why there is no file.</summary>
+    public static IResult Refuse<T>(Answer<T> answer)
         where T : class => Results.Json(new { error = answer.Problem }, Shape, statusCode: answer.Code switch
         {
             StatusCode.NotFound => StatusCodes.Status404NotFound,
@@ -76,5 +65,6 @@ internal static class Downloads
             _ => StatusCodes.Status502BadGateway,
         });
 
-    private static string SafeName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-'));
+    /// <summary>A name that every file system takes.</summary>
+    public static string SafeName(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '-'));
 }

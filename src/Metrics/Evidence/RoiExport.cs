@@ -43,8 +43,11 @@ internal static class RoiExport
         yield return ["inputs", "waiting", roi.WaitingSeconds, "s a task", "part of actual"];
         yield return ["inputs", "working", roi.WorkingSeconds, "s a task", "part of actual"];
         yield return ["inputs", "rate", roi.Rate, "USD an hour", ""];
-        yield return ["inputs", "tasks", roi.TasksPerDay, "a day", ""];
+        yield return ["inputs", "people", roi.People, "people", ""];
+        yield return ["inputs", "tasks each", roi.TasksPerPerson, "a day", ""];
+        yield return ["inputs", "tasks", roi.TasksPerDay, "a day", "people * tasks each"];
         yield return ["inputs", "jobs", roi.Jobs, "jobs", "behind actual"];
+        yield return ["inputs", "failed jobs", roi.FailedJobs, "jobs", FormattableString.Invariant($"{roi.FailedSeconds} s each until they were given up")];
         yield return ["published", "daily", roi.DailyCostSavings, "USD", "saved / 3600 * rate * tasks"];
         yield return ["published", "weekly", roi.WeeklyCostSavings, "USD", "daily * 5"];
         yield return ["published", "monthly", roi.MonthlyCostSavings, "USD", "daily * 22"];
@@ -58,6 +61,8 @@ internal static class RoiExport
             yield return ["target", way.What, way.Needed, way.Possible ? "" : "cannot be reached by this alone", FormattableString.Invariant($"now {way.Now}; target {roi.TargetUsd} USD a year")];
         yield return ["control", "success with memory", roi.Control.WithSucceeded, "jobs", FormattableString.Invariant($"of {roi.Control.WithJobs}")];
         yield return ["control", "success without memory", roi.Control.WithheldSucceeded, "jobs", FormattableString.Invariant($"of {roi.Control.WithheldJobs}, withheld by lot")];
+        foreach (var age in roi.Survival)
+            yield return ["survival", FormattableString.Invariant($"after {age.AgeMs / 3_600_000.0} h"), age.Survived, "answers", FormattableString.Invariant($"of {age.Accepted} accepted at least so long ago")];
         foreach (var speed in roi.Speeds)
             yield return ["approach", speed.Approach, speed.Speedup, "times as fast", FormattableString.Invariant($"{speed.Jobs} jobs, mean {speed.Seconds} s; published {speed.Published}")];
         foreach (var (section, shares) in new[] { ("team", roi.Teams), ("project", roi.Projects) })

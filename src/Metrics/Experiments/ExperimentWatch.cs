@@ -19,8 +19,19 @@ internal sealed partial class ExperimentWatch(ExperimentTrail trail, IPeers peer
         var content = new Content.ContentClient(peers.For(ModuleNames.Maya));
         foreach (var tenant in await trail.TenantsAsync((time.GetUtcNow() - Active).ToUnixTimeMilliseconds(), token))
         {
-            var options = new CallOptions(Caller.ForTenant(tenant), time.GetUtcNow().UtcDateTime + Patience, token);
-            await trail.NoteAsync(tenant, (await content.ListExperimentsAsync(new ListExperimentsRequest(), options)).Experiments, token);
+            try
+            {
+                var options = new CallOptions(Caller.ForTenant(tenant), time.GetUtcNow().UtcDateTime + Patience, token);
+                await trail.NoteAsync(tenant, (await content.ListExperimentsAsync(new ListExperimentsRequest(), options)).Experiments, token);
+            }
+            catch (RpcException) when (!token.IsCancellationRequested)
+            {
+                // A content module that does not answer, or is not there, is told by its own health check. The next tenant may be luckier.
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
         }
     }
 
@@ -44,10 +55,6 @@ internal sealed partial class ExperimentWatch(ExperimentTrail trail, IPeers peer
         try
         {
             await LookAsync(token);
-        }
-        catch (RpcException) when (!token.IsCancellationRequested)
-        {
-            // A content module that does not answer, or is not there, is told by its own health check.
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

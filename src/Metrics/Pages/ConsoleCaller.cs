@@ -63,6 +63,13 @@ internal sealed class ConsoleCaller(IPeers peers, IHttpContextAccessor http, Tim
         }
     }
 
+    /// <summary>Cancels a job. The router takes it calmly when there is nothing left to cancel; whoever pressed the button is told.</summary>
+    public async Task<Answer<V1.Job>> CancelJobAsync(string id)
+    {
+        var answer = await AskAsync(o => Router.CancelJobAsync(new V1.CancelJobRequest { JobId = id, Reason = "cancelled in the console" }, o));
+        return answer.Value is { State: JobStates.Succeeded or JobStates.Failed } job ? answer with { Problem = $"The job had {job.State} before it could be cancelled." } : answer;
+    }
+
     /// <summary>Reads a stream to its end, at most 2,000 messages.</summary>
     public async Task<Answer<List<T>>> ReadAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> call)
         where T : class

@@ -3,16 +3,17 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Metrics.Rollups;
 using Platform.Privacy;
 using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Metrics;
 
-/// <summary>What the figures hold about a subject: one row a job, without any text. Roll-ups are sums over everybody and stay.</summary>
+/// <summary>What the figures hold about a subject: one row a job and one a post, without any text. Roll-ups are sums over everybody and stay.</summary>
 internal sealed class MetricsSubjects([FromKeyedServices(ModuleNames.Metrics)] Database database) : ISubjectData
 {
-    private const string OfSubject = "tenant = @tenant and subject = @pseudonym";
+    internal const string OfSubject = "tenant = @tenant and subject = @pseudonym";
 
     public string Module => ModuleNames.Metrics;
 
@@ -26,15 +27,35 @@ internal sealed class MetricsSubjects([FromKeyedServices(ModuleNames.Metrics)] D
             var json = JsonSerializer.Serialize(new { job = row.JobId, state = row.State, engine = row.Engine, model = row.Model, total_ms = row.TotalMs });
             yield return new SubjectRecord { Kind = "figures", Id = row.JobId, AtMs = row.ClosedMs, Json = json };
         }
+
+        var pieces = await database.ReadAsync(async connection => (await connection.QueryAsync<PieceRow>(
+            $"select post_id as PostId, at_ms as AtMs, platform as Platform, state as State, score as Score from pieces where {OfSubject} order by post_id", new { tenant, pseudonym })).AsList(), token);
+        foreach (var row in pieces)
+            yield return new SubjectRecord { Kind = "post_figures", Id = row.PostId, AtMs = row.AtMs, Json = JsonSerializer.Serialize(new { post = row.PostId, platform = row.Platform, state = row.State, score = row.Score }) };
     }
 
     public Task<DroppedData> DropAsync(string tenant, string pseudonym, CancellationToken token) => database.WriteAsync(async connection =>
     {
         var about = new { tenant, pseudonym };
+        await ErasedRows.NoteAsync(connection, about, token);
         var feedback = await connection.ExecuteAsync($"delete from feedback where tenant = @tenant and job_id in (select job_id from jobs where {OfSubject})", about);
         var jobs = await connection.ExecuteAsync($"delete from jobs where {OfSubject}", about);
-        return new DroppedData(new Dictionary<string, long> { ["jobs"] = jobs, ["feedback"] = feedback }, []);
+        var pieces = await connection.ExecuteAsync($"delete from pieces where {OfSubject}", about);
+        return new DroppedData(new Dictionary<string, long> { ["jobs"] = jobs, ["feedback"] = feedback, ["pieces"] = pieces }, []);
     }, token);
+
+    private sealed class PieceRow
+    {
+        public string PostId { get; set; } = "";
+
+        public long AtMs { get; set; }
+
+        public string Platform { get; set; } = "";
+
+        public string State { get; set; } = "";
+
+        public double Score { get; set; }
+    }
 
     private sealed class FigureRow
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Platform.Contracts.Messages;
 using Platform.Metrics.Rollups;
 using Platform.Storage;
 
@@ -29,6 +30,9 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
 
     /// <summary>Stores what happened to posts; done when it is committed or was known already.</summary>
     public Task RecordAsync(IReadOnlyList<EngagementRow> engagement, CancellationToken token) => EnqueueAsync(new Pending(Engagement: engagement), token);
+
+    /// <summary>Stores how posts stand; done when it is committed or something newer was known already.</summary>
+    public Task RecordAsync(IReadOnlyList<PostFigures> posts, CancellationToken token) => EnqueueAsync(new Pending(Posts: posts), token);
 
     /// <summary>Stops; what is not stored yet goes back to the bus, also when the work never began.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -105,7 +109,8 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
 
     private async Task CommitAsync(List<Pending> batch, CancellationToken token)
     {
-        var added = await store.AddAsync([.. batch.Select(p => p.Job).OfType<JobRow>()], [.. batch.Select(p => p.Feedback).OfType<FeedbackRow>()], [.. batch.SelectMany(p => p.Engagement ?? [])], token);
+        var added = await store.AddAsync([.. batch.Select(p => p.Job).OfType<JobRow>()], [.. batch.Select(p => p.Feedback).OfType<FeedbackRow>()], [.. batch.SelectMany(p => p.Engagement ?? [])],
+            [.. batch.SelectMany(p => p.Posts ?? [])], token);
         foreach (var job in added)
             instruments.Record(job);
         version.Raise();
@@ -115,7 +120,7 @@ internal sealed partial class EventRecorder(FiguresStore store, JobInstruments i
 
     private static bool IsTransient(Exception e) => StoreFaults.IsTransient(e);
 
-    private sealed record Pending(JobRow? Job = null, FeedbackRow? Feedback = null, IReadOnlyList<EngagementRow>? Engagement = null)
+    private sealed record Pending(JobRow? Job = null, FeedbackRow? Feedback = null, IReadOnlyList<EngagementRow>? Engagement = null, IReadOnlyList<PostFigures>? Posts = null)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -41,9 +41,11 @@ internal sealed partial class Housekeeping(
         var removed = await RemoveAsync("jobs", "job_id", "closed_ms < @before", keep.Events, token)
             + await RemoveAsync("feedback", "feedback_id", "at_ms < @before", keep.Events, token)
             + await RemoveAsync("engagement", "event", "at_ms < @before", keep.Events, token)
+            + await database.WriteAsync(c => c.ExecuteAsync("delete from pieces where created_ms < @before", new { before = Before(keep.Events) }), token)
             + await RemoveAsync("experiment_points", "id", "at_ms < @before", keep.Events, token)
             + await RemoveAsync("alerts", "id", "closed_ms > 0 and closed_ms < @before", keep.Events, token);
-        removed += await RemoveAsync("deliveries", "id", "done_ms > 0 and done_ms < @before", keep.Events, token)
+        removed += await RemoveAsync("erased", "id", "at_ms < @before", keep.Events, token)
+            + await RemoveAsync("deliveries", "id", "done_ms > 0 and done_ms < @before", keep.Events, token)
             + await database.WriteAsync(c => c.ExecuteAsync("delete from engine_minutes where at_ms < @before", new { before = Before(keep.Minutes) }), token);
         foreach (var (step, kept) in new[] { (Steps.TenSeconds, keep.TenSeconds), (Steps.Minute, keep.Minutes), (Steps.Hour, keep.Hours) })
             removed += await RemoveRollupsAsync(step, kept, token);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 
 namespace Platform.Metrics.Rollups;
@@ -16,7 +17,7 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
     private static readonly MultiRowInsert Jobs = new("jobs",
     [
         "job_id", "closed_ms", .. GroupColumns, "project", "lane", "state", "failure_code",
-        "total_ms", "first_token_ms", "queue_ms", "team", "withheld", "subject", .. Counters.Columns,
+        "total_ms", "first_token_ms", "queue_ms", "team", "withheld", "subject", "found", .. Counters.Columns,
     ]);
 
     private static readonly MultiRowInsert Feedback = new("feedback",
@@ -26,19 +27,20 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
 
     /// <summary>Stores events that are not known yet and adds them to the roll-ups.</summary>
     /// <returns>The jobs that were new.</returns>
-    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) => AddAsync(jobs, feedback, [], token);
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, CancellationToken token) => AddAsync(jobs, feedback, [], [], token);
 
-    /// <summary>The same, with what happened to posts.</summary>
-    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, IReadOnlyList<EngagementRow> engagement, CancellationToken token) =>
+    /// <summary>The same, with what happened to posts and how they stand.</summary>
+    public Task<IReadOnlyList<JobRow>> AddAsync(IReadOnlyList<JobRow> jobs, IReadOnlyList<FeedbackRow> feedback, IReadOnlyList<EngagementRow> engagement, IReadOnlyList<PostFigures> posts, CancellationToken token) =>
         database.WriteAsync(async connection =>
         {
+            await PieceRows.PutAsync(connection, await ErasedRows.WithoutAsync(connection, posts, token), token);
             if (engagement.Count > 0)
                 await Engagement.NewAsync(connection, engagement.DistinctBy(e => e.Event).Select(e => (object[])[e.Event, e.Tenant, e.PostId, e.Kind, e.Count, e.AtMs]), token);
             if (feedback.Count > 0)
                 await Feedback.NewAsync(connection, feedback.DistinctBy(f => f.FeedbackId).Select(Values), token);
             if (jobs.Count == 0)
                 return jobs;
-            var distinct = jobs.DistinctBy(j => j.JobId).ToList();
+            var distinct = await ErasedRows.WithoutAsync(connection, [.. jobs.DistinctBy(j => j.JobId)], token);
             var added = await Jobs.NewAsync(connection, distinct.Select(Values), token);
             IReadOnlyList<JobRow> fresh = [.. distinct.Where(j => added.Contains(j.JobId))];
             await RollupTable.AddAsync(connection, RollUp(fresh), token);
@@ -69,7 +71,7 @@ internal sealed class FiguresStore([FromKeyedServices(ModuleNames.Metrics)] Data
     [
         row.JobId, row.ClosedMs, row.Group.Tenant, row.Group.Simulated, row.Group.Kind, row.Group.Approach, row.Group.Engine, row.Group.Model,
         row.Group.Language, row.Group.Platform, row.Project, row.Lane, row.State, row.FailureCode,
-        row.TotalMs, row.FirstTokenMs, row.QueueMs, row.Team, row.Withheld, row.Subject, .. row.Counts.Select(c => (object)c),
+        row.TotalMs, row.FirstTokenMs, row.QueueMs, row.Team, row.Withheld, row.Subject, row.Found, .. row.Counts.Select(c => (object)c),
     ];
 
     private static object[] Values(FeedbackRow row) =>

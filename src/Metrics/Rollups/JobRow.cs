@@ -1,3 +1,4 @@
+using Platform.Contracts;
 using Platform.Contracts.Messages;
 using Platform.V1;
 
@@ -11,9 +12,6 @@ internal sealed class JobRow
 {
     /// <summary>Most characters of a name.</summary>
     public const int LongestName = 64;
-
-    /// <summary>Label of a request that names the team it is for.</summary>
-    public const string TeamLabel = "team";
 
     private const int MostEngines = 16;
     private const int MostPatterns = 32;
@@ -39,6 +37,9 @@ internal sealed class JobRow
 
     /// <summary>1 when memory was withheld from the job, to measure what it brings.</summary>
     public long Withheld { get; set; }
+
+    /// <summary>What memory had for the job, withheld or not; -1 when that is not known.</summary>
+    public long Found { get; set; } = -1;
 
     /// <summary>Engines that were asked, and whether each answered.</summary>
     public IReadOnlyList<(string Engine, bool Answered)> Engines { get; set; } = [];
@@ -82,8 +83,9 @@ internal sealed class JobRow
             Group = GroupOf(closed.Tenant, job, result),
             Project = Name(job.Request?.Project),
             Lane = Name(job.Request?.Lane),
-            Team = Name(job.Request?.Labels.GetValueOrDefault(TeamLabel)),
+            Team = Name(job.Request?.Labels.GetValueOrDefault(RequestLabels.Team)),
             Withheld = result.MemoryWithheld ? 1 : 0,
+            Found = result.HasMemoryFound ? Math.Max(0, result.MemoryFound) : -1,
             Engines = EnginesOf(job.State, result),
             Patterns = [.. result.Patterns.Where(p => p.Id.Length > 0).DistinctBy(p => p.Id).Take(MostPatterns).Select(p => (Name(p.Id), Name(p.Project), Name(p.Path, LongestPath)))],
             State = Name(job.State),
@@ -93,7 +95,7 @@ internal sealed class JobRow
             QueueMs = Duration(result.QueueMs > 0 || job.StartedMs == 0 ? result.QueueMs : job.StartedMs - job.CreatedMs),
         };
         row.Count(job.State, result);
-        row.CountTests(result);
+        row.CountTests(job.Request, result);
         row.CountWork(result);
         return row;
     }
@@ -113,16 +115,16 @@ internal sealed class JobRow
     private static IReadOnlyList<(string Engine, bool Answered)> EnginesOf(string state, JobResult result)
     {
         var failed = result.FailedEngines.Take(MostEngines).Select(e => (Name(e), false));
-        var answered = state == Contracts.JobStates.Succeeded && result.EngineCalls > 0 && result.Engine.Length > 0 ? [(Name(result.Engine), true)] : Array.Empty<(string, bool)>();
+        var answered = state == JobStates.Succeeded && result.EngineCalls > 0 && result.Engine.Length > 0 ? [(Name(result.Engine), true)] : Array.Empty<(string, bool)>();
         return [.. failed, .. answered];
     }
 
     private void Count(string state, JobResult result)
     {
         this[Counter.Jobs] = 1;
-        this[Counter.Succeeded] = state == Contracts.JobStates.Succeeded ? 1 : 0;
-        this[Counter.Failed] = state == Contracts.JobStates.Failed ? 1 : 0;
-        this[Counter.Cancelled] = state == Contracts.JobStates.Cancelled ? 1 : 0;
+        this[Counter.Succeeded] = state == JobStates.Succeeded ? 1 : 0;
+        this[Counter.Failed] = state == JobStates.Failed ? 1 : 0;
+        this[Counter.Cancelled] = state == JobStates.Cancelled ? 1 : 0;
         this[Counter.WithPatterns] = result.Patterns.Count > 0 ? 1 : 0;
         this[Counter.Fallbacks] = result.Fallbacks.Count > 0 ? 1 : 0;
         this[Counter.EngineCalls] = Math.Max(0, result.EngineCalls);
@@ -139,14 +141,19 @@ internal sealed class JobRow
         this[Counter.Reasoning] = Math.Max(0, usage.Reasoning);
     }
 
-    private void CountTests(JobResult result)
+    /// <summary>
+    /// A job that was to pass tests counts with them as soon as something was tried, although its answer never got as far as running any. Left out are
+    /// tests that nothing could run, and jobs that were cancelled: they neither passed nor failed.
+    /// </summary>
+    private void CountTests(GenerateRequest? request, JobResult result)
     {
         const string notRun = "unchecked", passed = "passed";
-        if (result.Tests is not { } tests || tests.Outcome is notRun or "")
+        var hasTests = result.Tests is not null || request?.Tests.Count > 0 || result.GeneratedTests.Count > 0;
+        if (!hasTests || result.Tests?.Outcome is notRun or "" || this[Counter.Cancelled] > 0 || result.Attempts.Count == 0)
             return;
         this[Counter.WithTests] = 1;
-        this[Counter.PassedFirst] = tests.Outcome == passed && result.Attempts.Count <= 1 ? 1 : 0;
-        this[Counter.PassedAfterFix] = tests.Outcome == passed && result.Attempts.Count > 1 ? 1 : 0;
+        this[Counter.PassedFirst] = result.Tests?.Outcome == passed && result.Attempts.Count == 1 ? 1 : 0;
+        this[Counter.PassedAfterFix] = result.Tests?.Outcome == passed && result.Attempts.Count > 1 ? 1 : 0;
     }
 
     private void CountWork(JobResult result)

@@ -49,11 +49,11 @@ internal static class PatternDays
         }
     }
 
-    /// <summary>Patterns by use, or those that failed most.</summary>
-    public static Task<IReadOnlyList<UsedPattern>> ReadAsync(Database database, FiguresScope scope, bool failing, long most, CancellationToken token) =>
+    /// <summary>Patterns of a project, or of all, by use, or those that failed most.</summary>
+    public static Task<IReadOnlyList<UsedPattern>> ReadAsync(Database database, FiguresScope scope, string ofProject, bool failing, long most, CancellationToken token) =>
         database.ReadAsync<IReadOnlyList<UsedPattern>>(async c => (await c.QueryAsync<UsedPattern>(
             "select pattern_id as PatternId, max(project) as Project, max(path) as Path, cast(sum(succeeded) as bigint) as Succeeded, cast(sum(failed) as bigint) as Failed from pattern_days " +
-            "where tenant = @Tenant and simulated = @simulated and at_ms >= @from and at_ms < @ToMs group by pattern_id " +
+            "where tenant = @Tenant and simulated = @simulated and at_ms >= @from and at_ms < @ToMs and (@ofProject = '' or project = @ofProject) group by pattern_id " +
             (failing ? "having sum(failed) > 0 order by sum(failed) desc, pattern_id limit @most" : "order by sum(succeeded) + sum(failed) desc, pattern_id limit @most"),
-            new { scope.Tenant, scope.ToMs, from = Steps.Floor(scope.FromMs, Steps.Day), simulated = scope.Simulated ? 1L : 0L, most })).AsList(), token);
+            new { ofProject, scope.Tenant, scope.ToMs, from = Steps.Floor(scope.FromMs, Steps.Day), simulated = scope.Simulated ? 1L : 0L, most })).AsList(), token);
 }

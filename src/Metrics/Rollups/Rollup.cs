@@ -119,7 +119,8 @@ internal sealed class Rollup
         },
     };
 
-    private static Percentiles Percentiles(LogHistogram histogram) => new()
+    /// <summary>Percentiles of a histogram.</summary>
+    public static Percentiles Percentiles(LogHistogram histogram) => new()
     {
         Count = histogram.Count,
         P50 = histogram.Percentile(0.50),

@@ -3,39 +3,15 @@ using Platform.V1;
 
 namespace Platform.Metrics.Savings;
 
-/// <summary>What the ledger is reckoned from, beside the inputs of the published formulas.</summary>
-public sealed record LedgerInputs
-{
-    /// <summary>Inputs of the published formulas.</summary>
-    public required RoiInputs Roi { get; init; }
-
-    /// <summary>Jobs behind the actual time; 0 when none were looked at.</summary>
-    public long Jobs { get; init; }
-
-    /// <summary>Verdicts on these jobs.</summary>
-    public Judgement Judgement { get; init; } = new();
-
-    /// <summary>Cost of the engines a task, in US dollars.</summary>
-    public double EngineCostUsd { get; init; }
-
-    /// <summary>Seconds of a review.</summary>
-    public double ReviewSeconds { get; init; }
-
-    /// <summary>Seconds of a changed line.</summary>
-    public double LineSeconds { get; init; }
-
-    /// <summary>Running cost a month, in US dollars.</summary>
-    public double RunningCostMonthUsd { get; init; }
-}
-
 /// <summary>
-/// From the published saving to what is left of it. A task saves <c>baseline - actual</c>; a judged one costs a review, an edited one its
-/// changed lines, and a rejected one is done again without the platform. Engines and running cost are subtracted last. Pure, in
-/// decimal arithmetic, right to the cent.
+/// From the published saving to what is left of it. A task saves <c>baseline - actual</c>, but not one whose job failed: that one is done without
+/// the platform after all, and the time until it failed is lost. A judged one costs a review, an edited one its changed lines, and a rejected one is
+/// done again without the platform. Engines and running cost are subtracted last. Pure, in decimal arithmetic, right to the cent.
 /// </summary>
 public sealed class HonestLedger
 {
     private const decimal SecondsPerHour = 3600;
+    private const decimal MostUsd = (decimal)RoiInputs.MostUsd;
     private readonly LedgerInputs _inputs;
     private readonly decimal _seconds;
     private readonly decimal _fixed;
@@ -46,18 +22,26 @@ public sealed class HonestLedger
     {
         _inputs = inputs;
         Published = RoiFormula.Of(inputs.Roi);
-        var jobs = Math.Max(1, inputs.Jobs);
+        var jobs = Math.Max(1, inputs.JudgedOf ?? inputs.Jobs);
         Review = (decimal)inputs.ReviewSeconds * inputs.Judgement.Judged / jobs;
         Rework = (decimal)inputs.LineSeconds * inputs.Judgement.ChangedLines / jobs;
+        FailedShare = inputs.FailedJobs == 0 ? 0 : (decimal)inputs.FailedJobs / (inputs.Jobs + inputs.FailedJobs);
+        Failed = FailedShare * (Published.TimeSavedPerTaskSeconds + (decimal)inputs.FailedSeconds);
         RejectedShare = (decimal)inputs.Judgement.Rejected / jobs;
         Reverted = RejectedShare * (decimal)inputs.Roi.BaselineSeconds;
-        _seconds = Published.TimeSavedPerTaskSeconds - Review - Rework - Reverted;
+        _seconds = Published.TimeSavedPerTaskSeconds - Failed - Review - Rework - Reverted;
         _fixed = (decimal)inputs.RunningCostMonthUsd / RoiFormula.DaysPerMonth;
         NetPerTaskUsd = _seconds * (decimal)inputs.Roi.HourlyRateUsd / SecondsPerHour - (decimal)inputs.EngineCostUsd;
     }
 
     /// <summary>The published figures.</summary>
     public RoiSavings Published { get; }
+
+    /// <summary>Failed jobs as a share of those that succeeded or failed.</summary>
+    public decimal FailedShare { get; }
+
+    /// <summary>Seconds a task that failed jobs did not save, and lost.</summary>
+    public decimal Failed { get; }
 
     /// <summary>Seconds of review a task.</summary>
     public decimal Review { get; }
@@ -83,8 +67,8 @@ public sealed class HonestLedger
     /// <summary>US dollars a year of 260 days that are left.</summary>
     public decimal AnnualUsd => DailyUsd * RoiFormula.DaysPerYear;
 
-    /// <summary>Tasks a day from which the running cost is covered; null when a task saves nothing.</summary>
-    public decimal? BreakEvenTasks => NetPerTaskUsd <= 0 ? null : _fixed / NetPerTaskUsd;
+    /// <summary>Tasks a day from which the running cost is covered; null when a task saves nothing, or so little that no number of tasks would do.</summary>
+    public decimal? BreakEvenTasks => Divide(_fixed, NetPerTaskUsd, (decimal)RoiInputs.MostTasksPerDay);
 
     /// <summary>The lines, from the published saving to what is left.</summary>
     public IEnumerable<LedgerLine> Lines()
@@ -93,6 +77,7 @@ public sealed class HonestLedger
         var judged = _inputs.Judgement;
         var jobs = _inputs.Jobs;
         yield return Line("Saved by the published formula", Published.TimeSavedPerTaskSeconds, Published.DailyUsd, $"{N(roi.BaselineSeconds)} s − {N(roi.ActualSeconds)} s a task, ÷ 3,600 × ${N(roi.HourlyRateUsd)} × {N(roi.TasksPerDay)} tasks");
+        yield return Minus("Failed", Failed, _inputs.FailedJobs == 0 ? $"none of {jobs} jobs failed" : $"{_inputs.FailedJobs} of {jobs + _inputs.FailedJobs} jobs failed: the {N((double)Published.TimeSavedPerTaskSeconds)} s above are not saved, and {N(_inputs.FailedSeconds)} s are lost each");
         yield return Minus("Review", Review, judged.Judged == 0 ? "nobody judged a job yet: unchecked" : $"{judged.Judged} of {jobs} jobs judged × {N(_inputs.ReviewSeconds)} s");
         yield return Minus("Rework", Rework, $"{judged.ChangedLines} lines changed in {judged.Edited} edited jobs × {N(_inputs.LineSeconds)} s ÷ {jobs} jobs");
         yield return Minus("Reverted", Reverted, $"{judged.Rejected} of {jobs} jobs rejected and done again in {N(roi.BaselineSeconds)} s each");
@@ -107,14 +92,22 @@ public sealed class HonestLedger
     {
         var (rate, tasks) = ((decimal)_inputs.Roi.HourlyRateUsd, (decimal)_inputs.Roi.TasksPerDay);
         var daily = (decimal)targetUsd / RoiFormula.DaysPerYear + _fixed;
-        var engines = (decimal)_inputs.EngineCostUsd;
-        yield return Way("tasks_per_day", tasks, NetPerTaskUsd > 0 ? daily / NetPerTaskUsd : null, (decimal)RoiInputs.MostTasksPerDay);
-        yield return Way("rate", rate, _seconds > 0 && tasks > 0 ? (daily / tasks + engines) * SecondsPerHour / _seconds : null, (decimal)RoiInputs.MostRateUsd);
-        decimal? seconds = rate > 0 && tasks > 0 ? (daily / tasks + engines) * SecondsPerHour / rate : null;
-        var spent = (decimal)_inputs.Roi.ActualSeconds + Review + Rework;
-        yield return Way("baseline_seconds", (decimal)_inputs.Roi.BaselineSeconds, RejectedShare < 1 ? (seconds + spent) / (1 - RejectedShare) : null, (decimal)RoiInputs.MostSeconds);
-        yield return Way("seconds", (decimal)_inputs.Roi.ActualSeconds, (decimal)_inputs.Roi.BaselineSeconds * (1 - RejectedShare) - Review - Rework - seconds, (decimal)RoiInputs.MostSeconds);
+        // What a task must leave before the engines are paid.
+        var needed = Divide(daily, tasks, MostUsd) + (decimal)_inputs.EngineCostUsd;
+        var tasksNeeded = Divide(daily, NetPerTaskUsd, (decimal)RoiInputs.MostTasksPerDay);
+        yield return Way("tasks_per_day", tasks, tasksNeeded, (decimal)RoiInputs.MostTasksPerDay);
+        yield return Way("people", (decimal)_inputs.People, tasksNeeded is { } all ? Divide(all * (decimal)_inputs.People, tasks, (decimal)RoiInputs.MostPeople) : null, (decimal)RoiInputs.MostPeople);
+        yield return Way("rate", rate, needed is { } worth ? Divide(worth * SecondsPerHour, _seconds, (decimal)RoiInputs.MostRateUsd) : null, (decimal)RoiInputs.MostRateUsd);
+        var seconds = needed is { } paid ? Divide(paid * SecondsPerHour, rate, (decimal)RoiInputs.MostSeconds * 2) : null;
+        // Solved from: left = (1 - failed) * (baseline - actual) - failed * lost - review - rework - rejected * baseline.
+        var (kept, spent) = (1 - FailedShare, FailedShare * (decimal)_inputs.FailedSeconds + Review + Rework);
+        var (baseline, actual) = ((decimal)_inputs.Roi.BaselineSeconds, (decimal)_inputs.Roi.ActualSeconds);
+        yield return Way("baseline_seconds", baseline, seconds is { } more ? Divide(more + spent + kept * actual, kept - RejectedShare, (decimal)RoiInputs.MostSeconds) : null, (decimal)RoiInputs.MostSeconds);
+        yield return Way("seconds", actual, seconds is { } most ? Divide(baseline * (kept - RejectedShare) - spent - most, kept, (decimal)RoiInputs.MostSeconds) : null, (decimal)RoiInputs.MostSeconds);
     }
+
+    /// <summary>A quotient; null when there is none up to a limit. Divided first, a tiny divisor would not fit into a decimal.</summary>
+    private static decimal? Divide(decimal part, decimal whole, decimal most) => whole <= 0 || part / most > whole ? null : part / whole;
 
     private static TargetWay Way(string what, decimal now, decimal? needed, decimal most)
     {

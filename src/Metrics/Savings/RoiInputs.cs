@@ -17,6 +17,12 @@ public sealed record RoiInputs
     /// <summary>Most US dollars of a cost or a target.</summary>
     public const double MostUsd = 1e12;
 
+    /// <summary>Most people of a team.</summary>
+    public const double MostPeople = 1_000_000;
+
+    /// <summary>Smallest value beside 0 of any input: what is less is a slip of the pen, and would be divided by.</summary>
+    public const double Least = 1e-6;
+
     /// <summary>US dollars an hour when nothing else is said.</summary>
     public const double DefaultRateUsd = 100;
 
@@ -62,8 +68,8 @@ public sealed record RoiInputs
     /// <param name="value">Value found.</param>
     /// <param name="most">Largest value allowed.</param>
     internal static RoiProblem? Check(string field, double value, double most) =>
-        value >= 0 && value <= most ? null
-            : new RoiProblem(field, string.Create(CultureInfo.InvariantCulture, $"{field} is {value}; it must be a number from 0 to {most:0}."));
+        value == 0 || (value >= Least && value <= most) ? null
+            : new RoiProblem(field, string.Create(CultureInfo.InvariantCulture, $"{field} is {value}; it must be a number from 0 to {most:0}{(value is > 0 and < Least ? $", and at least {Least:0.######} when it is not 0" : "")}."));
 }
 
 /// <summary>One input that cannot be used.</summary>

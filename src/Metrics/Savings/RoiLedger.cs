@@ -20,6 +20,8 @@ internal sealed class RoiLedger(EvidenceQuery evidence, IOptions<MetricsOptions>
     public async Task<Roi> ReckonAsync(string tenant, RoiRequest request, CancellationToken token, TimeSpan mayBeOld = default)
     {
         var now = time.GetUtcNow();
+        if (request.FromMs < 0 || request.FromMs >= now.ToUnixTimeMilliseconds())
+            throw new ArgumentException(FormattableString.Invariant($"from_ms is {request.FromMs}; use 0 for the last 30 days, or a time before now, {now.ToUnixTimeMilliseconds()}."), nameof(request));
         var from = request.FromMs > 0 ? request.FromMs : (now - DefaultStretch).ToUnixTimeMilliseconds();
         var scope = new EvidenceScope(tenant, from, long.MaxValue, request.Simulated, request.Team, request.Project);
         var roi = RoiReckoning.Of(request, await MeasuredAsync(scope, now, mayBeOld, token), options.Value.Roi);

@@ -21,6 +21,7 @@ internal sealed class RoiQuery
         Read("seconds", v => Request.Seconds = v);
         Read("rate", v => Request.Rate = v);
         Read("tasks", v => Request.TasksPerDay = v);
+        Read("people", v => Request.People = v);
         Read("review", v => Request.ReviewSeconds = v);
         Read("line", v => Request.LineSeconds = v);
         Read("running", v => Request.RunningCostMonth = v);

@@ -11,18 +11,19 @@ namespace Platform.Metrics.Savings;
 public static class RoiReckoning
 {
     private const string Given = "given", Measured = "measured", Assumed = "assumed";
-    private const double MsPerSecond = 1000, SecondsPerHour = 3600, NanoPerUnit = 1e9;
-    private const int MostShares = 20;
+    private const double MsPerSecond = 1000, NanoPerUnit = 1e9;
 
     /// <summary>Reckons.</summary>
     /// <exception cref="ArgumentException">An input cannot be used; the message names field, value and limit.</exception>
     public static Roi Of(RoiRequest request, RoiEvidence evidence, RoiOptions stated)
     {
-        var traditional = evidence.Jobs.Where(j => j.Approach == Approaches.Traditional).ToList();
         var platform = evidence.Jobs.Where(j => j.Approach != Approaches.Traditional).ToList();
         var jobs = platform.Sum(j => j.Succeeded);
-        var (baseline, baselineSource) = Choose(request.HasBaselineSeconds ? request.BaselineSeconds : null, traditional, stated.BaselineSeconds);
-        var (actual, actualSource) = Choose(request.HasSeconds ? request.Seconds : null, platform, stated.Seconds);
+        var measured = MeasuredBaseline.Of(evidence.Baseline, platform);
+        var (baseline, baselineSource) = Choose(request.HasBaselineSeconds ? request.BaselineSeconds : null, measured?.Seconds, stated.BaselineSeconds);
+        var (actual, actualSource) = Choose(request.HasSeconds ? request.Seconds : null, RoiBreakdown.Mean(platform), stated.Seconds);
+        var (people, tasks) = (request.HasPeople ? request.People : stated.People, request.HasTasksPerDay ? request.TasksPerDay : stated.TasksPerDay);
+        var failed = platform.Sum(j => j.Failed);
         var inputs = new LedgerInputs
         {
             Roi = new RoiInputs
@@ -30,9 +31,12 @@ public static class RoiReckoning
                 BaselineSeconds = baseline,
                 ActualSeconds = actual,
                 HourlyRateUsd = request.HasRate ? request.Rate : stated.HourlyRateUsd,
-                TasksPerDay = request.HasTasksPerDay ? request.TasksPerDay : stated.TasksPerDay,
+                TasksPerDay = people * tasks,
             },
+            People = people,
             Jobs = jobs,
+            FailedJobs = failed,
+            FailedSeconds = failed == 0 ? 0 : platform.Sum(j => j.FailedMs) / failed / MsPerSecond,
             Judgement = JudgementOf(evidence.Verdicts),
             EngineCostUsd = jobs == 0 ? 0 : platform.Sum(j => j.CostNano) / NanoPerUnit / jobs,
             ReviewSeconds = request.HasReviewSeconds ? request.ReviewSeconds : stated.ReviewSeconds,
@@ -40,18 +44,18 @@ public static class RoiReckoning
             RunningCostMonthUsd = request.HasRunningCostMonth ? request.RunningCostMonth : stated.RunningCostMonthUsd,
         };
         var target = request.HasTargetUsd ? request.TargetUsd : stated.TargetUsd;
-        Refuse(inputs, target);
+        Refuse(inputs, tasks, target);
         var ledger = new HonestLedger(inputs);
         var roi = Figures(inputs, ledger);
         (roi.BaselineSource, roi.ActualSource, roi.Simulated) = (baselineSource, actualSource, request.Simulated);
         (roi.Team, roi.Project, roi.TargetUsd) = (request.Team, request.Project, target);
+        (roi.People, roi.TasksPerPerson) = (people, tasks);
         roi.Ways.Add(ledger.WaysTo(target));
-        AddBaseline(roi, evidence, traditional);
-        AddTimes(roi, platform, actualSource);
-        AddShares(roi, platform);
-        roi.Control = ControlOf(platform);
+        AddBaseline(roi, measured, evidence.Baseline.Count);
+        RoiBreakdown.Add(roi, platform, isMeasured: actualSource == Measured);
+        roi.Survival.Add(Survival.Of(evidence.Accepted, evidence.ReadMs));
         if (inputs.Judgement.Judged > 0)
-            roi.HonestAnnualIfAlike = (double)new HonestLedger(inputs with { Jobs = inputs.Judgement.Judged }).AnnualUsd;
+            roi.HonestAnnualIfAlike = (double)new HonestLedger(inputs with { JudgedOf = inputs.Judgement.Judged }).AnnualUsd;
         roi.Assumptions.Add(RoiWords.Of(roi));
         return roi;
     }
@@ -72,6 +76,8 @@ public static class RoiReckoning
             Rate = inputs.Roi.HourlyRateUsd,
             TasksPerDay = inputs.Roi.TasksPerDay,
             Jobs = inputs.Jobs,
+            FailedJobs = inputs.FailedJobs,
+            FailedSeconds = inputs.FailedSeconds,
             EngineCostPerTaskUsd = inputs.EngineCostUsd,
             NetDailySavings = (double)(published.DailyUsd - (decimal)inputs.EngineCostUsd * (decimal)inputs.Roi.TasksPerDay),
             HonestDailySavings = (double)ledger.DailyUsd,
@@ -87,27 +93,28 @@ public static class RoiReckoning
         return roi;
     }
 
-    private static void Refuse(LedgerInputs inputs, double target)
+    private static void Refuse(LedgerInputs inputs, double tasksEach, double target)
     {
-        var problems = inputs.Roi.Problems().Concat(new[]
+        var problems = new[]
+        {
+            RoiInputs.Check("people", inputs.People, RoiInputs.MostPeople),
+            RoiInputs.Check("tasks_per_day", tasksEach, RoiInputs.MostTasksPerDay),
+        }.OfType<RoiProblem>().ToList();
+        // What they make together is looked at when each can be used.
+        problems.AddRange(problems.Count > 0 ? inputs.Roi.Problems().Where(p => p.Field != "tasks_per_day") : inputs.Roi.Problems());
+        problems.AddRange(new[]
         {
             RoiInputs.Check("review_seconds", inputs.ReviewSeconds, RoiInputs.MostSeconds),
             RoiInputs.Check("line_seconds", inputs.LineSeconds, RoiInputs.MostSeconds),
             RoiInputs.Check("running_cost_month", inputs.RunningCostMonthUsd, RoiInputs.MostUsd),
             RoiInputs.Check("target_usd", target, RoiInputs.MostUsd),
-        }.OfType<RoiProblem>()).ToList();
+        }.OfType<RoiProblem>());
         if (problems.Count > 0)
             throw new ArgumentException(string.Join(" ", problems.Select(p => p.Message)), nameof(inputs));
     }
 
-    private static (double Seconds, string Source) Choose(double? given, List<EvidenceRow> measured, double assumed) =>
-        given is { } value ? (value, Given) : Mean(measured) is { } mean ? (mean, Measured) : (assumed, Assumed);
-
-    private static double? Mean(IReadOnlyCollection<EvidenceRow> rows)
-    {
-        var jobs = rows.Sum(r => r.Succeeded);
-        return jobs == 0 ? null : rows.Sum(r => r.TotalMs) / jobs / MsPerSecond;
-    }
+    private static (double Seconds, string Source) Choose(double? given, double? measured, double assumed) =>
+        given is { } value ? (value, Given) : measured is { } mean ? (mean == 0 ? 0 : Math.Max(mean, RoiInputs.Least), Measured) : (assumed, Assumed);
 
     private static Judgement JudgementOf(IReadOnlyList<VerdictRow> verdicts)
     {
@@ -122,70 +129,11 @@ public static class RoiReckoning
         };
     }
 
-    private static void AddBaseline(Roi roi, RoiEvidence evidence, List<EvidenceRow> traditional)
+    private static void AddBaseline(Roi roi, MeasuredBaseline? measured, long sample)
     {
-        roi.BaselineJobs = traditional.Sum(j => j.Succeeded);
-        if (roi.BaselineSource == Measured && Bootstrap.MeanInterval(evidence.Baseline) is { } interval)
-            (roi.BaselineLow, roi.BaselineHigh) = (interval.Low / MsPerSecond, interval.High / MsPerSecond);
-    }
-
-    private static void AddTimes(Roi roi, List<EvidenceRow> platform, string source)
-    {
-        if (source == Measured)
-            roi.WaitingSeconds = platform.Sum(j => j.QueueMs) / roi.Jobs / MsPerSecond;
-        roi.WorkingSeconds = roi.ActualSeconds - roi.WaitingSeconds;
-        foreach (var approach in platform.Where(j => j.Succeeded > 0).GroupBy(j => j.Approach).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var seconds = Mean(approach.ToList()) ?? 0;
-            roi.Speeds.Add(new ApproachSpeed { Approach = approach.Key, Jobs = approach.Sum(j => j.Succeeded), Seconds = seconds, Speedup = seconds > 0 ? roi.BaselineSeconds / seconds : 0, Published = PublishedOf(approach.Key) });
-        }
-
-        foreach (var day in platform.GroupBy(j => j.Day).OrderBy(g => g.Key))
-            roi.Days.Add(new DaySaving { AtMs = day.Key * 86_400_000, Hours = Hours(roi, day.ToList()) });
-    }
-
-    private static double PublishedOf(string approach) => approach switch
-    {
-        Approaches.Instructions => RoiInputs.PublishedInstructionsSpeedup,
-        Approaches.Mcp => RoiInputs.PublishedMcpSpeedup,
-        _ => 0,
-    };
-
-    private static void AddShares(Roi roi, List<EvidenceRow> platform)
-    {
-        roi.Teams.Add(SharesOf(roi, platform, static j => j.Team));
-        roi.Projects.Add(SharesOf(roi, platform, static j => j.Project));
-    }
-
-    private static IEnumerable<RoiShare> SharesOf(Roi roi, List<EvidenceRow> platform, Func<EvidenceRow, string> name) =>
-        platform.GroupBy(name, StringComparer.Ordinal).Select(g => (g.Key, Rows: g.ToList(), Jobs: g.Sum(j => j.Succeeded)))
-            .OrderByDescending(g => g.Jobs).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostShares)
-            .Select(g => new RoiShare { Name = g.Key, Jobs = g.Jobs, Seconds = Mean(g.Rows) ?? 0, Hours = Hours(roi, g.Rows), Usd = Hours(roi, g.Rows) * roi.Rate, CostUsd = g.Rows.Sum(j => j.CostNano) / NanoPerUnit });
-
-    private static double Hours(Roi roi, IReadOnlyCollection<EvidenceRow> rows) =>
-        (roi.BaselineSeconds * rows.Sum(r => r.Succeeded) - rows.Sum(r => r.TotalMs) / MsPerSecond) / SecondsPerHour;
-
-    /// <summary>Replays are left out: a job that was answered from memory cannot stand beside one without it.</summary>
-    private static MemoryControl ControlOf(List<EvidenceRow> platform)
-    {
-        (long Jobs, long Succeeded) Of(long withheld)
-        {
-            var rows = platform.Where(j => j.Approach != Approaches.Pattern && j.Withheld == withheld).ToList();
-            return (rows.Sum(r => r.Succeeded + r.Failed), rows.Sum(r => r.Succeeded));
-        }
-
-        var (with, without) = (Of(0), Of(1));
-        var (lift, low, high) = ShareDifference.Of(with.Succeeded, with.Jobs, without.Succeeded, without.Jobs);
-        return new MemoryControl
-        {
-            WithJobs = with.Jobs,
-            WithSucceeded = with.Succeeded,
-            WithheldJobs = without.Jobs,
-            WithheldSucceeded = without.Succeeded,
-            Lift = lift,
-            LiftLow = low,
-            LiftHigh = high,
-        };
+        (roi.BaselineJobs, roi.BaselineCovered, roi.BaselineUnlike) = (measured?.Jobs ?? 0, measured?.Covered ?? 0, sample - (measured?.Jobs ?? 0));
+        if (roi.BaselineSource == Measured)
+            (roi.BaselineLow, roi.BaselineHigh) = (measured!.Low, measured.High);
     }
 
     /// <summary>A figure to so many decimals, the same in every culture.</summary>

@@ -43,7 +43,7 @@ internal sealed class BlockChunker(Regex definition, Regex? container) : IChunke
         var chunks = new List<Chunk>();
         var closers = BlockMap.Of(source);
         Walk(source, closers, 0, source.Lines.Count - 1, "", chunks);
-        return chunks;
+        return Gaps.Fill(source, chunks);
     }
 
     private void Walk(SourceText source, BlockMap blocks, int from, int to, string context, List<Chunk> chunks)

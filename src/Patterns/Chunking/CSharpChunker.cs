@@ -17,7 +17,7 @@ internal sealed class CSharpChunker : IChunker
         var root = CSharpSyntaxTree.ParseText(source.Text, Options).GetRoot();
         var chunks = new List<Chunk>();
         Visit(root, "", source, chunks);
-        return chunks;
+        return Gaps.Fill(source, chunks);
     }
 
     /// <summary>Every method, property and type, also those of a type that stays whole.</summary>

@@ -19,6 +19,22 @@ internal sealed record Chunk(string Kind, string Name, string Signature, string 
     /// <summary>The code without documentation and comments.</summary>
     public string Body { get; init; } = Text;
 
+    /// <summary>Namespace or package it stands in; empty where there is none.</summary>
+    public string Space { get; init; } = "";
+
+    /// <summary>The chunk that a stored pattern was made of.</summary>
+    public static Chunk Again(PatternRow row)
+    {
+        // What came whole, from people and from jobs, is read whole; its names are those of all its members.
+        if (row.Kind is PatternKinds.Record or PatternKinds.Result || row.Path.StartsWith(Correction.Folder, StringComparison.Ordinal))
+            return Chunker.Whole(row.Language, row.Text, "") with { Kind = row.Kind, Name = row.Name, Doc = row.Doc };
+        var plain = row.Kind is PatternKinds.Failure or MarkdownChunker.Section;
+        var parts = plain ? new CommentedCode("", "", row.Text) : CommentReader.Read(row.Language, row.Text);
+        // Rows of before signatures were kept have none; members always had one.
+        var signature = row.Signature.Length > 0 || row.Kind is "block" or "statement" or "module" || plain ? row.Signature : row.Text[..Math.Max(0, row.Text.IndexOf('\n'))];
+        return new Chunk(row.Kind, row.Name, signature, row.Doc, row.Text, (int)row.StartLine, (int)row.EndLine) { Remarks = parts.Remarks, Body = parts.Code, Space = row.Space };
+    }
+
     /// <summary>A chunk of lines from..to, counted from 0, with what is said about it set apart.</summary>
     public static Chunk Of(SourceText source, string kind, string name, string signature, int from, int to)
     {

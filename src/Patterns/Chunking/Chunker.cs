@@ -16,7 +16,8 @@ internal static class Chunker
         var chunks = Of(language).Split(source);
         if (chunks.Count == 0)
             chunks = Size.Split(source);
-        return [.. chunks.SelectMany(SizeChunker.Bound).Where(c => c.Text.AsSpan().ContainsAnyExceptInRange('\0', ' '))];
+        var space = Spaces.Of(language, text);
+        return [.. chunks.Select(c => c with { Space = space }).SelectMany(c => SizeChunker.Bound(c, language)).Where(c => c.Text.AsSpan().ContainsAnyExceptInRange('\0', ' '))];
     }
 
     /// <summary>Reads a text that is one pattern as a whole, such as a record, and finds its names and documentation.</summary>

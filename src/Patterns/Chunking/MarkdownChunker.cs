@@ -3,6 +3,9 @@ namespace Platform.Patterns;
 /// <summary>Markdown by section: a heading and what follows it, with the headings above as its name. Fenced code hides headings.</summary>
 internal sealed class MarkdownChunker : IChunker
 {
+    /// <summary>Kind of its chunks.</summary>
+    public const string Section = "section";
+
     private const int MaxLevel = 6;
 
     public IReadOnlyList<Chunk> Split(SourceText source)
@@ -36,7 +39,7 @@ internal sealed class MarkdownChunker : IChunker
             return;
         var text = source.Slice(from, to);
         if (!string.IsNullOrWhiteSpace(text))
-            chunks.Add(new Chunk("section", name, "", "", text, from + 1, to + 1));
+            chunks.Add(new Chunk(Section, name, "", "", text, from + 1, to + 1));
     }
 
     private static int LevelOf(string line)

@@ -29,37 +29,11 @@ internal sealed partial class PythonChunker : IChunker
                 i = to;
         }
 
-        return WithGaps(source, chunks);
+        return Gaps.Fill(source, chunks);
     }
 
     private static Chunk Make(string kind, string name, SourceText source, int from, int head, int to) =>
         Chunk.Of(source, kind, name, source.Lines[head], from, to);
-
-    /// <summary>Module code between definitions is a chunk too, when there is something in it.</summary>
-    private static List<Chunk> WithGaps(SourceText source, List<Chunk> chunks)
-    {
-        var all = new List<Chunk>();
-        var next = 0;
-        foreach (var chunk in chunks)
-        {
-            AddGap(source, next, chunk.StartLine - 2, all);
-            all.Add(chunk);
-            next = Math.Max(next, chunk.EndLine);
-        }
-
-        AddGap(source, next, source.Lines.Count - 1, all);
-        return all;
-    }
-
-    private static void AddGap(SourceText source, int from, int to, List<Chunk> all)
-    {
-        while (from <= to && string.IsNullOrWhiteSpace(source.Lines[from]))
-            from++;
-        while (to >= from && string.IsNullOrWhiteSpace(source.Lines[to]))
-            to--;
-        if (to - from >= 2)
-            all.Add(Make("module", Path.GetFileNameWithoutExtension(source.Path), source, from, from, to));
-    }
 
     private static int FirstDecorator(SourceText source, int line, int indent)
     {

@@ -24,15 +24,17 @@ internal sealed class SizeChunker : IChunker
     }
 
     /// <summary>The chunk itself, or pieces of it when it is too long.</summary>
-    public static IEnumerable<Chunk> Bound(Chunk chunk)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="language">Language of its file.</param>
+    public static IEnumerable<Chunk> Bound(Chunk chunk, string language)
     {
         var lines = chunk.EndLine - chunk.StartLine + 1;
         if (lines <= MaxLines && chunk.Text.Length <= MaxCharacters)
             return [chunk];
-        return Pieces(chunk);
+        return Pieces(chunk, language);
     }
 
-    private static IEnumerable<Chunk> Pieces(Chunk chunk)
+    private static IEnumerable<Chunk> Pieces(Chunk chunk, string language)
     {
         var lines = chunk.Text.Split('\n');
         for (var from = 0; from < lines.Length;)
@@ -42,9 +44,13 @@ internal sealed class SizeChunker : IChunker
             while (to + 1 < lines.Length && to - from + 1 < MaxLines && length + lines[to + 1].Length < MaxCharacters)
                 length += lines[++to].Length + 1;
             var text = string.Join('\n', lines, from, to - from + 1);
-            text = text.Length > MaxCharacters ? text[..MaxCharacters] : text;
-            yield return chunk with { Text = text, Body = text, Remarks = "", Doc = from == 0 ? chunk.Doc[..Math.Min(chunk.Doc.Length, MaxCharacters)] : "", StartLine = chunk.StartLine + from, EndLine = chunk.StartLine + to };
+            text = Cut(text);
+            var parts = chunk.Kind == MarkdownChunker.Section ? new CommentedCode("", "", text) : CommentReader.Read(language, text);
+            yield return chunk with { Text = text, Body = parts.Code, Remarks = parts.Remarks, Doc = from == 0 ? Cut(chunk.Doc) : "", StartLine = chunk.StartLine + from, EndLine = chunk.StartLine + to };
             from = to + 1;
         }
     }
+
+    /// <summary>No half of a surrogate pair is left at the end.</summary>
+    private static string Cut(string text) => text.Length <= MaxCharacters ? text : text[..(char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters)];
 }

@@ -13,8 +13,8 @@ internal sealed class Bans(PatternCatalog catalog, IPatternIndex index)
     /// <summary>Most characters of a reason.</summary>
     public const int MaxReason = 1_000;
 
-    /// <summary>A condition on rows <c>p</c> of table patterns: not banned.</summary>
-    public const string Free = "not exists (select 1 from bans b where b.tenant = p.tenant and (b.target = p.id or b.content_hash = p.content_hash))";
+    /// <summary>A condition on rows <c>p</c> of table patterns: not banned. A ban is of a text: a pattern whose text was mended in its file may be shown again.</summary>
+    public const string Free = "not exists (select 1 from bans b where b.tenant = p.tenant and b.content_hash = p.content_hash)";
 
     /// <summary>Whether a text is banned, wherever it comes from.</summary>
     public static async Task<bool> HoldsAsync(DbConnection connection, string tenant, string text) =>
@@ -70,9 +70,16 @@ internal sealed class Bans(PatternCatalog catalog, IPatternIndex index)
         return new BanReply { Id = id, Affected = lifted };
     }
 
-    private static Task WriteAsync(DbConnection connection, string tenant, string target, string cause, string contentHash, string textHash, string reason, long now) => connection.ExecuteAsync(
-        """
-        insert into bans (tenant, target, cause, content_hash, text_hash, reason, at_ms) values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @now)
-        on conflict (tenant, target) do update set reason = excluded.reason
-        """, new { tenant, target, cause, contentHash, textHash, reason, now });
+    /// <summary>One target may be banned with several texts, one after the other.</summary>
+    private static async Task WriteAsync(DbConnection connection, string tenant, string target, string cause, string contentHash, string textHash, string reason, long now)
+    {
+        var other = await connection.ExecuteScalarAsync<string?>("select content_hash from bans where tenant = @tenant and target = @target", new { tenant, target });
+        if (other is not null && other != contentHash)
+            target = $"{target}#{contentHash}";
+        await connection.ExecuteAsync(
+            """
+            insert into bans (tenant, target, cause, content_hash, text_hash, reason, at_ms) values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @now)
+            on conflict (tenant, target) do update set reason = excluded.reason
+            """, new { tenant, target, cause, contentHash, textHash, reason, now });
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
             await RemoveAsync(connection, catalog.Writer, tenant, row.Id);
             await catalog.Writer.AddAsync(connection, tenant, row.Project, [made], token);
             if (known is not null)
-                await ReplaceResultAsync(connection, tenant, known, made.Row.Id, text);
+                await ReplaceResultAsync(connection, tenant, known, made.Row.Id, [.. StoredResult.Unpack(known.Files).Select(f => new SourceFile { Path = f.Path, Language = f.Language, Text = text })]);
         }, token);
         await index.SyncAsync(tenant, token);
         return new CorrectReply { PatternId = row.Id, CorrectedBy = made.Row.Id, Replayed = known is not null };
@@ -55,7 +55,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
     }
 
     /// <summary>A person wrote it: it begins with the evidence of an accepted result.</summary>
-    private Draft Prepare(PatternRow row, string text)
+    public Draft Prepare(PatternRow row, string text)
     {
         var chunk = Chunker.Whole(row.Language, text, row.Kind == PatternKinds.Result ? row.Doc : "") with { Kind = row.Kind };
         if (chunk.Doc.Length == 0)
@@ -68,10 +68,10 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
     }
 
     /// <summary>The tests of the old text say nothing of the new one.</summary>
-    private Task ReplaceResultAsync(DbConnection connection, string tenant, StoredResult known, string pattern, string text) => connection.ExecuteAsync(
+    public Task ReplaceResultAsync(DbConnection connection, string tenant, StoredResult known, string pattern, IReadOnlyList<SourceFile> files) => connection.ExecuteAsync(
         """
-        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, simulated, rejected, job_id, created_ms)
-        values (@tenant, @pattern, @Fingerprint, @Project, @Language, @Task, @files, 0, @Simulated, 0, @JobId, @now)
+        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
+        values (@tenant, @pattern, @Fingerprint, @Project, @Language, @Task, @files, 0, 'none', @Simulated, 0, @JobId, @now)
         """,
         new
         {
@@ -81,7 +81,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
             known.Project,
             known.Language,
             known.Task,
-            files = StoredResult.Pack(known.ToResult(1).Files.Select(f => new SourceFile { Path = f.Path, Language = f.Language, Text = text })),
+            files = StoredResult.Pack(files),
             known.Simulated,
             known.JobId,
             now = catalog.Now,

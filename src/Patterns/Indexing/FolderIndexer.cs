@@ -7,21 +7,30 @@ internal static class FolderIndexer
 {
     public static Task<IndexReply> RunAsync(PatternCatalog catalog, string tenant, IReadOnlyList<string> paths, IndexStart project, IProgress<IndexProgress>? progress, CancellationToken token)
     {
-        var files = paths.SelectMany(path => FolderWalker.Walk(path).Select(file => paths.Count == 1 ? file : file with { Path = $"{RootName(path)}/{file.Path}" })).ToList();
+        IndexScope.RequireAll(paths);
         return FeedAsync(catalog, tenant, project, progress, async run =>
         {
-            run.TotalFiles = files.Count(f => f.Skipped is null);
-            foreach (var file in files)
+            var scope = IndexScope.Of(paths, run.Known);
+            run.TotalFiles = scope.Files.Count(f => f.File.Skipped is null);
+            foreach (var (file, root) in scope.Files)
             {
                 if (file.Skipped is { } reason)
+                {
                     run.Skip(reason);
+                }
                 else if (await ReadAsync(file, token) is { } content)
-                    await run.AddFileAsync(file.Path, content, token);
+                {
+                    await run.AddFileAsync(file.Path, root, content, token);
+                }
                 else
+                {
                     run.Skip(SkipReasons.Unreadable);
+                    scope.Keep(file.Path);
+                }
             }
 
-            run.RemoveUnseen();
+            foreach (var gone in scope.Gone())
+                run.Remove(gone);
         }, token);
     }
 
@@ -67,6 +76,4 @@ internal static class FolderIndexer
             return null;
         }
     }
-
-    private static string RootName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Platform.Patterns;
@@ -52,46 +51,13 @@ internal sealed class IgnoreRules
         if (text.Length is 0 or > MaxLineLength || text[0] == '#')
             return null;
         var takesBack = text[0] == '!';
-        text = text.TrimStart('!').Replace("\\#", "#", StringComparison.Ordinal);
+        text = takesBack ? text[1..] : text;
         var foldersOnly = text.EndsWith('/');
         text = text.TrimEnd('/');
         if (text.Length == 0)
             return null;
         var anchored = text.Contains('/');
-        return new Rule(ToRegex(text.TrimStart('/'), anchored), takesBack, foldersOnly);
-    }
-
-    private static Regex ToRegex(string pattern, bool anchored)
-    {
-        var regex = new StringBuilder(anchored ? "^" : "(^|/)");
-        for (var i = 0; i < pattern.Length; i++)
-        {
-            if (pattern[i] == '*' && i + 1 < pattern.Length && pattern[i + 1] == '*')
-            {
-                var slash = i + 2 < pattern.Length && pattern[i + 2] == '/';
-                regex.Append(slash ? "(.*/)?" : ".*");
-                i += slash ? 2 : 1;
-            }
-            else if (pattern[i] == '[' && pattern.IndexOf(']', i + 1) is var close and > 0)
-            {
-                AppendClass(regex, pattern[(i + 1)..close]);
-                i = close;
-            }
-            else
-            {
-                regex.Append(pattern[i] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
-            }
-        }
-
-        return new Regex(regex.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchTimeout);
-    }
-
-    private static void AppendClass(StringBuilder regex, string characters)
-    {
-        regex.Append('[').Append(characters[0] is '!' or '^' ? "^" : "");
-        foreach (var c in characters.TrimStart('!', '^'))
-            regex.Append(c is '\\' or ']' or '[' ? $"\\{c}" : c);
-        regex.Append(']');
+        return GlobPattern.Of(text.TrimStart('/'), anchored) is { } pattern ? new Rule(new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchTimeout), takesBack, foldersOnly) : null;
     }
 
     private sealed record Rule(Regex Pattern, bool TakesBack, bool FoldersOnly)

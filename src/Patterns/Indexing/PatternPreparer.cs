@@ -11,7 +11,7 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
     private readonly TermCounter _terms = new();
 
     /// <summary>Patterns of one file or record, without vectors.</summary>
-    public List<Draft> Prepare(string path, string language, IReadOnlyList<Chunk> chunks, string record = "", string jobId = "")
+    public List<Draft> Prepare(string path, string language, IReadOnlyList<Chunk> chunks, string record = "", string jobId = "", Imports? imports = null)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var drafts = new List<Draft>(chunks.Count);
@@ -32,10 +32,12 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
                 Name = chunk.Name,
                 Record = record,
                 Doc = chunk.Doc,
+                Signature = chunk.Signature,
+                Space = chunk.Space,
                 Text = chunk.Text,
                 ContentHash = HashOf($"{chunk.Doc}\0{chunk.Text}"),
                 Shape = SimHash.Of(chunk.Body),
-                Tags = string.Join(' ', Tagger.Tags(path, chunk)),
+                Tags = string.Join(' ', Tagger.Tags(path, chunk).Concat(imports?.UsedIn(chunk.Body) ?? [])),
                 JobId = jobId,
                 Simulated = simulated ? 1 : 0,
                 CreatedMs = now,
@@ -47,19 +49,8 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
     }
 
     /// <summary>A stored pattern made ready once more: same row, terms and text to embed as they are made today.</summary>
-    public static Draft Again(Embedder embedder, PatternRow row)
-    {
-        var chunk = row.Kind is PatternKinds.Record ? Chunker.Whole(row.Language, row.Text, "") with { Doc = row.Doc } : AgainOf(row);
-        var preparer = new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs);
-        return preparer.Draft(row.Path, chunk, row);
-    }
-
-    private static Chunk AgainOf(PatternRow row)
-    {
-        var parts = CommentReader.Read(row.Language, row.Text);
-        var first = row.Text[..Math.Max(0, row.Text.IndexOf('\n'))];
-        return new Chunk(row.Kind, row.Name, first, row.Doc, row.Text, (int)row.StartLine, (int)row.EndLine) { Remarks = parts.Remarks, Body = parts.Code };
-    }
+    public static Draft Again(Embedder embedder, PatternRow row) =>
+        new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs).Draft(row.Record.Length > 0 ? "" : row.Path, Chunk.Again(row), row);
 
     /// <summary>SHA-256 in hex.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -6,6 +6,9 @@ namespace Platform.Patterns;
 /// <summary>What a record of <c>index --records</c> must look like.</summary>
 internal static class RecordRules
 {
+    /// <summary>Where records stand in their project.</summary>
+    public const string Folder = "records/";
+
     private const int MaxId = 512;
     private const int MaxText = 1024 * 1024;
 
@@ -14,6 +17,8 @@ internal static class RecordRules
     {
         if (record.Id.Length is 0 or > MaxId)
             throw new ArgumentException($"Field 'id' of a record has {record.Id.Length} characters; give 1 to {MaxId}.");
+        if (record.Id.Any(char.IsControl))
+            throw new ArgumentException("Field 'id' of a record holds a control character; give printable ones.");
         if (record.Text.Length + record.Code.Length is 0 or > MaxText)
             throw new ArgumentException($"Fields 'text' and 'code' of record '{record.Id}' have {record.Text.Length + record.Code.Length} characters together; give 1 to {MaxText}.");
     }

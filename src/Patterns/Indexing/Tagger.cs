@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Platform.Patterns;
 
-/// <summary>Tags a pattern by what it is: from its name, its path and the words of its code.</summary>
+/// <summary>Tags a pattern by what it is: from its name and its path. What it uses is told by <see cref="Imports"/>.</summary>
 internal static class Tagger
 {
     private const int MaxTags = 8;

@@ -6,15 +6,30 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// Learns from what people say of a result. It counts more than compiling (<see cref="Evidence"/>), and a result that was rejected, taken back
-/// or had to be edited is never replayed again. A verdict that overtakes its job waits for it.
+/// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it.
 /// </summary>
-internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs)
+internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs, EditLearning edits, IPatternIndex index)
 {
+    private const string Concerned = """
+        (id in (select pattern from results where tenant = @tenant and job_id = @jobId) or
+         id in (select pattern from uses where tenant = @tenant and job_id = @jobId and role <> 'offered'))
+        """;
+
     /// <returns>Whether anything changed; false for feedback that is known.</returns>
-    public Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token) => catalog.Store.Database.WriteAsync(async connection =>
+    public async Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token)
+    {
+        var edit = await edits.PrepareAsync(feedback, token);
+        var changed = await catalog.Store.Database.WriteAsync(c => LearnAsync(c, feedback, edit, token), token);
+        if (changed && edit is not null)
+            await index.SyncAsync(feedback.Tenant, token);
+        return changed;
+    }
+
+    private async Task<bool> LearnAsync(DbConnection connection, FeedbackGiven feedback, Edit? edit, CancellationToken token)
     {
         if (!await jobs.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}"))
             return false;
+        var before = await connection.ExecuteScalarAsync<string?>("select verdict from verdicts where tenant = @Tenant and job_id = @JobId and counted = 1", new { feedback.Tenant, feedback.JobId });
         var learned = await connection.ExecuteScalarAsync<long>("select count(*) from outcomes where tenant = @Tenant and job_id = @JobId", new { feedback.Tenant, feedback.JobId }) > 0;
         await connection.ExecuteAsync(
             """
@@ -22,10 +37,15 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs)
             on conflict (tenant, job_id) do update set verdict = excluded.verdict, counted = excluded.counted, at_ms = excluded.at_ms
             """,
             new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, now = catalog.Now });
-        if (learned)
-            await CountAsync(connection, catalog, feedback.Tenant, feedback.JobId, feedback.Verdict);
+        if (!learned)
+            return true;
+        if (before is not null)
+            await TakeBackAsync(connection, feedback.Tenant, feedback.JobId, before);
+        await CountAsync(connection, catalog, feedback.Tenant, feedback.JobId, feedback.Verdict);
+        if (edit is not null)
+            await edits.WriteAsync(connection, feedback.Tenant, edit, token);
         return true;
-    }, token);
+    }
 
     /// <summary>Counts a verdict that came before its job.</summary>
     public static async Task CountWaitingAsync(DbConnection connection, PatternCatalog catalog, string tenant, string jobId)
@@ -35,20 +55,30 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs)
             await CountAsync(connection, catalog, tenant, jobId, verdict);
     }
 
+    /// <summary>A later verdict on the same job stands in the place of the earlier one: a mistake can be mended.</summary>
+    private static async Task TakeBackAsync(DbConnection connection, string tenant, string jobId, string verdict)
+    {
+        var evidence = Evidence.Of(verdict);
+        await connection.ExecuteAsync(
+            $"""
+            update patterns set won = case when won > @Won then won - @Won else 0 end, lost = case when lost > @Lost then lost - @Lost else 0 end,
+              successes = case when successes > @good then successes - @good else 0 end, failures = case when failures > @bad then failures - @bad else 0 end
+            where tenant = @tenant and {Concerned}
+            """, new { tenant, jobId, evidence.Won, evidence.Lost, good = evidence.Won > 0 ? 1L : 0L, bad = evidence.Lost > 0 ? 1L : 0L });
+        if (evidence.Lost > 0)
+            await RejectAsync(connection, tenant, jobId, rejected: 0);
+    }
+
+    private static Task RejectAsync(DbConnection connection, string tenant, string jobId, long rejected) => connection.ExecuteAsync(
+        "update results set rejected = @rejected where tenant = @tenant and (job_id = @jobId or pattern in (select pattern from uses where tenant = @tenant and job_id = @jobId and role in ('replayed', 'merged')))",
+        new { tenant, jobId, rejected });
+
     /// <summary>The result itself, and the patterns that show in it.</summary>
     private static async Task CountAsync(DbConnection connection, PatternCatalog catalog, string tenant, string jobId, string verdict)
     {
         var evidence = Evidence.Of(verdict);
-        await evidence.AddAsync(connection, tenant,
-            """
-            (id in (select pattern from results where tenant = @tenant and job_id = @jobId) or
-             id in (select pattern from uses where tenant = @tenant and job_id = @jobId and role <> 'offered'))
-            """, jobId, "", catalog.Now, catalog.Options.HalfLifeMs);
+        await evidence.AddAsync(connection, tenant, Concerned, jobId, "", catalog.Now, catalog.Options.HalfLifeMs);
         if (evidence.Lost > 0)
-        {
-            await connection.ExecuteAsync(
-                "update results set rejected = 1 where tenant = @tenant and (job_id = @jobId or pattern in (select pattern from uses where tenant = @tenant and job_id = @jobId and role in ('replayed', 'merged')))",
-                new { tenant, jobId });
-        }
+            await RejectAsync(connection, tenant, jobId, rejected: 1);
     }
 }

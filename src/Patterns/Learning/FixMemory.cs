@@ -4,7 +4,7 @@ using Platform.V1;
 
 namespace Platform.Patterns;
 
-/// <summary>Edits that answered errors, with how often they worked.</summary>
+/// <summary>Edits that answered errors, with how often they worked. They are told to their own project, and to others when that is shared.</summary>
 internal sealed class FixMemory(PatternStore store)
 {
     private const int DefaultTop = 3;
@@ -26,11 +26,12 @@ internal sealed class FixMemory(PatternStore store)
         var signature = ErrorSignature.Of(code, request.Message);
         var rows = await store.Database.ReadAsync(async connection => (await connection.QueryAsync<FixRow>(new CommandDefinition(
             """
-            select id as Id, signature as Signature, shape as Shape, before_line as BeforeLine, after_line as AfterLine, explanation as Explanation, successes as Successes, failures as Failures
+            select id as Id, project as Project, signature as Signature, shape as Shape, before_line as BeforeLine, after_line as AfterLine, explanation as Explanation, successes as Successes, failures as Failures
             from fixes where tenant = @tenant and language = @language and (signature = @signature or (code = @code and code <> '')) and simulated = 0
               and not exists (select 1 from bans b where b.tenant = fixes.tenant and b.target = fixes.id)
+              and (@Project = '' or project = @Project or exists (select 1 from projects p where p.tenant = fixes.tenant and p.name = fixes.project and p.shared = 1))
             order by case when signature = @signature then 0 else 1 end, successes + failures desc, created_ms desc limit @Candidates
-            """, new { tenant, language = Languages.Normalise(request.Language), signature, code, Candidates }, cancellationToken: token))).ToList(), token);
+            """, new { tenant, language = Languages.Normalise(request.Language), signature, code, request.Project, Candidates }, cancellationToken: token))).GroupBy(r => (r.Signature, r.BeforeLine, r.AfterLine)).Select(g => FixRow.OfAll(g, request.Project)).ToList(), token);
         var top = request.Top == 0 ? DefaultTop : request.Top;
         var (line, shape) = (QueryTerms.SetOf(request.Line), SyntaxShape.Of(request.Line));
         var reply = new FindFixesReply();
@@ -49,17 +50,19 @@ internal sealed class FixMemory(PatternStore store)
         foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}") is null))
         {
             var language = Languages.Normalise(job.Request.Language);
-            var id = PatternPreparer.HashOf($"{simulated}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
+            var project = JobLearning.ProjectOf(job);
+            var id = PatternPreparer.HashOf($"{project}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
             await connection.ExecuteAsync(
                 """
-                insert into fixes (tenant, id, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
-                values (@tenant, @id, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
+                insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
+                values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
                 on conflict (tenant, id) do update set shape = excluded.shape, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
                 """,
                 new
                 {
                     tenant,
                     id,
+                    project,
                     language,
                     fix.Code,
                     signature = TextDecoder.Clean(fix.Signature),
@@ -91,6 +94,8 @@ internal sealed class FixMemory(PatternStore store)
     {
         public string Id { get; set; } = "";
 
+        public string Project { get; set; } = "";
+
         public string Signature { get; set; } = "";
 
         public string Shape { get; set; } = "";
@@ -107,6 +112,14 @@ internal sealed class FixMemory(PatternStore store)
 
         /// <summary>Mean of a Beta posterior with an even prior.</summary>
         public double Rate => (Successes + 1.0) / (Successes + Failures + 2.0);
+
+        /// <summary>The same edit in several projects is one, under the id that the asking project has for it.</summary>
+        public static FixRow OfAll(IEnumerable<FixRow> same, string project)
+        {
+            var all = same.OrderBy(r => r.Project == project ? 0 : 1).ToList();
+            (all[0].Successes, all[0].Failures) = (all.Sum(r => r.Successes), all.Sum(r => r.Failures));
+            return all[0];
+        }
 
         public bool Helps => Successes > 0 && Successes >= Failures;
 

@@ -37,7 +37,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
         if (changed && lessons.Count > 0)
         {
             await index.SyncAsync(tenant, token);
-            await catalog.EvictAsync(tenant, token);
+            await catalog.EvictAsync(token);
         }
 
         return changed;
@@ -63,10 +63,10 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
         {
             var code = TextDecoder.Clean(string.Join("\n\n", WriteGate.FilesOf(job).Select(f => f.Text)));
             var chunk = Chunker.Whole(language, code, TextDecoder.Clean(task)) with { Kind = PatternKinds.Result };
-            drafts.Add((preparer.Prepare($"results/{job.Id}", language, [chunk], jobId: job.Id)[0], true));
+            drafts.Add((preparer.Prepare($"results/{job.Id}", language, [chunk], jobId: job.Id, imports: Imports.Of(language, code))[0], true));
         }
 
-        foreach (var failed in (job.Result ?? job.Failure?.Partial)?.Attempts.Where(a => a.Error.Length > 0).DistinctBy(a => ErrorSignature.Of("", a.Error)) ?? [])
+        foreach (var failed in (job.Result ?? job.Failure?.Partial)?.Attempts.Where(a => a.Error.Length > 0 && WriteGate.MayTell(job, a.Error)).DistinctBy(a => ErrorSignature.Of("", a.Error)) ?? [])
         {
             var signature = ErrorSignature.Of(ErrorSignature.CodeOf(failed.Error), failed.Error);
             var chunk = new Chunk(PatternKinds.Failure, signature, "", TextDecoder.Clean(task), TextDecoder.Clean(failed.Error), 1, 1);
@@ -118,8 +118,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
 
     private Task WriteResultAsync(DbConnection connection, string tenant, Job job, PatternRow row) => connection.ExecuteAsync(
         """
-        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, simulated, rejected, job_id, created_ms)
-        values (@tenant, @Id, @fingerprint, @Project, @Language, @task, @files, @tests, @Simulated, 0, @job, @now)
+        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
+        values (@tenant, @Id, @fingerprint, @Project, @Language, @task, @files, @tests, @trust, @Simulated, 0, @job, @now)
         """,
         new
         {
@@ -131,10 +131,14 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             task = TextDecoder.Clean(job.Request.Task),
             files = StoredResult.Pack(WriteGate.FilesOf(job).Select(Cleaned)),
             tests = job.Request.Tests.Count > 0 ? 1L : 0L,
+            trust = TrustOf(job),
             row.Simulated,
             job = job.Id,
             now = catalog.Now,
         });
+
+    /// <summary>Who wrote the tests that it passed. Tests that came with the request are the caller's; others are known from the result alone.</summary>
+    private static string TrustOf(Job job) => job.Result.TestsTrust.Length > 0 ? job.Result.TestsTrust : job.Request.Tests.Count > 0 ? "caller" : "none";
 
     /// <summary>A cancelled job says nothing.</summary>
     private async Task RecordOutcomeAsync(DbConnection connection, string tenant, Job job, bool reused)

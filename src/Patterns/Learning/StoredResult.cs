@@ -8,7 +8,7 @@ internal sealed class StoredResult
 {
     internal const string Columns = """
         pattern as Pattern, fingerprint as Fingerprint, project as Project, language as Language, task as Task, files as Files,
-        tests_passed as TestsPassed, simulated as Simulated, job_id as JobId
+        tests_passed as TestsPassed, tests_trust as TestsTrust, simulated as Simulated, job_id as JobId
         """;
 
     public string Pattern { get; set; } = "";
@@ -25,9 +25,14 @@ internal sealed class StoredResult
 
     public long TestsPassed { get; set; }
 
+    public string TestsTrust { get; set; } = "";
+
     public long Simulated { get; set; }
 
     public string JobId { get; set; } = "";
+
+    /// <summary>Trust of results that were kept before it was noted: tests that passed then were the caller's.</summary>
+    public static string TrustOf(string kept, long testsPassed) => kept.Length > 0 ? kept : testsPassed != 0 ? "caller" : "none";
 
     public static string Pack(IEnumerable<SourceFile> files) => JsonSerializer.Serialize(files.Select(f => new[] { f.Path, f.Language, f.Text }));
 
@@ -41,6 +46,7 @@ internal sealed class StoredResult
             Fingerprint = Fingerprint,
             Project = Project,
             TestsPassed = TestsPassed != 0,
+            TestsTrust = TrustOf(TestsTrust, TestsPassed),
             Simulated = Simulated != 0,
             JobId = JobId,
             Similarity = similarity,

@@ -32,8 +32,13 @@ internal sealed class WriteGate(PatternsOptions options)
         var length = files.Sum(f => f.Text.Length);
         if (length < ShortestCode || length > options.MaxResultCharacters)
             return No($"It has {length} characters; {ShortestCode} to {options.MaxResultCharacters} are kept.");
+        if (SecretScan.Find(job.Request.Task) is { } told)
+            return No($"Its task holds a {told}.");
         return files.Select(f => SecretScan.Find(f.Text)).FirstOrDefault(s => s is not null) is { } secret ? No($"It holds a {secret}.") : new GateDecision(true, "");
     }
+
+    /// <summary>Whether a failure may be told to others: neither task nor error holds a secret.</summary>
+    public static bool MayTell(Job job, string error) => SecretScan.Find(job.Request.Task) is null && SecretScan.Find(error) is null;
 
     /// <summary>The files of a result; a result of one piece of code is one file without a path.</summary>
     public static IReadOnlyList<SourceFile> FilesOf(Job job)

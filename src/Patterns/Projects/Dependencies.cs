@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace Platform.Patterns;
@@ -6,6 +7,9 @@ namespace Platform.Patterns;
 internal static partial class Dependencies
 {
     private const int MaxPackages = 2_000;
+
+    /// <summary>What stands beside packages in a manifest and looks alike: the project's own version, and what it runs on.</summary>
+    private static readonly FrozenSet<string> NotPackages = new[] { "version", "lockfileversion", "manifest_version", "schemaversion", "node", "npm", "yarn", "pnpm", "vscode", "python", "edition", "rust-version" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>File names (or their ends) of manifests that are read.</summary>
     public static readonly IReadOnlyList<string> Manifests = ["csproj", "packages.props", "package.json", "requirements.txt", "pyproject.toml", "go.mod", "cargo.toml", "pom.xml", "build.gradle"];
@@ -21,7 +25,7 @@ internal static partial class Dependencies
             : name.EndsWith("go.mod", StringComparison.Ordinal) ? Go()
             : name.EndsWith(".toml", StringComparison.Ordinal) ? Toml()
             : Requirements();
-        return pattern.Matches(text).Take(MaxPackages).Select(m => m.Groups["name"].Value.ToLowerInvariant());
+        return pattern.Matches(text).Select(m => m.Groups["name"].Value.ToLowerInvariant()).Where(n => !NotPackages.Contains(n)).Take(MaxPackages);
     }
 
     [GeneratedRegex(@"<Package(?:Reference|Version)\s+(?:Include|Update)=""(?<name>[\w.\-]{1,200})""", RegexOptions.NonBacktracking)]

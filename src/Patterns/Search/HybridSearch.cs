@@ -1,5 +1,3 @@
-using Platform.V1;
-
 namespace Platform.Patterns;
 
 /// <summary>
@@ -92,7 +90,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
             foreach (var rank in slice)
             {
                 replaced |= !rows.TryGetValue(rank.Number, out var row);
-                if (row is not null && Matches(filter, row))
+                if (row is { Banned: 0 } && Matches(filter, row))
                     found.Add(new FoundPattern(row, rank, Outcome.Boost(row)));
             }
 
@@ -145,56 +143,5 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
 {
     /// <summary>A query that may see nothing.</summary>
-    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores([], []), [], "");
-}
-
-/// <summary>A result before it is put into words.</summary>
-internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
-{
-    public PatternRow Row => row;
-
-    public FusedRank Rank => rank;
-
-    public double Boost => boost;
-
-    public double Score { get; } = rank.Score * boost;
-
-    /// <summary>Near-duplicates that this one stands for.</summary>
-    public int Duplicates { get; set; }
-
-    public PatternHit ToHit(bool explain, bool withText)
-    {
-        var hit = new PatternHit
-        {
-            Id = row.Id,
-            Score = Score,
-            Project = row.Project,
-            Path = row.Record.Length > 0 ? "" : row.Path,
-            StartLine = (int)row.StartLine,
-            EndLine = (int)row.EndLine,
-            Language = row.Language,
-            Kind = row.Kind,
-            Successes = row.Successes,
-            Failures = row.Failures,
-            Record = row.Record,
-            Name = row.Name,
-            Text = withText ? row.Text : "",
-            Simulated = row.Simulated != 0,
-        };
-        hit.Tags.Add(row.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        if (explain)
-            Explain(hit);
-        return hit;
-    }
-
-    private void Explain(PatternHit hit)
-    {
-        hit.Parts["words"] = rank.WordScore;
-        hit.Parts["words_rank"] = rank.WordRank;
-        hit.Parts["vector"] = rank.VectorScore;
-        hit.Parts["vector_rank"] = rank.VectorRank;
-        hit.Parts["fused"] = rank.Score;
-        hit.Parts["outcome"] = boost;
-        hit.Parts["duplicates"] = Duplicates;
-    }
+    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores(new NumberScores(0, 0), []), [], "");
 }

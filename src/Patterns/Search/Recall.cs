@@ -28,19 +28,20 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var reply = new RecallReply { Withheld = IsWithheld(request) };
         // What is withheld is looked for all the same: lift compares jobs for which memory had something.
         var known = reply.Withheld ? new RecallReply() : reply;
-        var others = team is null || request.ReplayOnly || reply.Withheld || request.Simulated || request.AboutSubject ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
+        var others = team is null || request.ReplayOnly || request.SharedOnly || request.Simulated || request.AboutSubject ? Task.FromResult<RecallReply?>(null) : team.RecallAsync(request, token);
         await FillAsync(tenant, request, known, token);
         AddOthers(request, known, await others);
+        reply.Found = known.Examples.Count + (known.Exact is null ? 0 : 1) + (known.Close is null ? 0 : 1);
         if (request.JobId.Length > 0 && !request.ReplayOnly)
-            await NoteAsync(tenant, request, known, reply.Withheld, token);
+            await NoteAsync(tenant, request, reply, token);
         reply.Ms = catalog.Time.GetElapsedTime(started).TotalMilliseconds;
         return reply;
     }
 
     private async Task FillAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token)
     {
-        reply.Exact = await ExactAsync(tenant, request, token);
-        var filter = await scope.OfGenerationAsync(tenant, request.Project, request.Simulated, token);
+        reply.Exact = request.SharedOnly ? null : await ExactAsync(tenant, request, token);
+        var filter = request.SharedOnly ? await scope.OfOthersAsync(tenant, token) : await scope.OfGenerationAsync(tenant, request.Project, request.Simulated, token);
         filter = filter with { Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language) };
         var wantsClose = reply.Exact is null && request.WithTests;
         if (request.ReplayOnly && !wantsClose)
@@ -80,8 +81,9 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             $"select {StoredResult.Columns} from results where tenant = @Tenant and rejected = 0 and {catalog.Store.Database.Dialect.AnyOf("pattern", "@ids")}",
             new { filter.Tenant, ids = catalog.Store.Database.Dialect.List(found.Select(f => f.Row.Id)) }, cancellationToken: token)), token);
         var results = rows.ToList();
-        var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. results.Select(r => r.Task)], token);
-        var best = results.Select((r, i) => (Row: r, Similarity: (double)TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1])))
+        if (await catalog.Embedder.OfQueriesAsync([.. results.Select(r => r.Task)], token) is not { } vectors)
+            return null;
+        var best = results.Select((r, i) => (Row: r, Similarity: (double)TensorPrimitives.Dot<float>(question.Vector, vectors[i])))
             .OrderByDescending(r => r.Similarity).FirstOrDefault();
         return best.Row is not null && best.Similarity >= catalog.Options.CloseSimilarity ? best.Row.ToResult(Math.Min(1, best.Similarity)) : null;
     }
@@ -95,7 +97,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         {
             if (reply.Examples.Count == top)
                 break;
-            if (found.Row.Text.Length > budget)
+            if (found.Row.Text.Length > budget || (request.SharedOnly && (SecretScan.Find(found.Row.Text) ?? SecretScan.Find(found.Row.Doc)) is not null))
                 continue;
             budget -= found.Row.Text.Length;
             reply.Examples.Add(found.ToHit(explain: false, withText: true));
@@ -122,12 +124,11 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     private async Task AddFailuresAsync(Question question, PatternFilter filter, RecallRequest request, RecallReply reply, CancellationToken token)
     {
         var found = await search.RankAsync(question, filter with { Kind = PatternKinds.Failure }, MostFailures * 2, token);
-        if (found.Count == 0 || question.Vector is null)
+        if (found.Count == 0 || question.Vector is null || await catalog.Embedder.OfQueriesAsync([.. found.Select(f => f.Row.Doc)], token) is not { } vectors)
             return;
-        var vectors = await catalog.Embedder.EmbedAsync([request.Task, .. found.Select(f => f.Row.Doc)], token);
         for (var i = 0; i < found.Count && reply.Failures.Count < MostFailures; i++)
         {
-            if (TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]) >= catalog.Options.FailureSimilarity)
+            if (TensorPrimitives.Dot<float>(question.Vector, vectors[i]) >= catalog.Options.FailureSimilarity)
                 reply.Failures.Add($"A similar task failed before with: {found[i].Row.Text}");
         }
     }
@@ -137,15 +138,15 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         request.JobId.Length > 0 && !request.ReplayOnly && !request.Simulated
         && BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(request.JobId)).AsSpan(0, 4)) < catalog.Options.WithheldShare * uint.MaxValue;
 
-    private Task NoteAsync(string tenant, RecallRequest request, RecallReply known, bool withheld, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
+    private Task NoteAsync(string tenant, RecallRequest request, RecallReply reply, CancellationToken token) => catalog.Store.Database.WriteAsync(c => c.ExecuteAsync(
         "insert into recalls (tenant, job_id, project, found, withheld, at_ms) values (@tenant, @JobId, @Project, @found, @withheld, @now) on conflict (tenant, job_id) do nothing",
         new
         {
             tenant,
             request.JobId,
             request.Project,
-            found = (long)known.Examples.Count + (known.Exact is null ? 0 : 1) + (known.Close is null ? 0 : 1),
-            withheld = withheld ? 1L : 0L,
+            found = (long)reply.Found,
+            withheld = reply.Withheld ? 1L : 0L,
             now = catalog.Now,
         }), token);
 }

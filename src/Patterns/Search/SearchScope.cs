@@ -11,11 +11,11 @@ internal sealed class SearchScope(PatternStore store)
     /// <summary>Where everything goes that a simulator wrote.</summary>
     public const string SimulatedProject = "simulated";
 
-    /// <summary>A search: the project it names, or all that are not simulated.</summary>
+    /// <summary>A search: the project it names, with what others share when it asks for that; or all that are not simulated.</summary>
     public async Task<PatternFilter> OfSearchAsync(string tenant, SearchRequest request, CancellationToken token)
     {
         var all = await store.ScopesAsync(tenant, token);
-        var seen = all.Where(p => request.Project.Length == 0 ? p.Simulated == 0 : p.Name == request.Project).Select(p => p.Name).ToList();
+        var seen = all.Where(p => request.Project.Length == 0 ? p.Simulated == 0 : p.Name == request.Project || (request.WithShared && p.Shared != 0 && p.Simulated == 0)).Select(p => p.Name).ToList();
         return new PatternFilter(tenant, seen, seen.Count == all.Count)
         {
             Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language),
@@ -34,6 +34,9 @@ internal sealed class SearchScope(PatternStore store)
             .Select(p => p.Name).ToList();
         return new PatternFilter(tenant, seen, seen.Count == all.Count);
     }
+
+    /// <summary>Another memory: what is shared, and nothing else.</summary>
+    public async Task<PatternFilter> OfOthersAsync(string tenant, CancellationToken token) => await OfRecommendationAsync(tenant, "", token);
 
     /// <summary>A recommendation: shared projects other than the caller's own.</summary>
     public async Task<PatternFilter> OfRecommendationAsync(string tenant, string project, CancellationToken token)

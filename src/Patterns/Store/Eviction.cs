@@ -5,8 +5,9 @@ using Platform.Storage;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Keeps a local store within its size: the least valuable patterns go first. Known failures and what is banned, what failed more often than it helped,
-/// what was never used and what was used long ago; records, corrections and what is verified and used go last.
+/// Keeps a local store within its size: the least valuable patterns go first, from the tenants who hold most. Known failures and what is banned, what failed more
+/// often than it helped, what was never used and what was used long ago; records, corrections and what is verified and used go last. A file that loses a
+/// pattern is read again by the next run of indexing, so that a larger size brings it back.
 /// </summary>
 internal static class Eviction
 {
@@ -25,21 +26,42 @@ internal static class Eviction
           else 2 end
         """;
 
-    /// <summary>How many patterns have to go; 0 when the store is within its size or has none.</summary>
+    /// <summary>How many patterns each tenant has to give; empty when the store is within its size or has none.</summary>
     /// <param name="database">The store; only a local one has a size.</param>
-    /// <param name="beside">Bytes beside the database.</param>
-    /// <param name="tenant">Tenant.</param>
+    /// <param name="beside">Bytes of a tenant beside the database.</param>
     /// <param name="capBytes">Most bytes; 0 for no cap.</param>
     /// <param name="token">Ends the call.</param>
-    public static async Task<long> ExcessAsync(Database database, long beside, string tenant, long capBytes, CancellationToken token)
+    public static async Task<IReadOnlyDictionary<string, long>> ExcessAsync(Database database, Func<string, long> beside, long capBytes, CancellationToken token)
     {
         if (capBytes <= 0 || database.Dialect != Dialect.Sqlite)
-            return 0;
-        var used = beside + await database.ReadAsync(c => c.ExecuteScalarAsync<long>(UsedBytes), token);
+            return new Dictionary<string, long>();
+        var tenants = await database.ReadAsync(async c => (await c.QueryAsync<string>("select tenant from tenants")).ToList(), token);
+        var used = tenants.Sum(beside) + await database.ReadAsync(c => c.ExecuteScalarAsync<long>(UsedBytes), token);
         if (used <= capBytes)
-            return 0;
-        var patterns = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from patterns where tenant = @tenant", new { tenant }), token);
-        return Math.Min(patterns, (long)Math.Ceiling(patterns * (used - Target * capBytes) / used));
+            return new Dictionary<string, long>();
+        var held = (await database.ReadAsync(c => c.QueryAsync<(string Tenant, long Patterns)>("select tenant, count(*) from patterns group by tenant"), token)).ToDictionary(h => h.Tenant, h => h.Patterns, StringComparer.Ordinal);
+        var all = held.Values.Sum();
+        return Shares(held, Math.Min(all, (long)Math.Ceiling(all * (used - Target * capBytes) / used)));
+    }
+
+    /// <summary>Who gives how many: all who hold more than some level come down to it.</summary>
+    /// <param name="held">What each holds.</param>
+    /// <param name="remove">How many have to go, at most all.</param>
+    public static IReadOnlyDictionary<string, long> Shares(IReadOnlyDictionary<string, long> held, long remove)
+    {
+        if (remove <= 0)
+            return new Dictionary<string, long>();
+        long low = 0, high = held.Values.Max();
+        while (low < high)
+        {
+            var level = (low + high + 1) / 2;
+            if (held.Values.Sum(h => Math.Max(0, h - level)) >= remove)
+                low = level;
+            else
+                high = level - 1;
+        }
+
+        return held.Where(h => h.Value > low).ToDictionary(h => h.Key, h => h.Value - low, StringComparer.Ordinal);
     }
 
     /// <summary>Removes the least valuable patterns for good.</summary>
@@ -47,10 +69,13 @@ internal static class Eviction
     public static async Task<long> RunAsync(DbConnection connection, PatternWriter writer, string tenant, long count)
     {
         var gone = (await connection.QueryAsync<PatternRow>(
-            $"select id as Id, number as Number from patterns p where tenant = @tenant order by {Value}, case when used_ms > 0 then used_ms else created_ms end, number limit @count", new { tenant, count })).ToList();
+            $"select id as Id, number as Number, project as Project, path as Path from patterns p where tenant = @tenant order by {Value}, case when used_ms > 0 then used_ms else created_ms end, number limit @count", new { tenant, count })).ToList();
         await writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
         foreach (var pattern in gone)
             await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+        foreach (var (project, path) in gone.Select(g => (g.Project, g.Path)).Distinct())
+            await connection.ExecuteAsync("update files set hash = '' where tenant = @tenant and project = @project and path = @path", new { tenant, project, path });
+        await connection.ExecuteAsync("update tenants set evicted = evicted + @count where tenant = @tenant", new { tenant, count = (long)gone.Count });
         return gone.Count;
     }
 }

@@ -31,11 +31,22 @@ internal static class Forgetting
         await connection.ExecuteAsync($"delete from files where tenant = @tenant and {where}", about);
         if (request.Path.Length == 0)
         {
+            await connection.ExecuteAsync("delete from fixes where tenant = @tenant and project = @Project", about);
+            await ForgetExchangeAsync(connection, tenant, request.Project);
             await connection.ExecuteAsync("delete from projects where tenant = @tenant and name = @Project", about);
             await connection.ExecuteAsync("delete from postings where segment in (select id from segments where tenant = @tenant and project = @Project)", about);
             await connection.ExecuteAsync("delete from segments where tenant = @tenant and project = @Project", about);
         }
 
         return gone.Count;
+    }
+
+    /// <summary>A project of another memory may come again, when it is shared anew or the next exchange is asked for it.</summary>
+    private static async Task ForgetExchangeAsync(DbConnection connection, string tenant, string project)
+    {
+        if (!project.StartsWith(SharedPatterns.Prefix, StringComparison.Ordinal))
+            return;
+        await connection.ExecuteAsync("delete from origins where tenant = @tenant and project = @bare", new { tenant, bare = project[SharedPatterns.Prefix.Length..] });
+        await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and direction in (@bare, @full)", new { tenant, bare = $"pull:{project[SharedPatterns.Prefix.Length..]}", full = $"pull:{project}" });
     }
 }

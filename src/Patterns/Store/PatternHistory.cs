@@ -20,7 +20,7 @@ internal static class PatternHistory
             "select job_id from uses where tenant = @tenant and pattern = @id order by at_ms desc limit @mostJobs", new { tenant, id, mostJobs }), token));
         await Provenance.AddAsync(store, tenant, [pattern.Hit], token);
         pattern.Ban = await store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<BanRow>(
-            "select reason as Reason, at_ms as AtMs from bans where tenant = @tenant and (target = @id or content_hash = @ContentHash) order by at_ms", new { tenant, id, row.ContentHash }), token) is { } ban
+            "select reason as Reason, at_ms as AtMs from bans where tenant = @tenant and content_hash = @ContentHash order by at_ms", new { tenant, row.ContentHash }), token) is { } ban
             ? new PatternBan { Reason = ban.Reason, AtMs = ban.AtMs } : null;
         pattern.SuccessEstimate = Outcome.Estimate(row.Won, row.Lost);
         pattern.CorrectedBy = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<string?>(

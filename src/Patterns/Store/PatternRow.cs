@@ -28,6 +28,12 @@ internal sealed class PatternRow
 
     public string Doc { get; set; } = "";
 
+    /// <summary>Parameters and types, as they were when it was read.</summary>
+    public string Signature { get; set; } = "";
+
+    /// <summary>Namespace or package it stands in; empty where there is none.</summary>
+    public string Space { get; set; } = "";
+
     public string Text { get; set; } = "";
 
     public string ContentHash { get; set; } = "";
@@ -41,6 +47,9 @@ internal sealed class PatternRow
     public string JobId { get; set; } = "";
 
     public long Simulated { get; set; }
+
+    /// <summary>1 when it may not be shown; searches read it along, so that a banned row is told from one that is gone.</summary>
+    public long Banned { get; set; }
 
     public long Successes { get; set; }
 
@@ -64,4 +73,11 @@ internal sealed class PatternRow
 internal sealed record PreparedPattern(PatternRow Row, float[] Vector, IReadOnlyList<TermImpact> Terms);
 
 /// <summary>A file ready to be written.</summary>
-internal sealed record PreparedFile(string Path, string Hash, long Bytes, string Language, IReadOnlyList<PreparedPattern> Patterns);
+internal sealed record PreparedFile(string Path, string Hash, long Bytes, string Language, IReadOnlyList<PreparedPattern> Patterns)
+{
+    /// <summary>Folder it was found in.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>Where it stood before; empty when it did not move.</summary>
+    public string MovedFrom { get; init; } = "";
+}

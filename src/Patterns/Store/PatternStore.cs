@@ -11,13 +11,13 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
 {
     internal const string Columns = """
         id as Id, number as Number, member as Member, project as Project, path as Path, start_line as StartLine, end_line as EndLine, language as Language, kind as Kind, name as Name,
-        record as Record, doc as Doc, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, simulated as Simulated,
+        record as Record, doc as Doc, signature as Signature, space as Space, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, simulated as Simulated,
         successes as Successes, failures as Failures, won as Won, lost as Lost, weighed_ms as WeighedMs, used_ms as UsedMs, created_ms as CreatedMs
         """;
 
     private static readonly string[] InsertColumns =
     [
-        "tenant", "id", "number", "member", "project", "path", "start_line", "end_line", "language", "kind", "name", "record", "doc", "text",
+        "tenant", "id", "number", "member", "project", "path", "start_line", "end_line", "language", "kind", "name", "record", "doc", "signature", "space", "text",
         "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
     ];
 
@@ -25,10 +25,10 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Patterns as a search may give them: banned ones are left out, evidence is faded to now.</summary>
+    /// <summary>Patterns as a search needs them: banned ones are marked, evidence is faded to now.</summary>
     public Task<List<PatternRow>> ByNumbersAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token) =>
         database.ReadAsync(async connection => (await connection.QueryAsync<PatternRow>(new CommandDefinition(
-            $"select {Columns} from patterns p where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")} and {Bans.Free}",
+            $"select {Columns}, case when {Bans.Free} then 0 else 1 end as Banned from patterns p where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}",
             new { tenant, numbers = NumberList(database.Dialect, numbers) }, cancellationToken: token))).Select(Faded).ToList(), token);
 
     /// <summary>One pattern, banned or not; null when there is none of that id.</summary>
@@ -60,8 +60,12 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
 
     public Task<List<IndexedFile>> FilesAsync(string tenant, string project, CancellationToken token) =>
         database.ReadAsync(async connection => (await connection.QueryAsync<FileRow>(new CommandDefinition(
-            "select path as Path, hash as Hash from files where tenant = @tenant and project = @project order by path", new { tenant, project }, cancellationToken: token)))
-            .Select(f => new IndexedFile { Path = f.Path, Hash = f.Hash }).ToList(), token);
+            "select path as Path, hash as Hash, root as Root from files where tenant = @tenant and project = @project order by path", new { tenant, project }, cancellationToken: token)))
+            .Select(f => new IndexedFile { Path = f.Path, Hash = f.Hash, Root = f.Root }).ToList(), token);
+
+    /// <summary>Identity of the tenant's store; empty before anything was written.</summary>
+    public async Task<string> IdentityAsync(string tenant, CancellationToken token) =>
+        await database.ReadAsync(c => c.ExecuteScalarAsync<string?>("select store from tenants where tenant = @tenant", new { tenant }), token) ?? "";
 
     /// <summary>Makes the tenant and the project of something learned known; what is known stays as it was set.</summary>
     public static async Task EnsureProjectAsync(DbConnection connection, string tenant, string project, bool simulated, string embedder, long now)
@@ -93,12 +97,12 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
     public static Task InsertAsync(DbConnection connection, string tenant, IEnumerable<PatternRow> rows, CancellationToken token) =>
         BulkRows.InsertAsync(connection, "patterns", InsertColumns, rows.Select(r => new object[]
         {
-            tenant, r.Id, r.Number, r.Member, r.Project, r.Path, r.StartLine, r.EndLine, r.Language, r.Kind, r.Name, r.Record, r.Doc, r.Text,
+            tenant, r.Id, r.Number, r.Member, r.Project, r.Path, r.StartLine, r.EndLine, r.Language, r.Kind, r.Name, r.Record, r.Doc, r.Signature, r.Space, r.Text,
             r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.Won, r.Lost, r.WeighedMs, r.UsedMs, r.CreatedMs,
         }), token);
 
     private static Task EnsureTenantAsync(DbConnection connection, string tenant, string embedder) => connection.ExecuteAsync(
-        "insert into tenants (tenant, next_number, trimmed, embedder) values (@tenant, 1, 0, @embedder) on conflict (tenant) do nothing", new { tenant, embedder });
+        "insert into tenants (tenant, next_number, trimmed, embedder, store) values (@tenant, 1, 0, @embedder, @store) on conflict (tenant) do nothing", new { tenant, embedder, store = Guid.NewGuid().ToString("n") });
 
     private PatternRow Faded(PatternRow row)
     {
@@ -147,4 +151,6 @@ internal sealed class FileRow
     public string Path { get; set; } = "";
 
     public string Hash { get; set; } = "";
+
+    public string Root { get; set; } = "";
 }

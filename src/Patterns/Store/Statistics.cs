@@ -29,6 +29,7 @@ internal static class Statistics
             WithPatternsSucceeded = await Count($"select count(*) from outcomes where {Real} and patterns > 0 and succeeded = 1"),
             WithoutPatterns = await Count($"select count(*) from outcomes where {InProject} and simulated = 0 and patterns = 0"),
             WithoutPatternsSucceeded = await Count($"select count(*) from outcomes where {InProject} and simulated = 0 and patterns = 0 and succeeded = 1"),
+            Evicted = await Count("select cast(coalesce(sum(evicted), 0) as bigint) from tenants where tenant = @tenant"),
             SimulatedJobs = await Count($"select count(*) from outcomes where {InProject} and simulated = 1"),
         };
     }, token);

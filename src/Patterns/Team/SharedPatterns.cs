@@ -23,27 +23,42 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     private const int MaxDoc = 20_000;
     private const int MaxFiles = 100;
 
-    /// <summary>Patterns of shared projects after a cursor, oldest first.</summary>
+    /// <summary>Patterns of shared projects after a cursor, oldest first; those with a secret stay here. Empty when there are no more.</summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="request">Project, cursor and page.</param>
     /// <param name="ownOnly">Only this memory's own, not what others shared with it.</param>
     /// <param name="token">Ends the call.</param>
     /// <exception cref="ArgumentException">The page is too large, or the cursor is negative.</exception>
-    public Task<List<SharedPattern>> ReadAsync(string tenant, PullRequest request, bool ownOnly, CancellationToken token)
+    public async Task<List<SharedPattern>> ReadAsync(string tenant, PullRequest request, bool ownOnly, CancellationToken token) =>
+        [.. (await ReadRowsAsync(tenant, request, ownOnly, token)).Select(r => r.ToShared())];
+
+    /// <summary>The same with the ids that the patterns have here.</summary>
+    internal async Task<List<SharedRow>> ReadRowsAsync(string tenant, PullRequest request, bool ownOnly, CancellationToken token)
     {
         if (request.Most is < 0 or > MaxPage || request.After < 0)
             throw new ArgumentException($"Fields 'most' and 'after' are {request.Most} and {request.After}; give 0 to {MaxPage} and a cursor of 0 or more.");
-        return catalog.Store.Database.ReadAsync(async connection => (await connection.QueryAsync<SharedRow>(new CommandDefinition(
+        for (var after = request.After; ;)
+        {
+            var page = await ReadPageAsync(tenant, request, after, ownOnly, token);
+            var clean = page.Where(r => !r.HoldsSecret).ToList();
+            if (clean.Count > 0 || page.Count == 0)
+                return clean;
+            after = page[^1].Number;
+        }
+    }
+
+    private Task<List<SharedRow>> ReadPageAsync(string tenant, PullRequest request, long after, bool ownOnly, CancellationToken token) =>
+        catalog.Store.Database.ReadAsync(async connection => (await connection.QueryAsync<SharedRow>(new CommandDefinition(
             $"""
-            select p.number as Number, p.project as Project, pr.licence as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine, p.end_line as EndLine, p.language as Language,
-              p.kind as Kind, p.name as Name, p.doc as Doc, p.text as Text, r.files as Files, r.task as Task, r.tests_passed as TestsPassed
+            select p.number as Number, p.id as Id, p.content_hash as ContentHash, p.project as Project, coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine,
+              p.end_line as EndLine, p.language as Language, p.kind as Kind, p.name as Name, p.doc as Doc, p.text as Text, p.signature as Signature, p.space as Space, r.files as Files, r.task as Task,
+              r.tests_passed as TestsPassed, r.tests_trust as TestsTrust
             from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1 and pr.simulated = 0
               left join results r on r.tenant = p.tenant and r.pattern = p.id and r.rejected = 0
               left join origins o on o.tenant = p.tenant and o.pattern = p.id
-            where p.tenant = @tenant and p.number > @After and p.simulated = 0 and p.kind <> '{PatternKinds.Failure}' and (@Project = '' or p.project = @Project) and (@ownOnly = 0 or o.pattern is null) and {Bans.Free}
+            where p.tenant = @tenant and p.number > @after and p.simulated = 0 and p.kind <> '{PatternKinds.Failure}' and (@Project = '' or p.project = @Project) and (@ownOnly = 0 or o.pattern is null) and {Bans.Free}
             order by p.number limit @most
-            """, new { tenant, request.After, request.Project, most = request.Most == 0 ? DefaultPage : request.Most, ownOnly = ownOnly ? 1L : 0L }, cancellationToken: token))).Select(r => r.ToShared()).ToList(), token);
-    }
+            """, new { tenant, after, request.Project, most = request.Most == 0 ? DefaultPage : request.Most, ownOnly = ownOnly ? 1L : 0L }, cancellationToken: token))).ToList(), token);
 
     /// <summary>Takes patterns in.</summary>
     /// <param name="tenant">Tenant.</param>
@@ -68,7 +83,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
 
             foreach (var group in fresh.GroupBy(f => f.Made.Row.Project, StringComparer.Ordinal))
             {
-                await OpenAsync(connection, tenant, group.Key, group.First().Pattern.Licence);
+                await OpenAsync(connection, tenant, group.Key);
                 await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Made)], token);
                 foreach (var (pattern, prepared) in group)
                     await NoteAsync(connection, tenant, from, pattern, prepared.Row);
@@ -85,11 +100,12 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     /// <summary>What a pattern is known by on both sides; the sender's own word for it is not trusted.</summary>
     internal static string HashOf(SharedPattern p) => PatternPreparer.HashOf(string.Join('\0', Bare(p.Project), p.Kind, p.Language, p.Path, p.Doc, p.Text));
 
-    private static string Bare(string project) => project.StartsWith(Prefix, StringComparison.Ordinal) ? project[Prefix.Length..] : project;
+    /// <summary>A project's name without the mark of other memories.</summary>
+    internal static string Bare(string project) => project.StartsWith(Prefix, StringComparison.Ordinal) ? project[Prefix.Length..] : project;
 
     private bool IsGood(SharedPattern p) =>
         p.Project.Length is > 0 and <= MaxName && !p.Project.Any(char.IsControl) && p.Licence.Length <= MaxName && p.Origin.Length <= MaxName && p.Kind.Length is > 0 and <= 50 && p.Kind != PatternKinds.Failure
-        && p.Language.Length <= 50 && p.Path.Length <= MaxPath && p.Name.Length <= MaxPath && p.Doc.Length <= MaxDoc && p.Task.Length <= MaxDoc && p.Text.Length is > 0 && p.Text.Length <= catalog.Options.MaxResultCharacters
+        && p.Language.Length <= 50 && p.Signature.Length <= MaxDoc && p.Space.Length <= MaxPath && p.TestsTrust.Length <= 50 && p.Path.Length <= MaxPath && p.Name.Length <= MaxPath && p.Doc.Length <= MaxDoc && p.Task.Length <= MaxDoc && p.Text.Length is > 0 && p.Text.Length <= catalog.Options.MaxResultCharacters
         && p.Files.Count <= MaxFiles && p.Files.Sum(f => (long)f.Text.Length) <= catalog.Options.MaxResultCharacters
         && TextDecoder.Clean(p.Text) == p.Text && SecretScan.Find(p.Text) is null && SecretScan.Find(p.Doc) is null && SecretScan.Find(p.Task) is null && p.Files.All(f => SecretScan.Find(f.Text) is null);
 
@@ -109,6 +125,8 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
             Member = $"{p.Kind}:{p.Name}:{HashOf(p)[..16]}",
             Name = p.Name,
             Doc = TextDecoder.Clean(p.Doc),
+            Signature = TextDecoder.Clean(p.Signature),
+            Space = TextDecoder.Clean(p.Space),
             Text = p.Text,
             ContentHash = PatternPreparer.HashOf($"{TextDecoder.Clean(p.Doc)}\0{p.Text}"),
             Shape = SimHash.Of(chunk.Body),
@@ -126,79 +144,22 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
               + (select count(*) from patterns where tenant = @tenant and project = @project and path = @Path and content_hash = @contentHash)
             """, new { tenant, hash = HashOf(pattern), project = Bare(pattern.Project), pattern.Path, contentHash }) > 0;
 
-    private Task OpenAsync(DbConnection connection, string tenant, string project, string licence) =>
-        PatternStore.OpenProjectAsync(connection, tenant, new IndexStart { Project = project, Licence = licence, Shared = true }, simulated: false, catalog.Embedder.Identity, catalog.Now);
+    /// <summary>Without a licence: each of its patterns has its own, as several memories may share a project of one name.</summary>
+    private Task OpenAsync(DbConnection connection, string tenant, string project) =>
+        PatternStore.OpenProjectAsync(connection, tenant, new IndexStart { Project = project, Shared = true }, simulated: false, catalog.Embedder.Identity, catalog.Now);
 
     private async Task NoteAsync(DbConnection connection, string tenant, string from, SharedPattern pattern, PatternRow row)
     {
-        await connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, project, at_ms) values (@tenant, @Id, @hash, @server, @project, @now)",
-            new { tenant, row.Id, hash = HashOf(pattern), server = pattern.Origin.Length > 0 ? pattern.Origin : from, project = Bare(pattern.Project), now = catalog.Now });
+        await connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, via, licence, project, at_ms) values (@tenant, @Id, @hash, @server, @from, @Licence, @project, @now)",
+            new { tenant, row.Id, hash = HashOf(pattern), server = pattern.Origin.Length > 0 ? pattern.Origin : from, from, pattern.Licence, project = Bare(pattern.Project), now = catalog.Now });
         if (pattern.Files.Count == 0)
             return;
         // Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.
         await connection.ExecuteAsync(
             """
-            insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, simulated, rejected, job_id, created_ms)
-            values (@tenant, @Id, '', @Project, @Language, @task, @files, @tests, 0, 0, '', @now)
+            insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
+            values (@tenant, @Id, '', @Project, @Language, @task, @files, @tests, @TestsTrust, 0, 0, '', @now)
             """,
-            new { tenant, row.Id, row.Project, row.Language, task = TextDecoder.Clean(pattern.Task), files = StoredResult.Pack(pattern.Files), tests = pattern.TestsPassed ? 1L : 0L, now = catalog.Now });
-    }
-
-    private sealed class SharedRow
-    {
-        public long Number { get; set; }
-
-        public string Project { get; set; } = "";
-
-        public string Licence { get; set; } = "";
-
-        public string? Origin { get; set; }
-
-        public string Path { get; set; } = "";
-
-        public long StartLine { get; set; }
-
-        public long EndLine { get; set; }
-
-        public string Language { get; set; } = "";
-
-        public string Kind { get; set; } = "";
-
-        public string Name { get; set; } = "";
-
-        public string Doc { get; set; } = "";
-
-        public string Text { get; set; } = "";
-
-        public string? Files { get; set; }
-
-        public string? Task { get; set; }
-
-        public long? TestsPassed { get; set; }
-
-        public SharedPattern ToShared()
-        {
-            var shared = new SharedPattern
-            {
-                Cursor = Number,
-                Project = Bare(Project),
-                Licence = Licence,
-                Origin = Origin ?? "",
-                Path = Path,
-                StartLine = (int)StartLine,
-                EndLine = (int)EndLine,
-                Language = Language,
-                Kind = Kind,
-                Name = Name,
-                Doc = Doc,
-                Text = Text,
-                Task = Task ?? "",
-                TestsPassed = TestsPassed is > 0,
-            };
-            if (Files is not null)
-                shared.Files.Add(StoredResult.Unpack(Files));
-            shared.Hash = HashOf(shared);
-            return shared;
-        }
+            new { tenant, row.Id, row.Project, row.Language, task = TextDecoder.Clean(pattern.Task), files = StoredResult.Pack(pattern.Files), tests = pattern.TestsPassed ? 1L : 0L, pattern.TestsTrust, now = catalog.Now });
     }
 }

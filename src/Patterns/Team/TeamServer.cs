@@ -35,7 +35,7 @@ internal sealed class TeamServer : IDisposable
         try
         {
             // No project and no job: neither says anything over there, and a use is counted here.
-            var asked = new RecallRequest { Task = request.Task, Language = request.Language, Top = request.Top, MaxCharacters = request.MaxCharacters };
+            var asked = new RecallRequest { Task = request.Task, Language = request.Language, Top = request.Top, MaxCharacters = request.MaxCharacters, SharedOnly = true };
             return await _client.RecallAsync(asked, _headers, DateTime.UtcNow + _limit, token);
         }
         catch (RpcException) when (!token.IsCancellationRequested)
@@ -44,10 +44,23 @@ internal sealed class TeamServer : IDisposable
         }
     }
 
-    /// <summary>Projects that it shares, by name.</summary>
+    /// <summary>Projects that it shares, by name, and the identity of its store; empty when it says none.</summary>
     /// <exception cref="RpcException">It does not answer, or refuses.</exception>
-    public async Task<List<string>> ProjectsAsync(CancellationToken token) =>
-        [.. (await _client.ListProjectsAsync(new ListProjectsRequest(), _headers, cancellationToken: token)).Projects.Where(p => p.Shared && !p.Simulated).Select(p => p.Name)];
+    public async Task<(List<string> Projects, string Store)> ProjectsAsync(CancellationToken token)
+    {
+        var reply = await _client.ListProjectsAsync(new ListProjectsRequest(), _headers, cancellationToken: token);
+        return ([.. reply.Projects.Where(p => p.Shared && !p.Simulated).Select(p => p.Name)], reply.Store);
+    }
+
+    /// <summary>What became of patterns that came from it; null when it is of before that could be asked.</summary>
+    /// <exception cref="RpcException">It does not answer, or refuses.</exception>
+    public Task<CompareReply?> CompareAsync(IEnumerable<PatternReference> patterns, CancellationToken token) =>
+        NewerAsync(async () => await _client.CompareAsync(new CompareRequest { Patterns = { patterns } }, _headers, cancellationToken: token));
+
+    /// <summary>Takes patterns back there; null when it is of before that could be asked.</summary>
+    /// <exception cref="RpcException">It does not answer, or refuses.</exception>
+    public async Task<long?> WithdrawAsync(IEnumerable<PatternReference> patterns, CancellationToken token) =>
+        (await NewerAsync(async () => await _client.WithdrawAsync(new CompareRequest { Patterns = { patterns } }, _headers, cancellationToken: token)))?.Removed;
 
     /// <summary>A page of a project that it shares.</summary>
     /// <exception cref="RpcException">It does not answer, or refuses.</exception>
@@ -69,6 +82,18 @@ internal sealed class TeamServer : IDisposable
             await call.RequestStream.WriteAsync(pattern, token);
         await call.RequestStream.CompleteAsync();
         return await call;
+    }
+
+    private static async Task<T?> NewerAsync<T>(Func<Task<T>> call) where T : class
+    {
+        try
+        {
+            return await call();
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc />

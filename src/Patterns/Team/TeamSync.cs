@@ -1,18 +1,21 @@
 using Dapper;
+using Grpc.Core;
 using Platform.V1;
 
 namespace Platform.Patterns;
 
 /// <summary>
-/// Exchanges shared patterns with the team server, project by project and page by page. The cursor is kept after every page, so that an exchange that
-/// was cut off goes on where it stopped; sending or receiving a page again changes nothing.
+/// Exchanges shared patterns with the team server, project by project and page by page, and what became of those that were exchanged before. The cursor is kept after
+/// every page, so that an exchange that was cut off goes on where it stopped; sending or receiving a page again changes nothing. A server whose store was made anew
+/// is exchanged with from the beginning.
 /// </summary>
-internal sealed class TeamSync(PatternStore store, SharedPatterns shared, TeamServer? team)
+internal sealed class TeamSync(PatternStore store, SharedPatterns shared, ExchangedPatterns exchanged, TeamServer? team)
 {
     private const int Page = 500;
+    private const int References = 5_000;
 
     /// <exception cref="ArgumentException">No team server is set, or nothing is left to do.</exception>
-    /// <exception cref="Grpc.Core.RpcException">The server does not answer, or refuses.</exception>
+    /// <exception cref="RpcException">The server does not answer, or refuses.</exception>
     public async Task<SyncReply> RunAsync(string tenant, SyncRequest request, CancellationToken token)
     {
         if (team is null)
@@ -21,46 +24,81 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, TeamSe
             throw new ArgumentException("Fields 'push_only' and 'pull_only' leave nothing to do; give one of them, or none.");
         var reply = new SyncReply { Server = team.Address };
         reply.Projects.Add((await store.ScopesAsync(tenant, token)).Where(p => p.Shared != 0 && p.Simulated == 0).Select(p => p.Name).Order(StringComparer.Ordinal));
+        var there = await team.ProjectsAsync(token);
         foreach (var project in request.PullOnly ? [] : reply.Projects.Where(p => !p.StartsWith(SharedPatterns.Prefix, StringComparison.Ordinal)))
-            await PushAsync(tenant, project, reply, token);
-        foreach (var project in request.PushOnly ? [] : await team.ProjectsAsync(token))
-            await PullAsync(tenant, project, reply, token);
+            await PushAsync(tenant, project, there.Store, reply, token);
+        if (!request.PullOnly)
+            reply.Withdrawn = await WithdrawAsync(tenant, token);
+        foreach (var project in request.PushOnly ? [] : there.Projects)
+            await PullAsync(tenant, project, there.Store, reply, token);
+        if (!request.PushOnly)
+            await FollowAsync(tenant, reply, token);
         return reply;
     }
 
-    private Task PushAsync(string tenant, string project, SyncReply reply, CancellationToken token) => PagesAsync(tenant, $"push:{project}",
-        after => shared.ReadAsync(tenant, new PullRequest { Project = project, After = after, Most = Page }, ownOnly: true, token),
+    private Task PushAsync(string tenant, string project, string thereStore, SyncReply reply, CancellationToken token) => PagesAsync(tenant, $"push:{project}", thereStore,
+        async after => await shared.ReadRowsAsync(tenant, new PullRequest { Project = project, After = after, Most = Page }, ownOnly: true, token),
         async page =>
         {
-            var taken = await team!.PushAsync(page, token);
+            var taken = await team!.PushAsync(page.Select(r => r.ToShared()), token);
+            await exchanged.NoteSentAsync(tenant, team.Address, page, token);
             reply.Pushed += taken.Added;
             reply.PushSkipped += taken.Known + taken.Refused;
-        }, token);
+        }, static row => row.Number, token);
 
-    private Task PullAsync(string tenant, string project, SyncReply reply, CancellationToken token) => PagesAsync(tenant, $"pull:{project}",
+    private Task PullAsync(string tenant, string project, string thereStore, SyncReply reply, CancellationToken token) => PagesAsync(tenant, $"pull:{project}", thereStore,
         after => team!.PullAsync(project, after, Page, token),
         async page =>
         {
             var taken = await shared.TakeAsync(tenant, team!.Address, page, token);
             reply.Pulled += taken.Added;
             reply.PullSkipped += taken.Known + taken.Refused;
-        }, token);
+        }, static pattern => pattern.Cursor, token);
 
-    private async Task PagesAsync(string tenant, string direction, Func<long, Task<List<SharedPattern>>> read, Func<List<SharedPattern>, Task> handle, CancellationToken token)
+    /// <summary>Takes back there what is gone, banned or shared no more here.</summary>
+    private async Task<long> WithdrawAsync(string tenant, CancellationToken token)
+    {
+        var withdrawn = 0L;
+        while (await exchanged.LostAsync(tenant, team!.Address, References, token) is { Count: > 0 } lost)
+        {
+            if (await team.WithdrawAsync(lost, token) is not { } removed)
+                break;
+            withdrawn += removed;
+            await exchanged.DropSentAsync(tenant, team.Address, lost.Select(l => l.Hash), token);
+        }
+
+        return withdrawn;
+    }
+
+    /// <summary>Removes here what is gone there.</summary>
+    private async Task FollowAsync(string tenant, SyncReply reply, CancellationToken token)
+    {
+        for (var after = ""; await exchanged.PulledAsync(tenant, team!.Address, after, References, token) is { Count: > 0 } pulled;)
+        {
+            after = pulled[^1].Hash;
+            if (await team.CompareAsync(pulled, token) is not { } fate)
+                break;
+            reply.Banned += fate.Banned.Count;
+            reply.Removed += await exchanged.FollowAsync(tenant, team.Address, fate, token);
+        }
+    }
+
+    private async Task PagesAsync<T>(string tenant, string direction, string thereStore, Func<long, Task<List<T>>> read, Func<List<T>, Task> handle, Func<T, long> cursorOf, CancellationToken token)
     {
         var about = new { tenant, server = team!.Address, direction };
-        var cursor = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long?>("select cursor from sync_cursors where tenant = @tenant and server = @server and direction = @direction", about), token) ?? 0;
+        var known = await store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<(long Cursor, string Store)>("select cursor, store from sync_cursors where tenant = @tenant and server = @server and direction = @direction", about), token);
+        var cursor = string.IsNullOrEmpty(known.Store) || thereStore.Length == 0 || known.Store == thereStore ? known.Cursor : 0;
         while (await read(cursor) is { Count: > 0 } page)
         {
             await handle(page);
-            if (page[^1].Cursor <= cursor)
-                throw new InvalidDataException($"The team server {about.server} sent patterns with a cursor that does not rise ({page[^1].Cursor} after {cursor}).");
-            cursor = page[^1].Cursor;
+            if (cursorOf(page[^1]) <= cursor)
+                throw new InvalidDataException($"The team server {about.server} sent patterns with a cursor that does not rise ({cursorOf(page[^1])} after {cursor}).");
+            cursor = cursorOf(page[^1]);
             await store.Database.WriteAsync(c => c.ExecuteAsync(
                 """
-                insert into sync_cursors (tenant, server, direction, cursor, at_ms) values (@tenant, @server, @direction, @cursor, @now)
-                on conflict (tenant, server, direction) do update set cursor = excluded.cursor, at_ms = excluded.at_ms
-                """, new { about.tenant, about.server, about.direction, cursor, now = store.Now }), token);
+                insert into sync_cursors (tenant, server, direction, cursor, store, at_ms) values (@tenant, @server, @direction, @cursor, @thereStore, @now)
+                on conflict (tenant, server, direction) do update set cursor = excluded.cursor, store = excluded.store, at_ms = excluded.at_ms
+                """, new { about.tenant, about.server, about.direction, cursor, thereStore, now = store.Now }), token);
         }
     }
 }

@@ -30,11 +30,24 @@ internal sealed record Embedder(IEmbeddingGenerator<string, Embedding<float>> Ge
     {
         try
         {
-            return new QueryVector(_byQuery is null ? (await EmbedAsync([query], token))[0] : Checked(await _byQuery.EmbedQueryAsync(query, token)), "");
+            return new QueryVector(_byQuery is null ? (await EmbedAsync([query], token))[0] : Checked((await _byQuery.EmbedQueriesAsync([query], token))[0]), "");
         }
         catch (EmbedderException e)
         {
             return new QueryVector(null, $"Found by words alone: {e.Message}");
+        }
+    }
+
+    /// <summary>Vectors of texts that are compared with a question, within the time that a question has; null when an embedding server gives none.</summary>
+    public async Task<float[][]?> OfQueriesAsync(IReadOnlyList<string> texts, CancellationToken token)
+    {
+        try
+        {
+            return _byQuery is null ? await EmbedAsync(texts, token) : texts.Count == 0 ? [] : [.. (await _byQuery.EmbedQueriesAsync(texts, token)).Select(Checked)];
+        }
+        catch (EmbedderException)
+        {
+            return null;
         }
     }
 

@@ -40,15 +40,15 @@ internal sealed class EmbeddingServer : IEmbeddingGenerator<string, Embedding<fl
     }
 
     /// <inheritdoc />
-    public async Task<float[]> EmbedQueryAsync(string query, CancellationToken token)
+    public async Task<float[][]> EmbedQueriesAsync(IReadOnlyList<string> queries, CancellationToken token)
     {
         if (_failure is { } failure && _time.GetElapsedTime(failure.At) < Rest)
             throw new EmbedderException(failure.Message, isTransient: true);
         try
         {
-            var vector = (await _call.AskAsync([Prepared(_options.QueryPrefix, query)], TimeSpan.FromMilliseconds(_options.QueryTimeoutMs), token))[0];
+            var vectors = await _call.AskAsync([.. queries.Select(q => Prepared(_options.QueryPrefix, q))], TimeSpan.FromMilliseconds(_options.QueryTimeoutMs), token);
             _failure = null;
-            return vector;
+            return vectors;
         }
         catch (EmbedderException e)
         {
@@ -130,7 +130,7 @@ internal sealed class EmbeddingServer : IEmbeddingGenerator<string, Embedding<fl
 /// <summary>An embedder that treats a question otherwise than the texts that are searched.</summary>
 internal interface IQueryEmbedder
 {
-    /// <summary>The vector of a question, within a short time.</summary>
-    /// <exception cref="EmbedderException">There is none.</exception>
-    Task<float[]> EmbedQueryAsync(string query, CancellationToken token);
+    /// <summary>Vectors of questions, within a short time.</summary>
+    /// <exception cref="EmbedderException">There are none.</exception>
+    Task<float[][]> EmbedQueriesAsync(IReadOnlyList<string> queries, CancellationToken token);
 }

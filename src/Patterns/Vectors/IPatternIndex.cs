@@ -26,6 +26,9 @@ internal interface IPatternIndex : IAsyncDisposable
     /// <summary>Compares the index with the store and says what differs; mends it when asked.</summary>
     Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token);
 
+    /// <summary>Whether something derived from the store lacks what is written there, as when a writer died or the files were lost.</summary>
+    Task<bool> IsBehindAsync(string tenant, CancellationToken token);
+
     /// <summary>Bytes on disk that the store itself does not count.</summary>
     long Bytes(string tenant);
 }

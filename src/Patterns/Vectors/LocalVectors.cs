@@ -4,7 +4,10 @@ namespace Platform.Patterns;
 /// One tenant's vector file in this process: who may write it, and when it is rewritten. The writer is whoever holds the lock file;
 /// others map the file and read.
 /// </summary>
-internal sealed class LocalVectors(string path, string embedder) : IDisposable
+/// <param name="path">The file.</param>
+/// <param name="identity">Embedder and store that its vectors are of.</param>
+/// <param name="readOnly">Whether writing is left to others even when nobody does it.</param>
+internal sealed class LocalVectors(string path, string identity, bool readOnly) : IDisposable
 {
     private const int SampleForMean = 8192;
     private const long RowsWorthCompacting = 1024;
@@ -15,6 +18,9 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
     private bool _opened;
 
     public bool Writable => _lock is not null;
+
+    /// <summary>Whether the file is of a later state than the store, so that its numbers say nothing; whoever may write it makes it anew.</summary>
+    public bool IsAhead { get; set; }
 
     public long HighWater
     {
@@ -27,8 +33,6 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
 
     public long Alive => _file is null ? 0 : _file.Head.Rows - _file.Head.Deleted;
 
-    public long Bytes => _file?.Bytes ?? 0;
-
     /// <summary>Waits for the turn to write, within this process.</summary>
     public async Task<IDisposable> TakeTurnAsync(CancellationToken token)
     {
@@ -39,7 +43,7 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
     public void Append(List<StoredVector> batch)
     {
         if (_file is null)
-            Swap(VectorFile.Create(path, embedder, MeanOf(batch), batch.Count));
+            Swap(VectorFile.Create(path, identity, MeanOf(batch), batch.Count));
         _file!.Append(batch);
     }
 
@@ -76,6 +80,8 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
     {
         EnsureOpen();
         var found = new Dictionary<long, float>(numbers.Count);
+        if (IsAhead)
+            return found;
         _swap.EnterReadLock();
         try
         {
@@ -93,7 +99,19 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
         return found;
     }
 
-    public long CountDamaged() => _file?.CountDamaged() ?? 0;
+    public long CountDamaged()
+    {
+        EnsureOpen();
+        _swap.EnterReadLock();
+        try
+        {
+            return _file?.CountDamaged() ?? 0;
+        }
+        finally
+        {
+            _swap.ExitReadLock();
+        }
+    }
 
     /// <summary>Throws the file away; the next look at the store makes it anew.</summary>
     public void Discard()
@@ -117,9 +135,9 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
         lock (_turn)
         {
             if (!_opened)
-                _lock = TryLock();
+                _lock = readOnly ? null : TryLock();
             if (!_opened || !Writable)
-                Swap(VectorFile.Open(path, embedder, Writable));
+                Swap(VectorFile.Open(path, identity, Writable));
             _opened = true;
         }
     }
@@ -141,7 +159,7 @@ internal sealed class LocalVectors(string path, string embedder) : IDisposable
     {
         var old = _file!;
         var sample = old.Rows().Take(SampleForMean).ToList();
-        var rewritten = VectorFile.Create($"{path}.new", embedder, sample.Count == 0 ? new float[old.Head.Dimension] : MeanOf(sample), sample.Count);
+        var rewritten = VectorFile.Create($"{path}.new", identity, sample.Count == 0 ? new float[old.Head.Dimension] : MeanOf(sample), sample.Count);
         rewritten.Append(old.Rows());
         rewritten.Commit(old.Head.HighWater);
         File.Move($"{path}.new", path, overwrite: true);

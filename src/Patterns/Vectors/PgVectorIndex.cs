@@ -13,6 +13,9 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 {
     private const int MaxNumbersInFilter = 10_000;
     private const int LimitGrowth = 8;
+
+    /// <summary>An iterative scan also ends when it has used so many times work_mem, whatever number of tuples is allowed.</summary>
+    private const int ScanMemoryMultiplier = 8;
     private volatile bool _isBuilt;
 
     /// <summary>Dimensions that an index of pgvector can hold; vectors of more are searched exactly.</summary>
@@ -85,6 +88,8 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         return missing == 0 ? [] : [$"{missing} patterns have no vector."];
     }
 
+    public Task<bool> IsBehindAsync(string tenant, CancellationToken token) => Task.FromResult(false);
+
     public long Bytes(string tenant) => 0;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -98,7 +103,7 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     {
         var ef = Math.Clamp(Math.Max(options.EfSearch, top), 1, 1000);
         await connection.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
-            $"set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = {ef}; set local hnsw.max_scan_tuples = {options.MaxScanTuples}"),
+            $"set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = {ef}; set local hnsw.max_scan_tuples = {options.MaxScanTuples}; set local hnsw.scan_mem_multiplier = {ScanMemoryMultiplier}"),
             cancellationToken: token));
     }
 

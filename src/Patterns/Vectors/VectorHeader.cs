@@ -13,7 +13,7 @@ namespace Platform.Patterns;
 /// <param name="Deleted">Rows that are deleted.</param>
 /// <param name="HighWater">Everything of the store up to this number is in the file.</param>
 /// <param name="Dimension">Floats a vector.</param>
-/// <param name="Embedder">Checksum of the embedder's identity.</param>
+/// <param name="Embedder">Checksum of the identity of the embedder and of the store.</param>
 /// <param name="RowsAtMean">Rows of which the mean was taken.</param>
 internal sealed record VectorHeader(long Sequence, long Rows, long Deleted, long HighWater, int Dimension, ulong Embedder, long RowsAtMean)
 {

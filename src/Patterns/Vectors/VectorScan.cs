@@ -19,6 +19,9 @@ internal static class VectorScan
     private const int UsualDimension = 384;
     private const int UsualRows = 100_000;
 
+    /// <summary>Where there are few rows, exact products are spent on more of them: of small clusters the tenth neighbour is often a stranger, and bits tell strangers apart badly.</summary>
+    private const long ProductsTimesRows = 20_000_000;
+
     public static List<Scored> Run(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, float[] mean, NumberSet? allowed, int top)
     {
         var candidates = CandidatesFor(mean.Length, rows, top);
@@ -45,7 +48,7 @@ internal static class VectorScan
         if (dimension <= BytePlane.MaxDimension)
             return CandidatesOfBytes + (top * CandidatesPerResultOfBytes);
         var byBits = Math.Max(CandidatesOfTen, top * CandidatesPerResult) * Math.Max(1, Math.Pow((double)UsualDimension / dimension, 2));
-        return (int)(byBits * Math.Max(1, Math.Sqrt((double)rows / UsualRows)));
+        return (int)Math.Max(byBits * Math.Max(1, Math.Sqrt((double)rows / UsualRows)), ProductsTimesRows / Math.Max(1, rows));
     }
 
     private static List<Scored> Exact(VectorChunk[] chunks, long rows, ReadOnlySpan<float> query, NumberSet? allowed, int top)

@@ -14,7 +14,7 @@ internal sealed class WordIndex(Database database)
 
     private static readonly float[] Frequencies = [.. Enumerable.Range(0, 256).Select(i => Impact.Frequency((byte)i))];
 
-    /// <summary>Reads everything a query needs to know of the words, in one go.</summary>
+    /// <summary>Reads everything a query needs to know of the words, of one state of the store: a merge in between would take the lists of the segments it replaced away.</summary>
     /// <param name="filter">What may be seen.</param>
     /// <param name="query">The query.</param>
     /// <param name="kinds">Kinds that the filter may be narrowed to afterwards.</param>
@@ -24,7 +24,7 @@ internal sealed class WordIndex(Database database)
         var marks = filter.Marks().Concat(kinds.Select(FilterTerms.Kind)).Distinct(StringComparer.Ordinal).ToList();
         if (filter.Narrows || kinds.Count > 0)
             marks.Add(FilterTerms.All);
-        return await database.ReadAsync(async connection =>
+        return await Snapshot.ReadAsync(database, async connection =>
         {
             var dialect = database.Dialect;
             var segments = (await connection.QueryAsync<SegmentRow>(new CommandDefinition(
@@ -45,8 +45,8 @@ internal sealed class WordIndex(Database database)
     public static WordScores Score(WordReading reading, QueryTerms query)
     {
         var lists = reading.Postings.Where(p => !FilterTerms.IsFilter(p.Term)).ToLookup(p => p.Term, StringComparer.Ordinal);
-        var scores = new float[reading.LastNumber + 1];
-        var concept = new ConceptFrequencies(scores.Length);
+        var scores = new NumberScores(reading.LastNumber, reading.Docs);
+        var concept = new ConceptFrequencies(new NumberScores(reading.LastNumber, reading.Docs));
         foreach (var (term, weight, related) in query.Concepts)
         {
             var own = lists[term].Sum(p => p.Df);
@@ -72,10 +72,9 @@ internal sealed class WordIndex(Database database)
     /// How often a concept stands in each pattern: the query's own word fully, related ones by their share. Together they saturate like one
     /// word, so that a pattern that says the same thing in five ways does not beat one that says five things.
     /// </summary>
-    private sealed class ConceptFrequencies(int capacity)
+    private sealed class ConceptFrequencies(NumberScores frequencies)
     {
-        private readonly float[] _frequencies = new float[capacity];
-        private readonly List<int> _touched = [];
+        private readonly List<long> _touched = [];
 
         /// <summary>Patterns that have the concept.</summary>
         public int Count => _touched.Count;
@@ -85,22 +84,23 @@ internal sealed class WordIndex(Database database)
             var reader = new PostingReader(data);
             while (reader.Next())
             {
-                if ((ulong)reader.Number >= (ulong)_frequencies.Length)
+                if (!frequencies.Holds(reader.Number))
                     continue;
-                var number = (int)reader.Number;
-                if (_frequencies[number] == 0)
-                    _touched.Add(number);
-                _frequencies[number] += share * Frequencies[reader.Impact];
+                ref var frequency = ref frequencies[reader.Number];
+                if (frequency == 0)
+                    _touched.Add(reader.Number);
+                frequency += share * Frequencies[reader.Impact];
             }
         }
 
         /// <summary>Adds the concept to the scores and forgets it.</summary>
-        public void ScoreInto(float[] scores, float weight)
+        public void ScoreInto(NumberScores scores, float weight)
         {
             foreach (var number in _touched)
             {
-                scores[number] += weight * Saturate(_frequencies[number]);
-                _frequencies[number] = 0;
+                ref var frequency = ref frequencies[number];
+                scores[number] += weight * Saturate(frequency);
+                frequency = 0;
             }
 
             _touched.Clear();
@@ -109,25 +109,15 @@ internal sealed class WordIndex(Database database)
 }
 
 /// <summary>Scores of all patterns in scope by their words.</summary>
-internal sealed class WordScores(float[] scores, HashSet<long> removed)
+internal sealed class WordScores(NumberScores scores, HashSet<long> removed)
 {
     /// <summary>Score of a pattern; 0 when it has none of the words.</summary>
-    public float Of(long number) => (ulong)number < (ulong)scores.Length ? scores[number] : 0;
+    public float Of(long number) => scores.Of(number);
 
     /// <summary>The best patterns.</summary>
     /// <param name="allowed">What a filter leaves; null for everything.</param>
     /// <param name="top">Most results.</param>
-    public List<Scored> Best(NumberSet? allowed, int top)
-    {
-        var best = new TopNumbers(top);
-        for (var i = 0; i < scores.Length; i++)
-        {
-            if (scores[i] > best.Threshold && scores[i] > 0 && (allowed is null || allowed.Contains(i)) && !removed.Contains(i))
-                best.Add(i, scores[i]);
-        }
-
-        return best.Drain();
-    }
+    public List<Scored> Best(NumberSet? allowed, int top) => scores.Best(allowed, removed, top);
 }
 
 /// <summary>Posting lists and figures of one query.</summary>

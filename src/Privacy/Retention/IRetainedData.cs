@@ -24,7 +24,9 @@ public sealed class PrivacyOptions
 
     /// <summary>
     /// Days that a class of data is kept: <c>jobs</c> (closed jobs with their events and feedback), <c>posts</c> (reviewed and closed posts that belong to a
-    /// person), <c>requests</c> (people's requests that are done). A class without a number is kept. Default: requests 730.
+    /// person), <c>requests</c> (people's requests that are done), <c>exports</c> (those of them that handed data out), <c>consents</c> (withdrawn ones),
+    /// <c>engagement</c> (single events; totals stay), <c>outcomes</c> (totals of posts that did not change since), <c>experiments</c> (stopped ones),
+    /// <c>strategies</c> (of finished campaigns). A class without a number is kept. Default: requests 730.
     /// </summary>
     public Dictionary<string, int> RetentionDays { get; set; } = [];
 
@@ -41,7 +43,7 @@ public sealed class PrivacyOptions
     /// <summary>Names the setting that is wrong.</summary>
     internal sealed class Check : IValidateOptions<PrivacyOptions>
     {
-        private static readonly string[] Classes = ["jobs", "posts", "requests"];
+        private static readonly string[] Classes = ["jobs", "posts", "requests", "exports", "consents", "engagement", "outcomes", "experiments", "strategies"];
 
         public ValidateOptionsResult Validate(string? name, PrivacyOptions options)
         {

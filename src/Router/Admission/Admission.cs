@@ -117,4 +117,8 @@ internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTa
 /// <param name="Id">Id; of the earlier job when the idempotency key was known.</param>
 /// <param name="Job">What was prepared.</param>
 /// <param name="Existing">Whether the id is that of an earlier job.</param>
-internal sealed record AcceptedJob(string Id, NewJob Job, bool Existing);
+internal sealed record AcceptedJob(string Id, NewJob Job, bool Existing)
+{
+    /// <summary>The job as it stands before anybody claimed it.</summary>
+    public Job ToJob(string tenant) => new() { Id = Id, Tenant = tenant, State = JobStates.Queued, Request = Job.Request, Route = Job.Route };
+}

@@ -19,6 +19,15 @@ internal sealed class DueJob
     public string Trace { get; set; } = "";
 }
 
+/// <summary>A tenant with jobs that wait to be claimed.</summary>
+internal sealed class WaitingTenant
+{
+    public string Tenant { get; set; } = "";
+
+    /// <summary>When the oldest was accepted, in milliseconds since 1970 UTC.</summary>
+    public long OldestMs { get; set; }
+}
+
 /// <summary>
 /// Picks the jobs that go to the queue next. The row itself is the outbox of its request: picking it moves
 /// <c>send_after_ms</c> ahead, so that it is sent again if nobody claims it by then. A job that waits in a long line was not lost, so
@@ -55,6 +64,21 @@ internal sealed class DispatchStore([FromKeyedServices(ModuleNames.Router)] Data
         select tenant from waiting where tenant is not null
             and exists (select 1 from jobs where state = 'queued' and sends = 0 and lane = @lane and jobs.tenant = waiting.tenant and send_after_ms <= @now)
         """;
+
+    private const string MayRun = $"state = 'queued' and lane <> '{Lanes.Held}'";
+
+    /// <summary>Steps from tenant to tenant, like the tenants of a lane.</summary>
+    private const string WaitingSql = $"""
+        with recursive waiting(tenant) as (
+            select min(tenant) from jobs where {MayRun}
+            union all
+            select (select min(tenant) from jobs where {MayRun} and tenant > waiting.tenant) from waiting where waiting.tenant is not null)
+        select tenant as Tenant, (select min(created_ms) from jobs where {MayRun} and jobs.tenant = waiting.tenant) as OldestMs from waiting where tenant is not null
+        """;
+
+    /// <summary>Since when the oldest job that may be claimed waits, by tenant.</summary>
+    public Task<IReadOnlyList<WaitingTenant>> WaitingAsync(CancellationToken token) =>
+        database.ReadAsync<IReadOnlyList<WaitingTenant>>(async connection => (await connection.QueryAsync<WaitingTenant>(WaitingSql)).AsList(), token);
 
     /// <summary>Tenants with jobs of this lane that were not sent yet.</summary>
     public Task<IReadOnlyList<string>> TenantsAsync(string lane, CancellationToken token) =>

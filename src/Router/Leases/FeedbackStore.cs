@@ -33,7 +33,7 @@ internal sealed class FeedbackStore([FromKeyedServices(ModuleNames.Router)] Data
                     now = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     pseudonym,
                 });
-            await OutboxStore.AddAsync(connection, OutboxKinds.Feedback, id);
+            await OutboxKinds.AddAsync(connection, OutboxKinds.Feedback, id);
             return id;
         }, token);
     }

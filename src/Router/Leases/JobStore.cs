@@ -69,7 +69,7 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
                 new { tenant, value, now = Now(), failure = failure.ToByteArray() })).AsList();
             var closed = asked.Where(job => job.IsClosed).Select(job => (job.Id, job.Origin)).ToList();
             foreach (var (id, _) in closed)
-                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, id);
+                await OutboxKinds.AddAsync(connection, OutboxKinds.JobClosed, id);
             return (closed, asked.Where(job => !job.IsClosed).Select(job => (job.Id, job.Fence)).ToList());
         }, token);
 

@@ -110,7 +110,7 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
             if (row is null)
                 return null;
             await StoreEventsAsync(connection, report.JobId, subject, report.Events, token);
-            await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, report.JobId);
+            await OutboxKinds.AddAsync(connection, OutboxKinds.JobClosed, report.JobId);
             return row;
         }, token);
 
@@ -124,7 +124,7 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
             var row = await connection.QuerySingleOrDefaultAsync<JobRow>(ReleaseSql,
                 new { id = request.JobId, fence = request.Fence, spent = request.SpentUsd, now = Now(), failure = CancelledUnworked.ToByteArray() });
             if (row is { IsClosed: true })
-                await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, request.JobId);
+                await OutboxKinds.AddAsync(connection, OutboxKinds.JobClosed, request.JobId);
             return row;
         }, token);
 
@@ -169,7 +169,7 @@ internal sealed class LeaseStore([FromKeyedServices(ModuleNames.Router)] Databas
             + $"where state = 'running' and lease_until_ms < @now and {condition} returning id",
             new { state, failure = failure.ToByteArray(), now, most })).AsList();
         foreach (var id in closed)
-            await OutboxStore.AddAsync(connection, OutboxKinds.JobClosed, id);
+            await OutboxKinds.AddAsync(connection, OutboxKinds.JobClosed, id);
         return closed.Count;
     }
 

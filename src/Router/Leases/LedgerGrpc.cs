@@ -7,7 +7,7 @@ using Platform.V1;
 namespace Platform.Router;
 
 /// <summary>The inner door of the ledger, for workers only.</summary>
-internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore watchers, WorkspaceStore workspaces, Switches switches, Announcer announcer,
+internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore watchers, WorkspaceStore workspaces, DispatchStore dispatch, Switches switches, Announcer announcer,
     Pulses pulses, IOptions<RouterOptions> options) : V1.Ledger.LedgerBase
 {
     private const int ChunkBytes = 256 * 1024;
@@ -85,6 +85,14 @@ internal sealed class LedgerGrpc(LeaseStore leases, JobStore jobs, WatcherStore 
             var length = Math.Min(ChunkBytes, content.Length - start);
             await responseStream.WriteAsync(new WorkspaceChunk { Content = UnsafeByteOperations.UnsafeWrap(content.AsMemory(start, length)) }, context.CancellationToken);
         }
+    }
+
+    public override async Task<ListWaitingReply> ListWaiting(ListWaitingRequest request, ServerCallContext context)
+    {
+        RequireService(context);
+        var reply = new ListWaitingReply();
+        reply.Tenants.AddRange((await dispatch.WaitingAsync(context.CancellationToken)).Select(waiting => new WaitingJobs { Tenant = waiting.Tenant, OldestMs = waiting.OldestMs }));
+        return reply;
     }
 
     private async Task<IEnumerable<string>> WatchersAsync(string id, JobRow row, CancellationToken token)

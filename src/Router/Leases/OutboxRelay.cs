@@ -1,86 +1,19 @@
 using MassTransit;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
-using Platform.Contracts.Messages;
+using Platform.Storage;
 
 namespace Platform.Router;
 
-/// <summary>
-/// Publishes what the ledger has committed, and removes a row only after the broker has confirmed it. It may publish twice
-/// after a crash; receivers record ids. On a bus that does not outlive the process a row stays for a while after it was published, and
-/// a new start publishes it again, since its receivers may not have come to it.
-/// </summary>
-internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, FeedbackStore feedback, JobSealing sealing, IBus bus, BusTraits traits, Pulses pulses,
-    IOptions<RouterOptions> options, ILogger<OutboxRelay> log) : BackgroundService
+/// <summary>Publishes what the ledger has committed: closed jobs and feedback.</summary>
+internal sealed class OutboxRelay([FromKeyedServices(ModuleNames.Router)] Database database, JobStore jobs, FeedbackStore feedback, JobSealing sealing, IBus bus, BusTraits traits,
+    Pulses pulses, IOptions<RouterOptions> options, TimeProvider time, ILogger<OutboxRelay> log)
+    : OutboxService(new Outbox(database, options.Value.Resend, traits.IsDurable, time), pulses.Outbox, TimeSpan.FromMilliseconds(options.Value.SweepMs), log)
 {
-    private const int MostPerRound = 200;
-    private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan KeepOnForgetfulBus = TimeSpan.FromMinutes(10);
-    private bool _started;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await RelayAsync(stoppingToken) > 0)
-                {
-                    // Until nothing is due.
-                }
-
-                await pulses.Outbox.WaitAsync(TimeSpan.FromMilliseconds(options.Value.SweepMs), stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                LogRelayFailed(e);
-                await Task.Delay(options.Value.SweepMs, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    /// <summary>One round; gives the number of rows that were published.</summary>
-    internal async Task<int> RelayAsync(CancellationToken token)
-    {
-        if (!_started && !traits.IsDurable)
-            await outbox.RepublishAsync(token);
-        _started = true;
-        var taken = await outbox.TakeAsync(MostPerRound, token);
-        if (taken.Count == 0)
-            return 0;
-        var rows = taken.Where(row => row.PublishedMs == 0).ToList();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limit.CancelAfter(PublishLimit);
-        try
-        {
-            await Task.WhenAll(PublishJobsAsync(rows, limit.Token), PublishFeedbackAsync(rows, limit.Token));
-        }
-        catch (Exception) when (!token.IsCancellationRequested)
-        {
-            await outbox.MakeDueAsync(rows.Select(row => row.Id), token);
-            throw;
-        }
-
-        if (traits.IsDurable)
-            await outbox.RemoveAsync(taken.Select(row => row.Id), token);
-        else
-            await ForgetOrKeepAsync(taken, rows, token);
-        return taken.Count;
-    }
-
-    private async Task ForgetOrKeepAsync(IReadOnlyList<OutboxRow> taken, List<OutboxRow> published, CancellationToken token)
-    {
-        if (taken.Count > published.Count)
-            await outbox.RemoveAsync(taken.Except(published).Select(row => row.Id), token);
-        if (published.Count > 0)
-            await outbox.KeepAsync(published.Select(row => row.Id), KeepOnForgetfulBus, token);
-    }
+    /// <inheritdoc />
+    protected override Task PublishAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token) => Task.WhenAll(PublishJobsAsync(rows, token), PublishFeedbackAsync(rows, token));
 
     private async Task PublishJobsAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token)
     {
@@ -106,7 +39,4 @@ internal sealed partial class OutboxRelay(OutboxStore outbox, JobStore jobs, Fee
                 await bus.Publish(given, token);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Publishing from the outbox failed; the rows stay and are tried again.")]
-    private partial void LogRelayFailed(Exception e);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Contracts;
 using Platform.V1;
 
 namespace Platform.Router;
@@ -19,7 +20,7 @@ internal static class SubjectText
         BatchId = job.BatchId,
         Simulated = job.Simulated,
         CancelRequested = job.CancelRequested,
-        Request = new GenerateRequest { Kind = job.Request.Kind, Language = job.Request.Language, Lane = job.Request.Lane, Tier = job.Request.Tier, Project = job.Request.Project, Platform = job.Request.Platform },
+        Request = Figures(job.Request),
         Route = new RouteDecision { Approach = job.Route.Approach, Engine = job.Route.Engine, Model = job.Route.Model, Tier = job.Route.Tier },
         Result = job.Result is null ? null : Figures(job.Result),
         Failure = job.Failure is null ? null : new Failure { Code = job.Failure.Code, Transient = job.Failure.Transient },
@@ -36,6 +37,16 @@ internal static class SubjectText
         }
 
         return shape.ToString();
+    }
+
+    /// <summary>The team's name is the caller's own mark of where a job belongs, not of whom it is about. Of tests only how many there are.</summary>
+    private static GenerateRequest Figures(GenerateRequest request)
+    {
+        var figures = new GenerateRequest { Kind = request.Kind, Language = request.Language, Lane = request.Lane, Tier = request.Tier, Project = request.Project, Platform = request.Platform };
+        if (request.Labels.TryGetValue(RequestLabels.Team, out var team))
+            figures.Labels[RequestLabels.Team] = team;
+        figures.Tests.AddRange(request.Tests.Select(_ => new SourceFile()));
+        return figures;
     }
 
     private static JobResult Figures(JobResult result)
@@ -58,9 +69,12 @@ internal static class SubjectText
             Hedges = result.Hedges,
             SharedAnswers = result.SharedAnswers,
             MemoryWithheld = result.MemoryWithheld,
-            Validation = result.Validation is null ? null : new ValidationReport { Attempt = result.Validation.Attempt, Ok = result.Validation.Ok },
+            Validation = result.Validation is null ? null : new ValidationReport { Attempt = result.Validation.Attempt, Ok = result.Validation.Ok, Files = { result.Validation.Files.Select(file => new FileReport { Syntax = file.Syntax }) } },
             Tests = result.Tests is null ? null : new TestReport { Attempt = result.Tests.Attempt, Outcome = result.Tests.Outcome, Passed = result.Tests.Passed, Failed = result.Tests.Failed, Ms = result.Tests.Ms },
         };
+        if (result.HasMemoryFound)
+            figures.MemoryFound = result.MemoryFound;
+        figures.GeneratedTests.AddRange(result.GeneratedTests.Select(_ => new SourceFile()));
         figures.Patterns.AddRange(result.Patterns.Select(pattern => new PatternRef { Id = pattern.Id }));
         figures.Attempts.AddRange(result.Attempts.Select(attempt => new Attempt { Number = attempt.Number, Engine = attempt.Engine, Model = attempt.Model, Source = attempt.Source, Outcome = attempt.Outcome, Usage = attempt.Usage, CostUsd = attempt.CostUsd, Ms = attempt.Ms, FirstTokenMs = attempt.FirstTokenMs }));
         figures.FailedEngines.AddRange(result.FailedEngines);

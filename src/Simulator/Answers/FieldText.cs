@@ -14,6 +14,10 @@ internal static class FieldText
             return facts.Language ?? "csharp";
         if (lower is "text" or "post" or "posts" or "content" or "body" or "caption" or "message" or "tweet")
             return PostText.Write(facts, ref dice);
+        if (lower is "hook" or "hooks")
+            return PostText.Opening(facts, ref dice);
+        if (lower is "calls_to_action" or "call_to_action")
+            return PostText.Closing(facts, ref dice);
         return facts.KeyWords.Count == 0 ? "simulated" : $"{dice.Pick(facts.KeyWords)} {dice.Pick(facts.KeyWords)}".ToLowerInvariant();
     }
 }

@@ -29,6 +29,12 @@ internal static class PostText
         return post.Length + tag.Length <= limit && tag.Length > 4 ? post + tag : post;
     }
 
+    /// <summary>The first sentence of a post.</summary>
+    public static string Opening(PromptFacts facts, ref Dice dice) => Fill(dice.Pick(PostPhrases.Openers), Words(facts, ref dice), ref dice);
+
+    /// <summary>The last sentence of a post.</summary>
+    public static string Closing(PromptFacts facts, ref Dice dice) => Fill(dice.Pick(PostPhrases.Closers), Words(facts, ref dice), ref dice);
+
     /// <summary>Four different words of the brief; plain ones fill up when it has fewer.</summary>
     private static List<string> Words(PromptFacts facts, ref Dice dice)
     {

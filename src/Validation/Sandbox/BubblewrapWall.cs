@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Text;
 
 namespace Platform.Validation;
 
 /// <summary>
 /// The sandbox built by bubblewrap. As root the walls are built with root's rights and the command then becomes another user; as an
-/// ordinary user a user namespace gives the rights to build them, and the command is uid 1000 inside.
+/// ordinary user a user namespace gives the rights to build them, and the command is uid 1000 inside. System calls are filtered (<see cref="SystemCallFilter"/>).
 /// </summary>
 internal sealed class BubblewrapWall : IWall
 {
+    private const string FilterAt = "9";
     private readonly string? program = Tool.Find("bwrap");
 
     public string? Missing => program is null ? "bwrap is not installed" : Tool.Find("prlimit") is null ? "prlimit is not installed" : null;
@@ -15,12 +17,8 @@ internal sealed class BubblewrapWall : IWall
     public ChildCommand Build(SandboxCommand command, InputFolder input, SandboxOptions options)
     {
         var user = Inside.NewUser();
-        var users = Path.Combine(input.RootPath, "passwd");
-        File.WriteAllText(users, Inside.Users(user));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(users, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        var arguments = new List<string>(SystemView(command, options));
-        arguments.AddRange(["--ro-bind", users, "/etc/passwd"]);
+        List<string> arguments = [.. SystemCallFilter.Bytes is null ? [] : new[] { "--seccomp", FilterAt }, .. SystemView(command, options)];
+        arguments.AddRange(["--ro-bind", input.WriteBeside("passwd", Encoding.UTF8.GetBytes(Inside.Users(user))), "/etc/passwd"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var (path, bytes) in new[] { ("/dev/shm", 1L << 20), ("/tmp", command.Limits.ScratchBytes), (Sandbox.WorkPath, command.Limits.ScratchBytes) })
             arguments.AddRange(["--perms", "1777", "--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", path]);
@@ -33,8 +31,13 @@ internal sealed class BubblewrapWall : IWall
             arguments.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--", .. Inside.AnotherUser(user)]);
         else
             arguments.AddRange(["--unshare-user", "--uid", "1000", "--gid", "1000", "--"]);
-        return new ChildCommand(program!, [.. arguments, .. Inside.Limited(command)]);
+        return Filtered([program!, .. arguments, .. Inside.Limited(command)], input);
     }
+
+    /// <summary>Bubblewrap takes the filter from an open file, and only a shell can leave one open for it.</summary>
+    private static ChildCommand Filtered(string[] command, InputFolder input) => SystemCallFilter.Bytes is { } filter
+        ? new ChildCommand("/bin/sh", ["-c", $"filter=$1; shift; exec \"$@\" {FilterAt}<\"$filter\"", "sh", input.WriteBeside("filter", filter), .. command])
+        : new ChildCommand(command[0], command[1..]);
 
     private static List<string> SystemView(SandboxCommand command, SandboxOptions options)
     {

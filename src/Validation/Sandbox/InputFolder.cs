@@ -32,6 +32,16 @@ internal sealed class InputFolder : IDisposable
     /// <summary>Absolute path of an empty folder beside it, where a wall may mount its root.</summary>
     public string RootPath { get; }
 
+    /// <summary>Writes something for the wall itself beside the files, out of the run's sight; returns its path.</summary>
+    public string WriteBeside(string name, byte[] content)
+    {
+        var path = System.IO.Path.Combine(whole, name);
+        File.WriteAllBytes(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return path;
+    }
+
     public void Dispose()
     {
         try

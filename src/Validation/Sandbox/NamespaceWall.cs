@@ -47,6 +47,11 @@ internal sealed class NamespaceWall : IWall
         foreach (var path in new[] { "/tmp", Sandbox.WorkPath })
             script.Append($"mkdir .{path}\nmount -t tmpfs -o mode=1777,nosuid,nodev,size={command.Limits.ScratchBytes} scratch .{path}\n");
         script.Append("mkdir proc dev old\nmount -t proc -o nosuid,nodev,noexec proc proc\n");
+        // Memory that belongs to no process, in a namespace that is this run's own. Where the kernel keeps the setting to itself, the watch over the machine's memory is what is left.
+        script.Append("echo 0 2>/dev/null > proc/sys/kernel/shmmni || true\n");
+        // One more user namespace is made below; those within it would be a way to mount again. For root the setting would be the machine's.
+        if (!Inside.IsRoot)
+            script.Append("echo 1 2>/dev/null > proc/sys/user/max_user_namespaces || true\n");
         script.Append("for d in null zero full random urandom; do : > dev/$d; mount --bind /dev/$d dev/$d; done\nln -s /proc/self/fd dev/fd\n");
         script.Append("mkdir dev/shm\nmount -t tmpfs -o mode=1777,nosuid,nodev,size=1m shm dev/shm\n");
         script.Append("pivot_root . old\ncd /\numount -l old\nrmdir old\nmount -o remount,bind,ro,nosuid,nodev /\n");

@@ -40,8 +40,8 @@ internal sealed class Sandbox
         if (OperatingSystem.IsLinux() && !Inside.IsRoot && UserNamespaces.Obstacle() is { } obstacle)
             reason += " " + obstacle;
         return options.AllowUnsandboxed
-            ? new Sandbox(options, new LimitsOnly(), new SandboxStatus(SandboxKind.ProcessLimits, reason + " Generated code runs with process limits only: it can read what this user can read."))
-            : new Sandbox(options, null, new SandboxStatus(SandboxKind.None, reason + " Install bubblewrap, or allow unsandboxed runs."));
+            ? new Sandbox(options, new LimitsOnly(), new SandboxStatus(SandboxKind.ProcessLimits, reason + " Generated code runs with limits of memory, size and time only: it can read what this user can read, reach the network and leave processes behind."))
+            : new Sandbox(options, null, new SandboxStatus(SandboxKind.None, reason + " Install bubblewrap, or allow runs with process limits only: --allow-unsandboxed, of a host Runner:AllowUnsandboxed=true."));
     }
 
     /// <summary>Runs one command; throws <see cref="InvalidOperationException"/> when there is no sandbox.</summary>

@@ -47,6 +47,8 @@ internal sealed class CSharpSuite : ITestSuite
         ["DOTNET_GCHeapHardLimit"] = (limits.MemoryBytes / 4 * 3).ToString("x", CultureInfo.InvariantCulture),
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_TieredPGO"] = "0",
+        // Pages that are written and run through one mapping: the other way needs files in memory, which the sandbox refuses.
+        ["DOTNET_EnableWriteXorExecute"] = "0",
         ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_DbgEnableMiniDump"] = "0",
         ["DOTNET_NOLOGO"] = "1",

@@ -79,7 +79,9 @@ public sealed class TestRunner
             return ready.Instead! with { Ms = clock.Elapsed.TotalMilliseconds };
         var secret = ResultStream.NewSecret();
         var child = await box.RunAsync(ready.Command with { Input = secret + "\n", Limits = limits }, token);
-        return ResultStream.Read(child, secret, clock.Elapsed.TotalMilliseconds, ready.Probes);
+        var report = ResultStream.Read(child, secret, clock.Elapsed.TotalMilliseconds, ready.Probes);
+        // Without walls the reader of the result must know it, whatever else there is to say.
+        return box.HasOwnFiles ? report : report with { Reason = report.Reason is { } reason ? $"{reason} {box.Status.Reason}" : box.Status.Reason };
     }
 
     private async Task<Sandbox> OpenAsync(CancellationToken token)

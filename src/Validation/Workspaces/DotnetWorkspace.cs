@@ -76,6 +76,8 @@ internal sealed partial class DotnetWorkspace : IWorkspaceSuite
         ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
         ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
         ["DOTNET_NOLOGO"] = "1",
+        // Memory that is written and run through two views needs files that the sandbox does not give.
+        ["DOTNET_EnableWriteXorExecute"] = "0",
         ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_GCHeapHardLimit"] = (limits.MemoryBytes / 4 * 3).ToString("x", CultureInfo.InvariantCulture),
     };

@@ -16,11 +16,11 @@ namespace Platform.Benchmarks.Metrics;
 internal static class ConsoleSpeed
 {
     private const double TargetMs = 1500;
-    private const double LongTaskMs = 200;
-    private const int PerSecond = 200;
-    private const int Seconds = 20;
+    internal const double LongTaskMs = 200;
+    internal const int PerSecond = 200;
+    internal const int Seconds = 20;
     private const string Script = "console-speed.mjs";
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Command <c>console</c>; needs Node, the packages of tests/node and Chromium. Fails when the page froze or was late.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -35,9 +35,14 @@ internal static class ConsoleSpeed
         var folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
         try
         {
-            await using var session = await HostSession.StartAsync("all", new Dictionary<string, string?> { ["PLATFORM_HOME"] = folder }, CancellationToken.None);
-            var services = session.Inside!.Services;
-            return await MeasureAsync(scripts, services.GetRequiredService<OpenDoors>().Http.ToString(), services.GetRequiredService<IBus>());
+            var overview = 1;
+            await using (var session = await HostSession.StartAsync("all", new Dictionary<string, string?> { ["PLATFORM_HOME"] = Path.Combine(folder, "overview") }, CancellationToken.None))
+            {
+                var services = session.Inside!.Services;
+                overview = await MeasureAsync(scripts, services.GetRequiredService<OpenDoors>().Http.ToString(), services.GetRequiredService<IBus>());
+            }
+
+            return Math.Max(overview, await JobTableSpeed.RunAsync(scripts, Path.Combine(folder, "jobs")));
         }
         finally
         {
@@ -68,10 +73,10 @@ internal static class ConsoleSpeed
         return Number(first, "interactive") < TargetMs && Number(busy, "longest_task") < LongTaskMs && Number(busy, "swaps") > 0 ? 0 : 1;
     }
 
-    private static void Row(string name, JsonElement measured, string figure, string peer, double peerValue, string conditions) =>
+    internal static void Row(string name, JsonElement measured, string figure, string peer, double peerValue, string conditions) =>
         BenchmarkRow.Of(name, Number(measured, figure), "ms", peer, peerValue, conditions).Print();
 
-    private static double Number(JsonElement measured, string figure) => measured.GetProperty(figure).GetDouble();
+    internal static double Number(JsonElement measured, string figure) => measured.GetProperty(figure).GetDouble();
 
     /// <summary>Publishes at the pace, until it is enough or told to stop.</summary>
     private static async Task<(int Count, double PerSecond)> PublishAsync(IBus bus, int from, int most, CancellationToken over)
@@ -89,7 +94,8 @@ internal static class ConsoleSpeed
         return (sent, sent / clock.Elapsed.TotalSeconds);
     }
 
-    private static async Task<JsonElement> RunAsync(string scripts, params string[] words)
+    /// <summary>What the script says of a page.</summary>
+    internal static async Task<JsonElement> RunAsync(string scripts, params string[] words)
     {
         var start = new ProcessStartInfo("node", [Script, .. words]) { WorkingDirectory = scripts, RedirectStandardOutput = true };
         using var node = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");

@@ -93,13 +93,34 @@ public sealed class AppHostSpec
     public void Runner_GetsNoSecretNoDatabaseNoBroker()
     {
         var calls = Source.StatementsOn("runner").SelectMany(statement => statement.DescendantNodes().OfType<InvocationExpressionSyntax>()).ToList();
-        var common = Source.Tree.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Single(function => function.Identifier.Text == "Process");
-        calls.AddRange(common.DescendantNodes().OfType<InvocationExpressionSyntax>());
+        var common = Source.Tree.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Where(function => function.Identifier.Text is "Process" or "Doors").ToList();
+        common.Count.ShouldBe(2);
+        calls.AddRange(common.SelectMany(function => function.DescendantNodes().OfType<InvocationExpressionSyntax>()));
         var set = calls.Where(call => AppHostSource.NameOf(call) == "WithEnvironment").Select(call => AppHostSource.TextOf(call.ArgumentList.Arguments[0].Expression));
 
         calls.Select(AppHostSource.NameOf).ShouldNotContain("WithReference");
         calls.Select(AppHostSource.NameOf).ShouldNotContain("Module");
-        set.ShouldBe(["Access__ServiceKeyHash", "Access__AdminKeyHash", "Doors__Address"], ignoreOrder: true);
+        set.Distinct().ShouldBe(["Access__ServiceKeyHash", "Access__AdminKeyHash", "Doors__Address"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Runner_Published_IsAnImageWithWhatTestsNeed()
+    {
+        var arguments = Source.Calls("AddDockerfile").Single().ArgumentList.Arguments.Select(argument => AppHostSource.TextOf(argument.Expression)).ToList();
+        var context = Path.Combine(Source.Root, "AppHost", arguments[1]);
+        var lines = File.ReadAllLines(Path.Combine(context, arguments[2]));
+        var installs = string.Join(' ', lines.SkipWhile(line => !line.Contains("apt-get install", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0));
+
+        arguments[0].ShouldBe("runner");
+        File.Exists(Path.Combine(context, ".dockerignore")).ShouldBeTrue("bin, obj and .git must not travel");
+        new[] { "bubblewrap", "python3", "nodejs" }.ShouldAllBe(tool => installs.Contains(tool, StringComparison.Ordinal));
+        lines.Last(line => line.StartsWith("FROM ", StringComparison.Ordinal)).ShouldContain("/sdk:");
+        lines.Single(line => line.StartsWith("USER ", StringComparison.Ordinal)).ShouldNotBe("USER root");
+        var entry = JsonSerializer.Deserialize<string[]>(lines.Single(line => line.StartsWith("ENTRYPOINT ", StringComparison.Ordinal))["ENTRYPOINT ".Length..])!;
+        entry[^2..].ShouldBe(["--modules", "runner"]);
+        entry[1].ShouldBe($"/app/{typeof(Platform.Host.PlatformHost).Assembly.GetName().Name}.dll");
+        lines.Where(line => line.StartsWith("ENV ", StringComparison.Ordinal)).SelectMany(line => line[4..].Split(' ')).Select(pair => pair.Split('=')[0]).SelectMany(Host.Unknown).ShouldBeEmpty();
+        lines.ShouldAllBe(line => !line.Contains("KEY", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

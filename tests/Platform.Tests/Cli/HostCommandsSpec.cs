@@ -36,6 +36,8 @@ public sealed partial class HostCommandsSpec : IDisposable
         var id = campaign.GetProperty("id").GetString()!;
         var status = await JsonAsync("campaign", "campaign", "status", id);
         var posts = await JsonAsync("campaign-export", "campaign", "export", id);
+        var strategy = status.GetProperty("strategy");
+        (strategy.GetProperty("source").GetString(), strategy.GetProperty("simulated").GetBoolean()).ShouldBe(("engine", true));
         var csv = (await _home.RunAsync("campaign", "export", id, "--format", "csv")).ShouldExit(0).Output;
         var post = await JsonAsync("content-create", "content", "create", "--platform", "x", "--brief", "A library that counts words as each platform counts them.");
         await JsonAsync("metrics-summary", "metrics", "summary", "--simulated");

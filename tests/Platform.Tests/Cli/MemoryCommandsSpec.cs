@@ -76,6 +76,69 @@ public sealed class MemoryCommandsSpec : IDisposable
     }
 
     [Fact]
+    public async Task Query_WhileAnotherCommandWrites_Answers_AndAWatchWaitsForIt()
+    {
+        _home.Write("code/slug.py", "def make_slug(title):\n    return title.strip().lower()\n");
+        (await _home.RunAsync("index", "code", "--project", "web", "--licence", "MIT", "--json")).ShouldExit(0);
+        await using (new FileStream(Path.Combine(_home.Data, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            foreach (var words in new[] { new[] { "query", "make slug" }, ["projects"], ["stats"], ["check"], ["recommend", "make slug"] })
+                (await _home.RunAsync([.. words, "--json"])).ShouldExit(0);
+            (await _home.RunAsync("forget", "--project", "web", "--json")).ShouldExit(1);
+            var hit = (await _home.RunAsync("query", "make slug", "--json")).ShouldExit(0).Document.ShouldFit("query").GetProperty("results")[0];
+            (hit.GetProperty("licence").GetString(), hit.GetProperty("name").GetString()).ShouldBe(("MIT", "make_slug"));
+            hit.GetProperty("excerpt").GetString()!.ShouldContain("title.strip()");
+            var shown = (await _home.RunAsync("query", "make slug")).ShouldExit(0).Output;
+            shown.ShouldContain(hit.GetProperty("id").GetString()!);
+            shown.ShouldContain("licence MIT");
+        }
+
+        await using var watch = _home.Start("watch", "code", "--project", "web", "--json");
+        await watch.OutputLineAsync();
+        FileStream taken;
+        while (true)
+        {
+            try
+            {
+                taken = new FileStream(Path.Combine(_home.Data, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                break;
+            }
+            catch (IOException)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await using (taken)
+        {
+            _home.Write("code/roman.py", "def roman(number):\n    return 'I' * number\n");
+            await watch.ErrorLineAsync(line => line.Contains("Waiting", StringComparison.Ordinal));
+        }
+
+        JsonElement.Parse(await watch.OutputLineAsync()).GetProperty("files").GetInt64().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Query_ReallyBesideIndexing_NeverFails()
+    {
+        for (var i = 0; i < 300; i++)
+            _home.Write($"code/m{i}.py", string.Concat(Enumerable.Range(0, 20).Select(j => $"def act_{i}_{j}(board):\n    return board.step({j}, {i})\n\n\n")));
+        _home.Write("first/slug.py", "def make_slug(title):\n    return title.strip().lower()\n");
+        (await _home.RunAsync("index", "first", "--project", "web", "--json")).ShouldExit(0);
+        await using var indexing = _home.Start("index", "code", "--project", "many", "--json");
+        var ended = indexing.EndAsync();
+
+        for (var asked = 0; asked < 2 || !ended.IsCompleted; asked++)
+        {
+            var answers = await Task.WhenAll(_home.RunAsync("query", "make slug", "--project", "web", "--json"), _home.RunAsync("query", "make slug title", "--json"));
+            foreach (var answer in answers)
+                answer.ShouldExit(0).Document.GetProperty("results").GetArrayLength().ShouldBeGreaterThan(0);
+        }
+
+        (await ended).ShouldExit(0).Document.GetProperty("patterns").GetInt64().ShouldBe(6000);
+    }
+
+    [Fact]
     public async Task Query_RecordsIndexed_CarriesTheirIdsAndCollapsesNone()
     {
         var records = _home.Write("records.jsonl", """

@@ -58,7 +58,7 @@ public sealed partial class ConsoleSessionSpec : IAsyncLifetime
     {
         using var browser = new Browser(_host);
         await browser.SignInAsync(Admin);
-        (await browser.SendAsync("/settings", [("_handler", "fallback-all")])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await browser.SendAsync("/settings", [("_handler", "fallback-all"), ("to", "off")])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await browser.PageAsync("/settings")).ShouldContain("Turn on for all tenants");
     }
 

@@ -21,6 +21,9 @@ public sealed class HostCommandSpec
     }
 
     [Fact]
+    public void AllowUnsandboxed_IsTheRunnersSetting() => HostArguments.Parse(["--allow-unsandboxed"]).Settings.ShouldBe(["--Runner:AllowUnsandboxed=true"]);
+
+    [Fact]
     public async Task CheckConfig_OfGoodSettings_SaysSoAndOpensNothing()
     {
         var run = await HostRun.OfAsync("--check-config");

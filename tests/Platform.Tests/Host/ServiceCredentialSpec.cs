@@ -46,15 +46,36 @@ public sealed class ServiceCredentialSpec
         context.Response.StatusCode.ShouldBe(StatusCodes.Status401Unauthorized);
     }
 
+    [Theory]
+    [InlineData("/metrics", Key, true)]
+    [InlineData("/metrics", "another", false)]
+    [InlineData("/jobs", Key, false)]
+    [InlineData("/metrics/", Key, false)]
+    public async Task Check_KeyOfAScraper_OpensTheFiguresAndNothingElse(string path, string key, bool opens)
+    {
+        var context = Request(path);
+        context.Request.Headers.Authorization = $"Bearer {key}";
+        await CheckAsync(new AccessOptions { ScrapeKeyHash = AccessOptions.HashOf(Key), AdminKeyHash = AccessOptions.HashOf("admin") }, context);
+        Caller.IsKnown(context).ShouldBe(opens);
+        if (opens)
+            (Caller.Of(context).MayScrape, Caller.Of(context).IsAdmin, Caller.Of(context).MayHandlePrivacy).ShouldBe((true, false, false));
+    }
+
     private static async Task<HttpContext> CheckAsync(AccessOptions options, string credential)
     {
-        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
-        context.Request.Path = "/platform.v1.Runner/Describe";
+        var context = Request("/platform.v1.Runner/Describe");
         context.Request.Headers[Caller.ServiceHeader] = credential;
         context.Request.Headers[Caller.TenantHeader] = "acme";
+        await CheckAsync(options, context);
+        return context;
+    }
+
+    private static DefaultHttpContext Request(string path) => new() { Response = { Body = new MemoryStream() }, Request = { Path = path } };
+
+    private static async Task CheckAsync(AccessOptions options, HttpContext context)
+    {
         var keys = new KeyRing(Options.Create(options));
         using var sessions = new ConsoleSessions(keys, new EphemeralDataProtectionProvider(), TimeProvider.System);
         await new KeyCheck(_ => Task.CompletedTask, keys, sessions).InvokeAsync(context);
-        return context;
     }
 }

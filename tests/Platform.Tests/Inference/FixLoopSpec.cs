@@ -183,12 +183,13 @@ public sealed class FixLoopSpec
     public async Task WithheldMemory_StaysOutOfThePrompt()
     {
         await using var worker = await StartAsync(Fenced(Good));
-        worker.Backends.Memory.Reply = new RecallReply { Withheld = true, Examples = { new PatternHit { Id = "p1", Text = "class Hidden { }" } } };
+        worker.Backends.Memory.Reply = new RecallReply { Withheld = true, Found = 3, Examples = { new PatternHit { Id = "p1", Text = "class Hidden { }" } } };
 
         var result = Succeeded(await worker.RunAsync(Jobs.Code()));
 
         worker.Simulator.Calls.Single().Prompt.ShouldNotContain("Hidden");
         result.Patterns.ShouldBeEmpty();
+        (result.MemoryWithheld, result.MemoryFound).ShouldBe((true, 3));
     }
 
     [Fact]

@@ -58,6 +58,40 @@ internal sealed class FakeGeneration : Generation.GenerationBase
         }
     }
 
+    /// <summary>What becomes of a single job that is handed over: the strategy of a campaign.</summary>
+    public Func<GenerateRequest, Job> Plan { get; set; } = static _ => new Job { State = JobStates.Succeeded, Result = new JobResult { Text = Strategy, Model = "model-1" } };
+
+    /// <summary>Requests of single jobs, by their key.</summary>
+    public Dictionary<string, GenerateRequest> Singles { get; } = [];
+
+    public const string Strategy = """
+        {"message":"Light without effort.","themes":[
+          {"theme":"comfort","hooks":["Eyes get tired first.","Evenings need less light."],"calls_to_action":["Try it tonight.","See it dim."]},
+          {"theme":"energy","hooks":["Half the power, all the light."],"calls_to_action":["Count your watts."]}]}
+        """;
+
+    public override Task<Job> Submit(GenerateRequest request, ServerCallContext context)
+    {
+        lock (Singles)
+        {
+            if (Singles.TryGetValue(request.IdempotencyKey, out var known))
+                known.ShouldBeTheSame(request);
+            Singles[request.IdempotencyKey] = request;
+        }
+
+        var job = Plan(request);
+        (job.Id, job.Tenant, job.Request) = ($"job-{request.IdempotencyKey}", Caller.DefaultTenant, request);
+        return Task.FromResult(job);
+    }
+
+    public override Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context)
+    {
+        if (CancelFaults.TryDequeue(out var fault))
+            throw new RpcException(new Status(fault, "the router is away"));
+        Cancelled.Add(request.JobId);
+        return Task.FromResult(new Job { Id = request.JobId, State = JobStates.Cancelled });
+    }
+
     public override Task<RouteDecision> Route(GenerateRequest request, ServerCallContext context) =>
         Task.FromResult(new RouteDecision { Engine = RouteTo(request), Model = "gpt-oss-120b", Tier = request.Tier, PromptTokens = (request.System.Length + request.Task.Length) / 4 });
 
@@ -101,6 +135,12 @@ internal sealed class FakeGeneration : Generation.GenerationBase
 /// <summary>The router answers the same key with the same batch only when the rows are the same.</summary>
 internal static class BatchItems
 {
+    public static void ShouldBeTheSame(this GenerateRequest known, GenerateRequest request)
+    {
+        if (!known.Equals(request))
+            throw new RpcException(new Status(StatusCode.AlreadyExists, "same key, another request"));
+    }
+
     public static void ShouldEqual(this List<BatchItem> known, List<BatchItem> items)
     {
         if (!known.SequenceEqual(items))

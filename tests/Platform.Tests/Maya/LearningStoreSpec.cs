@@ -21,8 +21,8 @@ public abstract class LearningStoreSpec
         await CloseAsync(tables, "p1");
         Engagement[] events = [Event("e1", "p1", "impression", 100), Event("e2", "p1", "like", 7), Event("e2", "p1", "like", 7), Event("e3", "nobody's", "like", 1)];
 
-        var first = await desk.RecordAsync("t", events, Token);
-        var second = await desk.RecordAsync("t", events, Token);
+        var first = await desk.RecordAsync("t", events, fromBus: false, Token);
+        var second = await desk.RecordAsync("t", events, fromBus: false, Token);
 
         (first.Stored, first.Duplicates, first.UnknownPosts).ShouldBe((2, 1, 1));
         (second.Stored, second.Duplicates, second.UnknownPosts).ShouldBe((0, 3, 1));
@@ -41,7 +41,7 @@ public abstract class LearningStoreSpec
 
         // Each of 16 senders sends its own event of every post and the shared ones of all, all at the same time.
         await Task.WhenAll(Enumerable.Range(0, 16).Select(sender => Task.Run(() => desk.RecordAsync("t",
-            [.. Enumerable.Range(0, 8).SelectMany(post => new[] { Event($"own-{sender}-{post}", $"p{post}", "click", 2), Event($"shared-{post}", $"p{post}", "click", 5) })], Token))));
+            [.. Enumerable.Range(0, 8).SelectMany(post => new[] { Event($"own-{sender}-{post}", $"p{post}", "click", 2), Event($"shared-{post}", $"p{post}", "click", 5) })], fromBus: false, Token))));
 
         (await store.ListAsync("t", false, "", "", Token)).Sum(r => r.Clicks).ShouldBe(before + (16 * 8 * 2) + (8 * 5));
     }
@@ -152,8 +152,8 @@ public abstract class LearningStoreSpec
         await CloseAsync(tables, "p1");
         Engagement[] events = [Event("e1", "p1", "impression", 100), Event("e2", "p1", "click", 7), Event("e3", "p1", "unfollow", 1), Event("e4", "p1", "like", 3)];
 
-        await learning.RecordAsync("t", events, Token);
-        await learning.RecordAsync("t", events, Token);
+        await learning.RecordAsync("t", events, fromBus: false, Token);
+        await learning.RecordAsync("t", events, fromBus: false, Token);
 
         var arm = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
         (arm.Trials, arm.Successes, arm.Guards).ShouldBe((100, 7, 1));
@@ -176,10 +176,10 @@ public abstract class LearningStoreSpec
         }
 
         Engagement[] first = [Event("e1", "p1", "impression", 100), Event("e2", "p2", "impression", 99), Event("e3", "p2", "click", 50)];
-        await learning.RecordAsync("t", first, Token);
-        await learning.RecordAsync("t", first, Token);
+        await learning.RecordAsync("t", first, fromBus: false, Token);
+        await learning.RecordAsync("t", first, fromBus: false, Token);
         var before = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
-        await learning.RecordAsync("t", [Event("e4", "p1", "click", 6), Event("e5", "p2", "impression", 1)], Token);
+        await learning.RecordAsync("t", [Event("e4", "p1", "click", 6), Event("e5", "p2", "impression", 1)], fromBus: false, Token);
         var after = (await desk.GetAsync("t", made.Id, Token)).Arms[1];
 
         (before.Trials, before.Successes).ShouldBe((1, 0), "99 impressions are not enough, and what comes twice counts once");
@@ -220,7 +220,7 @@ public abstract class LearningStoreSpec
         var options = Options.Create(new MayaOptions { ModelAge = TimeSpan.Zero });
         var store = new OutcomeStore(tables.Database, tables.Posts);
         var experiments = new ExperimentDesk(new ExperimentStore(tables.Database), options, TimeProvider.System);
-        return (new LearningDesk(store, new OutcomeModels(store, options, TimeProvider.System), experiments, TimeProvider.System), store, experiments);
+        return (new LearningDesk(store, new OutcomeModels(store, options, TimeProvider.System), experiments, tables.News, TimeProvider.System), store, experiments);
     }
 
     private static PostRow Made(string id) => new() { Tenant = "t", Id = id, Platform = "x", Slot = "2026-10-01T09:00:00+02:00", Theme = "comfort", Variant = "a" };

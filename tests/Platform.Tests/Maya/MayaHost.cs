@@ -27,7 +27,7 @@ internal sealed class MayaHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)).Append(new("PLATFORM_HOME", _home)));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenInMemory());
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(Router).AddGrpc();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new BusTraits(IsDurable: false)).AddSingleton(Router).AddGrpc();
         builder.Services.AddPeers(builder.Configuration);
         builder.AddStorage();
         MayaModule.Module.Add(builder);

@@ -11,9 +11,11 @@ internal sealed class MayaTables : IAsyncDisposable
     private readonly Func<Task> _drop;
 
     // No post here is about a person, so nothing is sealed.
-    private MayaTables(Database database, Func<Task> drop) => (Database, _drop, Posts, Campaigns) = (database, drop, new PostStore(database, new PostSealing(vault: null!)), new CampaignStore(database));
+    private MayaTables(Database database, Func<Task> drop) => (Database, _drop, Posts, Campaigns) = (database, drop, new PostStore(database, new PostSealing(vault: null!), News), new CampaignStore(database, new CampaignSealing(vault: null!)));
 
     public Database Database { get; }
+
+    public ContentNews News { get; } = new();
 
     public PostStore Posts { get; }
 
@@ -45,6 +47,7 @@ internal sealed class MayaTables : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
+        News.Dispose();
         await _drop();
     }
 

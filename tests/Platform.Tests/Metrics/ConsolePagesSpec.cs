@@ -126,15 +126,17 @@ public sealed class ConsolePagesSpec
     public async Task Settings_Switched_AsksTheRouter()
     {
         await using var host = await MetricsHost.StartAsync();
-        (await host.SendAsync("/settings", "fallback")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        host.Router.Asked.ShouldContain("default: fallback False False");
+        (await host.SendAsync("/settings", "fallback", ("to", "off"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await host.SendAsync("/settings", "fallback", ("to", "off"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        host.Router.Asked.ShouldBe(["default: fallback False False", "default: fallback False False"], "pressed twice it does not turn back");
+        (await (await host.SendAsync("/settings", "fallback")).Content.ReadAsStringAsync(Token)).ShouldContain("use on or off");
     }
 
     [Fact]
     public async Task Campaign_PostReviewed_AsksMaya()
     {
         await using var host = await MetricsHost.StartAsync();
-        (await host.SendAsync("/campaigns/c1", "review-post1", ("action", "approve"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await host.SendAsync("/campaigns/c1", "review", ("id", "post1"), ("action", "approve"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         host.Maya.Asked.ShouldBe(["post1 approve"]);
     }
 
@@ -172,16 +174,16 @@ public sealed class ConsolePagesSpec
     }
 
     [Theory]
-    [InlineData("replay-evil", "default: replay evil")]
-    [InlineData("cancel-waits", "default: cancel waits")]
-    public async Task Jobs_ActedOnInTheTable_AsksTheRouterAndStays(string form, string asked)
+    [InlineData("replay", "evil")]
+    [InlineData("cancel", "waits")]
+    public async Task Jobs_ActedOnInTheTable_AsksTheRouterAndStays(string form, string id)
     {
         await using var host = await MetricsHost.StartAsync();
         host.Router.Jobs.Add(Hostile());
         host.Router.Jobs.Add(new Job { Id = "waits", State = JobStates.Queued, Request = new GenerateRequest { Task = "wait" }, CreatedMs = 1 });
-        var response = await host.SendAsync("/jobs", form);
+        var response = await host.SendAsync("/jobs", form, ("id", id));
         response.Headers.Location!.ToString().ShouldEndWith("/jobs");
-        host.Router.Asked.ShouldContain(asked);
+        host.Router.Asked.ShouldContain($"default: {form} {id}");
     }
 
     [Fact]
@@ -204,6 +206,8 @@ public sealed class ConsolePagesSpec
         });
         var page = await host.PageAsync("/experiments");
         page.ShouldContain("Where new trials went");
+        page.ShouldContain("What is believed of the rates. a: ");
+        page.ShouldContain("best with a chance of");
         page.ShouldContain("aria-label=\"5.0% to 20.0%\"");
         page.ShouldContain("a 25%, b 75%");
         Regex.Count(page, "<script", RegexOptions.IgnoreCase).ShouldBe(1);
@@ -248,7 +252,7 @@ public sealed class ConsolePagesSpec
         var alerts = host.Get<AlertStore>();
         await alerts.OpenAsync("default", new BudgetRule(1), new Measurement(2, 1, "over"), Token);
         var id = (await alerts.ListAsync("default", all: false, Token)).Single().Id;
-        (await host.SendAsync("/alerts", $"acknowledge-{id}")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await host.SendAsync("/alerts", "acknowledge", ("id", id))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await alerts.ListAsync("default", all: false, Token)).Single().AcknowledgedMs.ShouldBeGreaterThan(0);
     }
 

@@ -1,4 +1,6 @@
+using Platform.Contracts;
 using Platform.Metrics.Experiments;
+using Platform.Metrics.Rollups;
 using Platform.V1;
 using Shouldly;
 using Xunit;
@@ -31,6 +33,18 @@ public sealed class ExperimentTrailSpec
         course.Select(p => p.AtMs).ShouldBeInOrder();
         (await trail.ReadAsync("other", "e1", Token)).ShouldBeEmpty();
         (await trail.TenantsAsync(0, Token)).ShouldBe(["default"]);
+    }
+
+    [Fact]
+    public async Task LookAsync_WhenOneTenantsExperimentsCannotBeRead_NotesTheOthers()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        foreach (var tenant in new[] { "a-broken", "b-sound" })
+            await host.Get<FiguresStore>().AddAsync([JobRow.Of(SampleJobs.Message(SampleJobs.Job(tenant, JobStates.Succeeded, Approaches.Mcp, 10, DateTimeOffset.UtcNow), tenant))], [], Token);
+        host.Maya.Broken = "a-broken";
+        host.Maya.Experiments.Add(Experiment(0.5));
+        await host.Get<ExperimentWatch>().LookAsync(Token);
+        (await host.Get<ExperimentTrail>().ReadAsync("b-sound", "e1", Token)).Count.ShouldBe(1);
     }
 
     private static Experiment Experiment(double chance) => new()

@@ -22,7 +22,7 @@ internal sealed class FakeRouter : Generation.GenerationBase
     }
 
     public override Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
-        Task.FromResult(Jobs.FirstOrDefault(j => j.Id == request.JobId) ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no job '{request.JobId}'.")));
+        Task.FromResult(Find(request.JobId));
 
     public override Task<Job> Submit(GenerateRequest request, ServerCallContext context)
     {
@@ -37,13 +37,13 @@ internal sealed class FakeRouter : Generation.GenerationBase
     public override Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context)
     {
         Note(context, $"cancel {request.JobId}");
-        return Task.FromResult(Jobs.First(j => j.Id == request.JobId));
+        return Task.FromResult(Find(request.JobId));
     }
 
     public override Task<Job> ReplayJob(ReplayJobRequest request, ServerCallContext context)
     {
         Note(context, $"replay {request.JobId}");
-        return Task.FromResult(Jobs.First(j => j.Id == request.JobId));
+        return Task.FromResult(Find(request.JobId));
     }
 
     public override Task<FeedbackReply> Feedback(FeedbackRequest request, ServerCallContext context)
@@ -61,7 +61,18 @@ internal sealed class FakeRouter : Generation.GenerationBase
         return Task.FromResult(Switches);
     }
 
+    private Job Find(string id) => Jobs.FirstOrDefault(j => j.Id == id) ?? throw new RpcException(new Status(StatusCode.NotFound, $"There is no job '{id}'."));
+
     private void Note(ServerCallContext context, string what) => Asked.Add($"{Caller.Of(context).Tenant}: {what}");
+}
+
+/// <summary>A ledger with jobs that wait, for peers only.</summary>
+internal sealed class FakeLedger : V1.Ledger.LedgerBase
+{
+    public List<WaitingJobs>? Waiting { get; set; }
+
+    public override Task<ListWaitingReply> ListWaiting(ListWaitingRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListWaitingReply { Tenants = { Waiting ?? throw new RpcException(new Status(StatusCode.Unavailable, "The ledger is away.")) } });
 }
 
 /// <summary>A memory with one project and one pattern.</summary>
@@ -114,7 +125,12 @@ internal sealed class FakeMaya : Content.ContentBase
 
     public override Task<ListCampaignsReply> ListCampaigns(ListCampaignsRequest request, ServerCallContext context) => Task.FromResult(new ListCampaignsReply { Campaigns = { Campaign } });
 
-    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
+    /// <summary>Tenant whose experiments cannot be read.</summary>
+    public string Broken { get; set; } = "";
+
+    public override Task<ListExperimentsReply> ListExperiments(ListExperimentsRequest request, ServerCallContext context) => Caller.Of(context).Tenant == Broken
+        ? throw new RpcException(new Status(StatusCode.Internal, "These experiments cannot be read."))
+        : Task.FromResult(new ListExperimentsReply { Experiments = { Experiments } });
 
     public override Task<Campaign> GetCampaign(GetCampaignRequest request, ServerCallContext context) => Task.FromResult(Campaign);
 
@@ -122,6 +138,29 @@ internal sealed class FakeMaya : Content.ContentBase
     {
         foreach (var post in Posts)
             await responseStream.WriteAsync(post);
+        if (BreaksOff)
+            throw new RpcException(new Status(StatusCode.Unavailable, "The content module went away."));
+    }
+
+    public bool BreaksOff { get; set; }
+
+    /// <summary>Counts characters; twenty are the limit, and "x" alone has threads.</summary>
+    public override Task<ContentCheck> CheckContent(CheckContentRequest request, ServerCallContext context) =>
+        Task.FromResult(new ContentCheck { Platform = request.Platform, Length = request.Text.Length, Limit = 20, Unit = "characters", Valid = request.Text.Length <= 20 });
+
+    public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)
+    {
+        if (request.Thread && request.Platform != "x")
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "no threads"));
+        var parts = request.Text.Chunk(20).Select(c => new string(c)).ToList();
+        return Task.FromResult(new FitReply { Parts = { request.Thread ? parts : parts.Take(1) } });
+    }
+
+    public override Task<Experiment> StopExperiment(GetExperimentRequest request, ServerCallContext context)
+    {
+        Asked.Add($"stop {request.ExperimentId}");
+        return Task.FromResult(Experiments.Find(e => e.Id == request.ExperimentId && e.State == "running")
+            ?? throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Experiment {request.ExperimentId} is over already.")));
     }
 
     public override Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context)

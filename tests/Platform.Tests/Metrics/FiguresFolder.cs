@@ -39,7 +39,7 @@ internal sealed class FiguresFolder : IAsyncDisposable
 
     public FiguresQuery Query => new(Database, Options, Time);
 
-    public RoiLedger Roi => new(new EvidenceQuery(Database), Options, Time);
+    public RoiLedger Roi => new(new EvidenceQuery(Database, Time), Options, Time);
 
     public DeliveryStore Deliveries => new(Database, Options, Time);
 
@@ -49,7 +49,7 @@ internal sealed class FiguresFolder : IAsyncDisposable
 
     public AlertRehearsal Rehearsal => new(Database, Query, Time);
 
-    public AlertMeasures Measures => new(Database, Query, Queue);
+    public AlertMeasures Measures => new(Database, Query);
 
     public static async Task<FiguresFolder> CreateAsync(bool onServer = false)
     {
@@ -85,10 +85,10 @@ internal sealed class SetTime(DateTimeOffset now) : TimeProvider
         base.CreateTimer(callback, state, TimeSpan.Zero, period);
 }
 
-/// <summary>A queue whose oldest job was accepted when it is told; by default nobody can be asked.</summary>
+/// <summary>A ledger whose jobs have waited since what it is told; by default nobody can be asked.</summary>
 internal sealed class SetQueueAge : IQueueAge
 {
-    public DateTimeOffset? Oldest { get; set; }
+    public Dictionary<string, DateTimeOffset>? Waiting { get; set; }
 
-    public Task<DateTimeOffset?> OldestAsync(string tenant, CancellationToken token) => Task.FromResult(Oldest);
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>?> WaitingAsync(CancellationToken token) => Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>?>(Waiting);
 }

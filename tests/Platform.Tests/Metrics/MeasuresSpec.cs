@@ -39,6 +39,34 @@ public sealed class MeasuresSpec
         total.TokensPerSecond.ShouldBe(1000.0 * 4 * 50 / (4 * 997), 0.001);
     }
 
+    [Theory]
+    [InlineData(JobStates.Failed, 1, null, 1)]
+    [InlineData(JobStates.Failed, 0, null, 0)]
+    [InlineData(JobStates.Cancelled, 1, null, 0)]
+    [InlineData(JobStates.Succeeded, 1, "unchecked", 0)]
+    [InlineData(JobStates.Failed, 2, "failed", 1)]
+    public void JobRow_OfAJobWithTests_CountsAlsoWhenItsAnswerNeverGotToThem(string state, int attempts, string? outcome, long counted)
+    {
+        var job = SampleJobs.Job("j", state, Approaches.Mcp, 10, SampleJobs.Noon);
+        job.Request.Tests.Add(new SourceFile { Path = "t.cs", Text = "x" });
+        var result = job.Result ?? job.Failure.Partial;
+        result.Tests = outcome is null ? null : new TestReport { Outcome = outcome };
+        result.Attempts.Clear();
+        result.Attempts.Add(Enumerable.Range(1, attempts).Select(number => new Attempt { Number = number, Outcome = "invalid" }));
+        var row = JobRow.Of(SampleJobs.Message(job));
+        (row[Counter.WithTests], row[Counter.PassedFirst], row[Counter.PassedAfterFix]).ShouldBe((counted, 0, 0));
+    }
+
+    [Fact]
+    public async Task Summarize_OfAnAnswerThatWasTakenBack_CountsItAsRejected()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var job = SampleJobs.Rows(1, Approaches.Mcp, 10, DateTimeOffset.UtcNow)[0];
+        await host.Get<FiguresStore>().AddAsync([job], [new("f", job.JobId, "default", Verdicts.Reverted, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 1000, 0, 0)], Token);
+        var judged = (await host.Grpc.SummarizeAsync(new SummaryRequest(), cancellationToken: Token)).Judgement;
+        (judged.Judged, judged.Accepted, judged.Edited, judged.Rejected).ShouldBe((1, 0, 0, 1));
+    }
+
     [Fact]
     public async Task Summarize_OfFailuresAndVerdicts_TellsClassesAndTheLastVerdictOfEachJob()
     {
@@ -54,6 +82,10 @@ public sealed class MeasuresSpec
 
         summary.Failures.Select(f => (f.Code, f.Jobs)).ShouldBe([("tests_failed", 3L)]);
         (summary.Judgement.Judged, summary.Judgement.Accepted, summary.Judgement.Edited, summary.Judgement.Rejected, summary.Judgement.ChangedLines).ShouldBe((2, 1, 1, 0, 7));
+        summary.Approaches.Single().Failures.Select(f => (f.Code, f.Jobs)).ShouldBe([("tests_failed", 3L)]);
+        summary.Languages.Single().Failures.Single().Jobs.ShouldBe(3);
+        summary.Engines.Single().Failures.Single().Jobs.ShouldBe(3);
+        (await host.Grpc.SummarizeAsync(new SummaryRequest { Kind = JobKinds.Content }, cancellationToken: Token)).Total.Failures.ShouldBeEmpty();
         summary.Models.Single().Name.ShouldBe("model-1");
         summary.Languages.Single().Name.ShouldBe("csharp");
     }
@@ -94,11 +126,15 @@ public sealed class MeasuresSpec
         var memory = new MemoryUse(folder.Database);
         var scope = new FiguresScope("default", SampleJobs.Noon.AddDays(-3).ToUnixTimeMilliseconds(), SampleJobs.Noon.AddDays(1).ToUnixTimeMilliseconds());
 
-        (await memory.ByProjectAsync(scope, Token)).Select(s => (s.Project, s.With, s.WithSucceeded, s.Without, s.WithoutSucceeded, s.PatternsUsed)).ShouldBe([("shop", 2, 1, 1, 1, 3), ("", 0, 0, 1, 0, 0)]);
-        (await memory.ByDayAsync(scope, Token)).Select(s => (s.With, s.Without)).ShouldBe([(0, 1), (2, 1)]);
-        (await memory.TopAsync(scope, Token)).Select(p => (p.PatternId, p.Succeeded, p.Failed)).ShouldBe([("p1", 1, 1), ("p2", 1, 0)]);
-        (await memory.FailingAsync(scope, Token)).Select(p => p.PatternId).ShouldBe(["p1"]);
-        (await memory.TopAsync(scope with { Simulated = true }, Token)).ShouldBeEmpty();
+        (await memory.ByProjectAsync(scope, "", Token)).Select(s => (s.Project, s.With, s.WithSucceeded, s.Without, s.WithoutSucceeded, s.PatternsUsed)).ShouldBe([("shop", 2, 1, 1, 1, 3), ("", 0, 0, 1, 0, 0)]);
+        (await memory.ByDayAsync(scope, "", Token)).Select(s => (s.With, s.Without)).ShouldBe([(0, 1), (2, 1)]);
+        (await memory.TopAsync(scope, "", Token)).Select(p => (p.PatternId, p.Succeeded, p.Failed)).ShouldBe([("p1", 1, 1), ("p2", 1, 0)]);
+        (await memory.FailingAsync(scope, "", Token)).Select(p => p.PatternId).ShouldBe(["p1"]);
+        (await memory.ByProjectAsync(scope, "shop", Token)).Single().Project.ShouldBe("shop");
+        (await memory.ByDayAsync(scope, "shop", Token)).Sum(s => s.With + s.Without).ShouldBe(3);
+        (await memory.TopAsync(scope, "elsewhere", Token)).ShouldBeEmpty();
+        (await memory.FailingAsync(scope, "elsewhere", Token)).ShouldBeEmpty();
+        (await memory.TopAsync(scope with { Simulated = true }, "", Token)).ShouldBeEmpty();
     }
 
     private static Job Job(string id, string state, string[] attempts, string syntax, int patterns = 0)

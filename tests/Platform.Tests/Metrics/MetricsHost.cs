@@ -21,6 +21,9 @@ namespace Platform.Tests.Metrics;
 /// <summary>The metrics module on a real Kestrel, with SQLite, the in-memory bus and peers that are fakes behind real gRPC.</summary>
 internal sealed partial class MetricsHost : IAsyncDisposable
 {
+    /// <summary>Header of a caller who is no administrator.</summary>
+    public const string PlainUser = "x-test-plain-user";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-console-").FullName;
     private readonly WebApplication _app;
     private readonly CookieContainer _cookies = new();
@@ -48,20 +51,23 @@ internal sealed partial class MetricsHost : IAsyncDisposable
             bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
         });
         builder.Services.AddSingleton<IConsoleSessions>(new NoSessions());
-        builder.Services.AddSingleton(Router).AddSingleton(Memory).AddSingleton(Maya);
+        builder.Services.AddSingleton(Ledger).AddSingleton(Router).AddSingleton(Memory).AddSingleton(Maya);
         _app = builder.Build();
         _app.Use((context, next) =>
         {
             var tenant = context.Request.Headers[Caller.TenantHeader].ToString();
-            new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, IsAdmin: true, IsService: false, "").AttachTo(context);
+            new Caller(tenant.Length == 0 ? Caller.DefaultTenant : tenant, IsAdmin: !context.Request.Headers.ContainsKey(PlainUser), IsService: false, "").AttachTo(context);
             return next(context);
         });
         _app.UseAntiforgery();
         _app.MapGrpcService<FakeRouter>();
+        _app.MapGrpcService<FakeLedger>();
         _app.MapGrpcService<FakeMemory>();
         _app.MapGrpcService<FakeMaya>();
         MetricsModule.Module.Map(_app);
     }
+
+    public FakeLedger Ledger { get; } = new();
 
     public FakeRouter Router { get; } = new();
 

@@ -34,6 +34,21 @@ public sealed class MetricsModuleSpec
     }
 
     [Fact]
+    public async Task Watch_ShowsFailuresVerdictsAndPostsToo()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        var now = DateTimeOffset.UtcNow;
+        var jobs = SampleJobs.Rows(2, Approaches.Mcp, 10, now.AddSeconds(-5), state: JobStates.Failed);
+        await host.Get<Platform.Metrics.Rollups.FiguresStore>().AddAsync(jobs, [new("f", jobs[0].JobId, "default", Verdicts.Rejected, now.AddSeconds(-4).ToUnixTimeMilliseconds(), 0, 0)],
+            [new("e", "default", "p", "click", 3, now.AddSeconds(-4).ToUnixTimeMilliseconds())],
+            [new PostFigures { Tenant = "default", PostId = "p", Version = 1, Platform = "x", State = "approved", CreatedMs = now.AddSeconds(-4).ToUnixTimeMilliseconds(), AtMs = now.ToUnixTimeMilliseconds() }], Token);
+        using var watch = host.Grpc.Watch(new SummaryRequest(), cancellationToken: Token);
+        (await watch.ResponseStream.MoveNext(Token)).ShouldBeTrue();
+        var summary = watch.ResponseStream.Current;
+        (summary.Failures.Single().Jobs, summary.Judgement.Rejected, summary.Outreach.Interactions, summary.Content.Approved).ShouldBe((2, 1, 3, 1));
+    }
+
+    [Fact]
     public async Task Summarize_ForAnotherTenant_SeesNothing()
     {
         await using var host = await MetricsHost.StartAsync();
@@ -82,6 +97,17 @@ public sealed class MetricsModuleSpec
         await using var host = await MetricsHost.StartAsync();
         var refused = await Should.ThrowAsync<RpcException>(async () => await host.Grpc.AcknowledgeAlertAsync(new AcknowledgeAlertRequest { Id = "x" }, cancellationToken: Token));
         refused.StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Scrape_WithATenantsKey_IsRefused()
+    {
+        await using var host = await MetricsHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add(MetricsHost.PlainUser, "1");
+        var refused = await host.Http.SendAsync(request, Token);
+        refused.StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
+        (await refused.Content.ReadAsStringAsync(Token)).ShouldContain("Access:ScrapeKeyHash");
     }
 
     [Fact]

@@ -54,6 +54,8 @@ public sealed class RoiFormulaSpec
     [InlineData(100, 12, 1e6, 50, "100000")]
     [InlineData(100, 12, 100, -5, "tasks_per_day is -5")]
     [InlineData(100, 12, 100, 1e12, "10000000")]
+    [InlineData(100, 12, 1e-25, 50, "rate is 1E-25; it must be a number from 0 to 100000, and at least 0.000001 when it is not 0.")]
+    [InlineData(100, 1e-25, 100, 50, "seconds is 1E-25")]
     public void Of_AbsurdInputs_NamesFieldValueAndLimit(double baseline, double actual, double rate, double tasks, string expected)
     {
         var inputs = new RoiInputs { BaselineSeconds = baseline, ActualSeconds = actual, HourlyRateUsd = rate, TasksPerDay = tasks };

@@ -14,7 +14,7 @@ public sealed class RoiLedgerSpec
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     // By hand, of 10 jobs: review 36 s * 5 / 10 = 18 s; rework 9 s * 4 / 10 = 3.6 s; reverted 1 / 10 of 360 s = 36 s; saved 360 - 36 = 324 s.
-    // Left 324 - 18 - 3.6 - 36 = 266.4 s = 0.074 h = 7.40 USD a task; less 0.40 for engines = 7.00; 20 tasks = 140.00; less 220 / 22 = 130.00 a day.
+    // None failed. Left 324 - 18 - 3.6 - 36 = 266.4 s = 0.074 h = 7.40 USD a task; less 0.40 for engines = 7.00; 20 tasks = 140.00; less 220 / 22 = 130.00 a day.
     private static readonly LedgerInputs Golden = new()
     {
         Roi = new RoiInputs { BaselineSeconds = 360, ActualSeconds = 36, HourlyRateUsd = 100, TasksPerDay = 20 },
@@ -43,12 +43,68 @@ public sealed class RoiLedgerSpec
     public void Lines_BelowThePublishedOne_AddUpToWhatIsLeft()
     {
         var lines = new HonestLedger(Golden).Lines().ToList();
-        lines.Select(l => l.Name).ShouldBe(["Saved by the published formula", "Review", "Rework", "Reverted", "Engines", "Running the platform", "Left"]);
+        lines.Select(l => l.Name).ShouldBe(["Saved by the published formula", "Failed", "Review", "Rework", "Reverted", "Engines", "Running the platform", "Left"]);
         lines.SkipLast(1).Sum(l => l.DailyUsd).ShouldBe(lines[^1].DailyUsd, 1e-9);
         lines.SkipLast(1).Sum(l => l.Seconds).ShouldBe(lines[^1].Seconds, 1e-9);
-        lines[1].DailyUsd.ShouldBe(-10.00, 1e-9);
-        lines[2].DailyUsd.ShouldBe(-2.00, 1e-9);
-        lines[3].DailyUsd.ShouldBe(-20.00, 1e-9);
+        lines[1].DailyUsd.ShouldBe(0, 1e-9);
+        lines[2].DailyUsd.ShouldBe(-10.00, 1e-9);
+        lines[3].DailyUsd.ShouldBe(-2.00, 1e-9);
+        lines[4].DailyUsd.ShouldBe(-20.00, 1e-9);
+    }
+
+    // By hand, of 10 succeeded and 10 failed jobs that took 72 s each: half of all tasks. What those are said to save, 324 s, is not saved, and 72 s are lost:
+    // failed 0.5 * (324 + 72) = 198 s. Left 324 - 198 - 18 - 3.6 - 36 = 68.4 s = 1.90 USD a task; less 0.40 = 1.50; 20 tasks = 30.00; less 10.00 = 20.00 a day.
+    [Fact]
+    public void Ledger_WithFailedJobs_TakesBackWhatTheyDidNotSaveAndWhatTheyLost()
+    {
+        var ledger = new HonestLedger(Golden with { FailedJobs = 10, FailedSeconds = 72 });
+        ledger.Failed.ShouldBe(198m);
+        ledger.SecondsLeft.ShouldBe(68.4m);
+        ledger.NetPerTaskUsd.ShouldBe(1.50m);
+        ledger.DailyUsd.ShouldBe(20.00m);
+        var lines = ledger.Lines().ToList();
+        lines.SkipLast(1).Sum(l => l.DailyUsd).ShouldBe(20, 1e-9);
+        lines.Single(l => l.Name == "Failed").DailyUsd.ShouldBe(-110, 1e-9);
+        lines.Single(l => l.Name == "Failed").How.ShouldBe("10 of 20 jobs failed: the 324 s above are not saved, and 72 s are lost each");
+    }
+
+    // All jobs failed: nothing is saved, and 72 s a task are lost. 20 tasks * 72 s = 0.4 h = 40.00 USD; less 10.00 a day of running cost.
+    [Fact]
+    public void Ledger_OfNothingButFailures_LosesTheirTime() =>
+        new HonestLedger(new LedgerInputs { Roi = Golden.Roi, FailedJobs = 3, FailedSeconds = 72, RunningCostMonthUsd = 220 }).DailyUsd.ShouldBe(-50.00m);
+
+    [Theory]
+    [InlineData("baseline_seconds")]
+    [InlineData("seconds")]
+    [InlineData("rate")]
+    [InlineData("people")]
+    public void WaysTo_WithFailedJobs_WhenMadeTrue_ReachTheTarget(string what)
+    {
+        const double target = 5_500;
+        var inputs = Golden with { FailedJobs = 10, FailedSeconds = 72, People = 4 };
+        var way = new HonestLedger(inputs).WaysTo(target).Single(w => w.What == what);
+        way.Possible.ShouldBeTrue();
+        var roi = what switch
+        {
+            "baseline_seconds" => inputs.Roi with { BaselineSeconds = way.Needed },
+            "seconds" => inputs.Roi with { ActualSeconds = way.Needed },
+            "rate" => inputs.Roi with { HourlyRateUsd = way.Needed },
+            _ => inputs.Roi with { TasksPerDay = inputs.Roi.TasksPerDay * way.Needed / inputs.People },
+        };
+        ((double)new HonestLedger(inputs with { Roi = roi }).AnnualUsd).ShouldBe(target, 0.005);
+    }
+
+    [Theory]
+    [InlineData(1e-6, 1e-6, 1e-6, 1e-6)]
+    [InlineData(1e-6, 0, 1e-6, 10_000_000)]
+    [InlineData(31_536_000, 1e-6, 100_000, 1e-6)]
+    [InlineData(12.000000000001, 12, 1e-6, 1e-6)]
+    public void Ledger_OfTheSmallestInputs_OverflowsNothing(double baseline, double actual, double rate, double tasks)
+    {
+        var ledger = new HonestLedger(new LedgerInputs { Roi = new RoiInputs { BaselineSeconds = baseline, ActualSeconds = actual, HourlyRateUsd = rate, TasksPerDay = tasks }, RunningCostMonthUsd = RoiInputs.MostUsd });
+        ledger.WaysTo(RoiInputs.MostUsd).Count().ShouldBe(5);
+        ledger.Lines().ShouldAllBe(l => double.IsFinite(l.DailyUsd));
+        _ = ledger.BreakEvenTasks;
     }
 
     [Theory]
@@ -121,7 +177,7 @@ public sealed class RoiLedgerSpec
         roi.WaitingSeconds.ShouldBe(2, 1e-9);
         roi.WorkingSeconds.ShouldBe(8, 1e-9);
         roi.Teams.Select(t => (t.Name, t.Jobs)).ShouldBe([("red", 6), ("blue", 2)]);
-        (roi.Control.WithJobs, roi.Control.WithheldJobs).ShouldBe((7, 1));
+        (roi.Control.WithJobs, roi.Control.WithheldJobs).ShouldBe((0, 0), "of no job is it known that memory had something");
         roi.HonestDailySavings.ShouldBeLessThan(roi.NetDailySavings);
         red.Jobs.ShouldBe(6);
         (red.BaselineSource, red.Judgement.Judged).ShouldBe(("assumed", 2), "another team's jobs are not this one's baseline");
@@ -153,7 +209,7 @@ public sealed class RoiLedgerSpec
     private static JobRow Row(string id, string team, bool withheld)
     {
         var job = SampleJobs.Job(id, JobStates.Succeeded, Approaches.Instructions, 10_000, SampleJobs.Noon);
-        job.Request.Labels[JobRow.TeamLabel] = team;
+        job.Request.Labels[RequestLabels.Team] = team;
         (job.Result.QueueMs, job.Result.MemoryWithheld) = (2_000, withheld);
         return JobRow.Of(SampleJobs.Message(job));
     }

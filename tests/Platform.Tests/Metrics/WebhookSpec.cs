@@ -42,6 +42,21 @@ public sealed class WebhookSpec
     }
 
     [Fact]
+    public async Task DeliverAsync_OfManyToASlowReceiver_IsOverWithinOneLease()
+    {
+        const int many = 12;
+        await using var receiver = await Receiver.StartAsync();
+        // Nobody is answered before everybody is there: one after another, each would wait its ten seconds in vain.
+        receiver.AnswersFrom = many;
+        await using var folder = await FolderAsync(receiver.Address);
+        for (var i = 0; i < many; i++)
+            await folder.Alerts.OpenAsync($"tenant{i}", new BudgetRule(1), new Measurement(2, 1, "over"), Token);
+        await DeliverAsync(folder);
+        receiver.Received.Select(r => r.Body.GetProperty("tenant").GetString()).Distinct().Count().ShouldBe(many);
+        (await folder.Deliveries.ListAsync("tenant0", Token)).Single().Problem.ShouldBe("");
+    }
+
+    [Fact]
     public async Task DeliverAsync_WhileTheReceiverFails_TriesAgainLaterAndThenStops()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -133,6 +148,11 @@ public sealed class WebhookSpec
 
         public int Elsewhere { get; private set; }
 
+        /// <summary>How many must be there before any is answered.</summary>
+        public int AnswersFrom { get; set; }
+
+        private TaskCompletionSource Enough { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public string Address => $"{_app.Urls.First()}/hook";
 
         public static async Task<Receiver> StartAsync()
@@ -146,6 +166,9 @@ public sealed class WebhookSpec
                 using var reader = new StreamReader(context.Request.Body);
                 var text = await reader.ReadToEndAsync();
                 receiver.Received.Enqueue((JsonDocument.Parse(text).RootElement, new HeaderDictionary(context.Request.Headers.ToDictionary()), text));
+                if (receiver.Received.Count >= receiver.AnswersFrom)
+                    receiver.Enough.TrySetResult();
+                await receiver.Enough.Task.WaitAsync(context.RequestAborted);
                 context.Response.StatusCode = receiver.Status;
                 context.Response.Headers.Location = "/elsewhere";
             });

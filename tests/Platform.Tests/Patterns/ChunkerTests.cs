@@ -117,7 +117,7 @@ public sealed class ChunkerTests
     {
         var chunks = Split("a.js", "function one() {\n  const a = '{';\n  const b = `}${'}'}`;\n  // }\n  return /\\{/.test(a + b);\n}\n\nasync function* two() {\n  yield 1;\n}\n\nmodule.exports = { one, two };\n");
 
-        Names(chunks).ShouldBe(["function one", "function two"]);
+        Names(chunks).ShouldBe(["function one", "function two", "module a"]);
         chunks[0].EndLine.ShouldBe(6);
     }
 
@@ -270,6 +270,22 @@ public sealed class ChunkerTests
         var text = string.Concat(Enumerable.Repeat(line, 400_000 / line.Length));
 
         (await Task.Run(() => Split(path, text)).WaitAsync(TimeSpan.FromMinutes(3))).ShouldAllBe(c => c.StartLine <= c.EndLine);
+    }
+
+    [Theory]
+    [InlineData("a.ts", "import { x } from './x';\n\nexport const LIMIT = 40;\n\nfunction f() {\n  return x;\n}\n\nstart(LIMIT);\n", "LIMIT = 40", "start(LIMIT)")]
+    [InlineData("a.go", "package a\n\nimport (\n\t\"fmt\"\n)\n\nconst Limit = 40\n\nfunc main() {\n\tfmt.Println(Limit)\n}\n\nvar Last = 3\n", "Limit = 40", "Last = 3")]
+    [InlineData("a.rs", "use std::fmt;\n\nconst LIMIT: u32 = 40;\n\nfn main() {\n    run();\n}\n\nstatic LAST: u32 = 3;\n", "LIMIT: u32 = 40", "LAST: u32 = 3")]
+    [InlineData("A.java", "package a;\n\nclass A {\n    void run() {\n        go();\n    }\n\n    private int limit = 40;\n\n    void stop() {\n        go();\n    }\n\n    private int last = 3;\n}\n", "limit = 40", "last = 3")]
+    [InlineData("a.cs", "using System;\n\nnamespace Shop;\n\npublic class A\n{\n    public void Run()\n    {\n        Go();\n    }\n\n    private int _limit = 40;\n\n    public void Stop()\n    {\n        Go();\n    }\n\n    private int _last = 3;\n}\n", "_limit = 40", "_last = 3")]
+    [InlineData("a.sh", "#!/bin/sh\nlimit=40\nbuild() {\n  make\n}\n\nbuild last\n", "limit=40", "build last")]
+    public void Split_CodeBetweenDefinitions_IsAChunkOnce_AndImportsAloneAreNone(string path, string text, string first, string last)
+    {
+        var chunks = Split(path, text);
+
+        foreach (var wanted in new[] { first, last })
+            chunks.Count(c => c.Text.Contains(wanted, StringComparison.Ordinal)).ShouldBe(1);
+        chunks.ShouldAllBe(c => c.Kind != "module" || c.Text.Contains(first, StringComparison.Ordinal) || c.Text.Contains(last, StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<Chunk> Split(string path, string text) => Chunker.Split(path, Languages.Of(path), text);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Platform.Contracts;
 using Platform.Patterns;
+using Platform.Storage;
 using Platform.V1;
 using Shouldly;
 
@@ -164,9 +165,38 @@ public sealed class EmbeddingServerTests
         using var embedder = new EmbeddingServer(Options(server), TimeProvider.System);
 
         for (var i = 0; i < 5; i++)
-            await Should.ThrowAsync<EmbedderException>(() => embedder.EmbedQueryAsync("a question", default));
+            await Should.ThrowAsync<EmbedderException>(() => embedder.EmbedQueriesAsync(["a question"], default));
 
         server.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Recall_ServerGoesAwayAfterTheQuestion_KeepsTheExamplesAndDoesNotTryAgain()
+    {
+        await using var server = await EmbeddingStandIn.StartAsync();
+        await using var store = SqliteStore.Make();
+        var memory = await store.OpenAsync(embedder: Options(server));
+        await IndexAsync(store, memory);
+        var failed = Jobs.Succeeded("j1", "read prices of a shop", "def read_shop(path):\n    return open(path).readlines()\n");
+        failed.Result.Attempts.Add(new Attempt { Number = 1, Error = "TypeError: no", Code = "x", Outcome = "tests_failed" });
+        await memory.LearnAsync(failed, default);
+        var asked = server.Requests.Count;
+        server.Instead = (number, _) => number > asked + 1 ? Results.StatusCode(503) : null;
+
+        var recall = await memory.RecallAsync(new RecallRequest { Task = "read prices", Language = "python", WithTests = true }, default);
+
+        recall.Examples.ShouldNotBeEmpty();
+        recall.Close.ShouldBeNull();
+        recall.Failures.ShouldBeEmpty();
+        server.Requests.Count.ShouldBe(asked + 2, "one for the question, one that failed, and none after it");
+    }
+
+    [Fact]
+    public void Learning_EmbedderAwayOrChanged_IsTriedAgainLater()
+    {
+        StoreFaults.IsTransient(new EmbedderException("away", isTransient: true)).ShouldBeTrue();
+        StoreFaults.IsTransient(new InvalidOperationException("outer", new EmbedderMismatchException("a/1", "b/1"))).ShouldBeTrue();
+        StoreFaults.IsTransient(new EmbedderException("refused", isTransient: false)).ShouldBeFalse();
     }
 
     [Fact]

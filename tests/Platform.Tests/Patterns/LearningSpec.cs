@@ -31,6 +31,22 @@ public abstract class LearningSpec
         reply.Exact.Similarity.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task Recall_WithheldOrNot_TellsWhatMemoryHad(double withheld, bool shows)
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { WithheldShare = withheld });
+        var job = Jobs.Succeeded("j1", "Turn a title into a slug", Code);
+        (await memory.RecallAsync(Jobs.RecallOf(job, "j0"), default)).Found.ShouldBe(0);
+        await memory.LearnAsync(job, default);
+
+        var reply = await memory.RecallAsync(Jobs.RecallOf(job, "j2"), default);
+
+        (reply.HasFound, reply.Found > 0, reply.Withheld, reply.Exact is not null).ShouldBe((true, true, !shows, shows));
+    }
+
     [Fact]
     public async Task Learn_ResultWithABlockingFinding_IsRefusedWithTheRule()
     {

@@ -372,28 +372,3 @@ public sealed class SqlitePatternMemoryTests : PatternMemorySpec
 {
     protected override StoreUnderTest MakeStore() => SqliteStore.Make();
 }
-
-/// <summary>The memory on PostgreSQL with pgvector.</summary>
-public sealed class PostgreSqlPatternMemoryTests : PatternMemorySpec
-{
-    protected override StoreUnderTest MakeStore() => PostgreSqlStore.Make();
-
-    [Fact]
-    public async Task Search_MoreRowsThanAnExactScanServes_UsesTheIndexAndEveryFilterStillGivesAsManyAsExist()
-    {
-        await using var store = MakeStore();
-        var memory = await store.OpenAsync(options: new PatternsOptions { ExactScanRows = 100 });
-        var path = Path.Combine(store.Folder, "many.jsonl");
-        File.WriteAllLines(path, Enumerable.Range(0, 3000).Select(i => $$"""{"id":"{{i}}","text":"sort number {{i}} of list {{i * 7 % 1000}}","code":"x{{i}} = sorted(items{{i % 50}})","language":"{{(i % 1000 == 0 ? "rust" : i % 20 == 0 ? "go" : "python")}}"}"""));
-        await memory.IndexRecordsAsync(path, new IndexStart { Project = "many" }, null, default);
-
-        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname like 'vectors_hnsw%' and i.indisvalid and c.relnamespace = current_schema()::regnamespace"), default)).ShouldBe(1);
-        (await FoundAsync("rust")).ShouldBe(3);
-        (await FoundAsync("go")).ShouldBe(20);
-        (await FoundAsync("")).ShouldBe(20);
-        (await memory.CheckAsync(false, default)).Problems.ShouldBeEmpty();
-
-        async Task<int> FoundAsync(string language) =>
-            (await memory.SearchAsync(new SearchRequest { Query = "unrelated words of a zebra", Language = language, Top = 20 }, default)).Results.Count;
-    }
-}

@@ -84,13 +84,70 @@ public sealed class TeamSpec : IAsyncLifetime
         await Should.ThrowAsync<RpcException>(() => client.SyncAsync(new SyncRequest(), cancellationToken: Token).ResponseAsync);
     }
 
+    [Fact]
+    public async Task Recall_AskedByAnotherMemory_TellsOnlyWhatIsShared()
+    {
+        await IndexAsync(Team, "closed", "c.py", "def retry_secretly(queue):\n    # Retries a call later.\n    queue.push()\n", shared: false);
+        await IndexAsync(Team, "open", "d.py", "def retry_openly(queue):\n    # Retries a call at once.\n    queue.pop()\n", shared: true);
+        await IndexAsync(Team, "careless", "e.py", "def retry_with_key(queue):\n    # Retries a call.\n    api_key = 'k3yk3yk3yk3y12345678'\n", shared: true);
+
+        var examples = (await Local.RecallAsync(new RecallRequest { Task = "retry a call", Language = "python" }, cancellationToken: Token)).Examples;
+
+        examples.Select(e => e.Name).ShouldBe(["retry_openly"]);
+    }
+
+    [Fact]
+    public async Task Sync_RemovedBannedOrUnshared_IsGoneOnTheOtherSideToo()
+    {
+        await IndexAsync(Local, "open", "a.py", Code, shared: true);
+        await IndexAsync(Local, "more", "b.py", "def opened_one(a):\n    return a + 1\n", shared: true);
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        await IndexAsync(Team, "others", "d.py", "def parse_time(text):\n    # Parses a time.\n    return text.split(':')\n", shared: true);
+        var first = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        (first.Pushed, first.Pulled, first.Withdrawn, first.Removed).ShouldBe((2, 2, 0, 0));
+
+        await Local.ForgetAsync(new ForgetRequest { Project = "open", Path = "a.py" }, cancellationToken: Token);
+        await Local.SetProjectAsync(new SetProjectRequest { Project = "more", Shared = false }, cancellationToken: Token);
+        await Team.BanAsync(new BanRequest { Id = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id }, cancellationToken: Token);
+        await Team.ForgetAsync(new ForgetRequest { Project = "others" }, cancellationToken: Token);
+        var second = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (second.Withdrawn, second.Removed, second.Banned).ShouldBe((2, 2, 1));
+        (await Team.SearchAsync(new SearchRequest { Query = "retry call opened" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date time" }, cancellationToken: Token)).Results.ShouldAllBe(r => r.Project == "more");
+        await IndexAsync(Local, "own", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: false);
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date", Project = "own" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sync_TwoProjectsOfOneName_KeepTheirOwnLicencesAndSenders()
+    {
+        await IndexAsync(Team, "lib", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true, licence: "MIT");
+        await IndexAsync(Local, "lib", "a.py", Code, shared: true, licence: "GPL-3.0");
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        var pushed = (await Team.SearchAsync(new SearchRequest { Query = "retry call", Project = "team/lib" }, cancellationToken: Token)).Results[0];
+        (pushed.Licence, pushed.Origin).ShouldBe(("GPL-3.0", "key:a"));
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date", Project = "team/lib" }, cancellationToken: Token)).Results[0].Licence.ShouldBe("MIT");
+    }
+
+    [Fact]
+    public async Task Sync_ProjectForgottenHere_ComesAgain()
+    {
+        await IndexAsync(Team, "theirs", "c.py", Code, shared: true);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Pulled.ShouldBe(1);
+        await Local.ForgetAsync(new ForgetRequest { Project = "team/theirs" }, cancellationToken: Token);
+
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Pulled.ShouldBe(1);
+    }
+
     private static Task<TestHost> LocalAsync(string team) =>
         TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Patterns:Team"] = team, ["Patterns:TeamKey"] = Key, ["Patterns:TeamMs"] = "20000" });
 
-    private static async Task IndexAsync(V1.Patterns.PatternsClient client, string project, string path, string text, bool shared)
+    private static async Task IndexAsync(V1.Patterns.PatternsClient client, string project, string path, string text, bool shared, string licence = "")
     {
         using var call = client.Index(cancellationToken: Token);
-        await call.RequestStream.WriteAsync(new IndexChunk { Start = new IndexStart { Project = project, Shared = shared } }, Token);
+        await call.RequestStream.WriteAsync(new IndexChunk { Start = new IndexStart { Project = project, Shared = shared, Licence = licence } }, Token);
         await call.RequestStream.WriteAsync(new IndexChunk { File = new IndexFile { Path = path, Content = ByteString.CopyFromUtf8(text) } }, Token);
         await call.RequestStream.CompleteAsync();
         await call;

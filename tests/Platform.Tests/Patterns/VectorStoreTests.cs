@@ -1,4 +1,6 @@
+using Dapper;
 using Platform.Patterns;
+using Platform.Storage;
 using Platform.V1;
 using Shouldly;
 
@@ -50,10 +52,59 @@ public sealed class VectorStoreTests
         await ShouldBeWholeAsync(store);
     }
 
-    private static async Task IndexAsync(StoreUnderTest store, int files = 30)
+    [Fact]
+    public async Task Search_FileOfAnotherStore_IsMadeAnew()
+    {
+        await using var store = SqliteStore.Make();
+        await using var other = SqliteStore.Make();
+        await IndexAsync(store);
+        await IndexAsync(other, shift: 1000);
+        File.Copy(FileOf(store), FileOf(other), overwrite: true);
+
+        await ShouldBeWholeAsync(other);
+    }
+
+    [Fact]
+    public async Task Index_StorePutBackToAnEarlierState_LeavesNoVectorOfTheLaterOne()
+    {
+        await using var store = SqliteStore.Make();
+        await IndexAsync(store);
+        var file = ((SqliteDatabase)store.Database).Path;
+        var earlier = $"{file}.earlier";
+        await store.Database.ReadAsync(c => c.ExecuteAsync($"vacuum into '{earlier}'"), default);
+        await IndexAsync(store, files: 60);
+        await using var back = new SqliteDatabase(earlier) { Module = "patterns" };
+
+        await using (var memory = await PatternLibrary.OpenAsync(back, Path.Combine(store.Folder, "vectors")))
+        {
+            await memory.IndexFolderAsync([store.Write("other", [.. Enumerable.Range(0, 90).Select(i => ($"g{i}.py", string.Concat(Enumerable.Range(0, 15).Select(j => $"def leap_{i}_{j}(board):\n    return board.field({j}).colour * {i}\n\n\n"))))])], new IndexStart { Project = "other" }, null, default);
+            (await memory.CheckAsync(false, default)).Problems.ShouldBeEmpty();
+            foreach (var hit in (await memory.SearchAsync(new SearchRequest { Query = "leap board colour", Project = "other", Explain = true }, default)).Results)
+                hit.Parts["vector"].ShouldBeGreaterThan(0.3, hit.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Check_WhileOthersWrite_FindsNothingThatIsNotThere()
+    {
+        await using var store = SqliteStore.Make();
+        await IndexAsync(store);
+        await using var memory = await PatternLibrary.OpenAsync(store.Database, Path.Combine(store.Folder, "vectors"));
+        var learning = Task.Run(async () =>
+        {
+            for (var i = 0; i < 120; i++)
+                await memory.LearnAsync(Jobs.Succeeded($"j{i}", $"task {i} of many", $"def answer_{i}(a):\n    return a.part_{i}({i}) + {i}\n"), default);
+        });
+
+        while (!learning.IsCompleted)
+            (await memory.CheckAsync(false, default)).Problems.ShouldBeEmpty();
+        await learning;
+    }
+
+    private static async Task IndexAsync(StoreUnderTest store, int files = 30, int shift = 0)
     {
         await using var memory = await PatternLibrary.OpenAsync(store.Database, Path.Combine(store.Folder, "vectors"));
-        var folder = store.Write("shop", [.. Enumerable.Range(0, files).Select(i => ($"f{i}.py", string.Concat(Enumerable.Range(0, 15).Select(j => $"def step_{i}_{j}(order):\n    return order.line({j}).total * {i}\n\n\n"))))]);
+        var folder = store.Write("shop", [.. Enumerable.Range(shift, files).Select(i => ($"f{i}.py", string.Concat(Enumerable.Range(0, 15).Select(j => $"def step_{i}_{j}(order):\n    return order.line({j}).total * {i}\n\n\n"))))]);
         await memory.IndexFolderAsync([folder], new IndexStart { Project = "shop" }, null, default);
     }
 

@@ -16,6 +16,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-ledger-").FullName;
     private readonly string? _server;
+    private readonly Outbox _outbox;
 
     private LedgerFolder(string? server)
     {
@@ -30,7 +31,7 @@ internal sealed class LedgerFolder : IAsyncDisposable
         Jobs = new JobStore(Database, sealing, Time);
         Dispatch = new DispatchStore(Database, options, Time);
         Batches = new BatchStore(Database, Time);
-        Outbox = new OutboxStore(Database, options, Time);
+        _outbox = new Outbox(Database, options.Value.Resend, isDurable: true, Time);
         Intake = new Intake(Database, options, Time);
     }
 
@@ -45,8 +46,6 @@ internal sealed class LedgerFolder : IAsyncDisposable
     public DispatchStore Dispatch { get; }
 
     public BatchStore Batches { get; }
-
-    public OutboxStore Outbox { get; }
 
     public Intake Intake { get; }
 
@@ -80,7 +79,16 @@ internal sealed class LedgerFolder : IAsyncDisposable
     public async Task<double> SpentAsync() => (await Jobs.UseAsync(Tenant, Time.Now.AddHours(-1).ToUnixTimeMilliseconds(), Token)).SpentUsd;
 
     /// <summary>Jobs whose end is about to be published.</summary>
-    public async Task<IReadOnlyList<string>> ClosedAsync() => [.. (await Outbox.TakeAsync(100, Token)).Where(row => row.Kind == OutboxKinds.JobClosed).Select(row => row.Subject)];
+    public async Task<IReadOnlyList<string>> ClosedAsync()
+    {
+        var closed = new List<string>();
+        await _outbox.RelayAsync((rows, _) =>
+        {
+            closed.AddRange(rows.Where(row => row.Kind == OutboxKinds.JobClosed).Select(row => row.Subject));
+            return Task.CompletedTask;
+        }, Token);
+        return closed;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -32,6 +32,15 @@ public sealed class LedgerSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListWaiting_IsForPeersOnly()
+    {
+        await SubmitAsync();
+        (await Ledger.ListWaitingAsync(new ListWaitingRequest(), cancellationToken: Token)).Tenants.Single().Tenant.ShouldBe(Caller.DefaultTenant);
+        var refused = await Should.ThrowAsync<RpcException>(async () => await new V1.Ledger.LedgerClient(_host.Client()).ListWaitingAsync(new ListWaitingRequest(), cancellationToken: Token));
+        refused.StatusCode.ShouldBe(StatusCode.PermissionDenied);
+    }
+
+    [Fact]
     public async Task Claim_ByTwoWorkers_GrantsOne()
     {
         var id = await SubmitAsync();

@@ -29,6 +29,26 @@ public abstract class LedgerStoreSpec(bool onServer)
     }
 
     [Fact]
+    public async Task Waiting_TellsTheOldestJobOfEachTenantThatMayRun()
+    {
+        await using var ledger = await LedgerFolder.CreateAsync(onServer);
+        (await ledger.Dispatch.WaitingAsync(Token)).ShouldBeEmpty();
+        var held = await ledger.SubmitAsync();
+        ledger.Time.Now += TimeSpan.FromMinutes(1);
+        var running = await ledger.SubmitAsync(Lanes.Interactive);
+        ledger.Time.Now += TimeSpan.FromMinutes(1);
+        var oldest = ledger.Time.Now.ToUnixTimeMilliseconds();
+        await ledger.SubmitAsync();
+        // More of them than any page: a queue that grows must not hide its end.
+        ledger.Time.Now += TimeSpan.FromMinutes(1);
+        await ledger.SubmitBatchAsync(600);
+        await ledger.ClaimAsync(running);
+        await ledger.Database.WriteAsync(c => Dapper.SqlMapper.ExecuteAsync(c, $"update jobs set lane = '{Lanes.Held}' where id = @held", new { held }), Token);
+
+        (await ledger.Dispatch.WaitingAsync(Token)).Select(w => (w.Tenant, w.OldestMs)).ShouldBe([("acme", oldest)]);
+    }
+
+    [Fact]
     public async Task Release_OfACancelledJob_ClosesItWithWhatItCost()
     {
         await using var ledger = await LedgerFolder.CreateAsync(onServer);

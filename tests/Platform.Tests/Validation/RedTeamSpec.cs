@@ -10,6 +10,12 @@ public sealed class RedTeamSpec
 
     public static TheoryData<SandboxKind> Kinds => [SandboxKind.Bubblewrap, SandboxKind.Namespaces];
 
+    /// <summary>Older kernels keep the setting of segments to the machine's root; there the watch over the machine's memory is what is left of the second kind.</summary>
+    public static TheoryData<SandboxKind> KindsWithoutSegments => Inside.IsRoot || Environment.OSVersion.Version >= new Version(6, 9) ? Kinds : [SandboxKind.Bubblewrap];
+
+    /// <summary>As root the second kind makes no user namespace, so that none can be forbidden in it.</summary>
+    public static TheoryData<SandboxKind> KindsWithoutMounts => Inside.IsRoot ? [SandboxKind.Bubblewrap] : Kinds;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static async Task<Sandbox> OpenAsync(SandboxKind kind, SandboxOptions? options = null)
@@ -182,6 +188,66 @@ public sealed class RedTeamSpec
         var result = await RunAsync(kind, "sh", $"kill -9 {Environment.ProcessId} 2>/dev/null && echo killed; kill -9 $PPID 2>/dev/null; kill -9 -1 2>/dev/null; kill -9 1; sleep 1");
 
         result.Output.ShouldNotContain("killed");
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Memory_InFilesWithoutAName_IsStopped(SandboxKind kind)
+    {
+        // Never mapped, so that it belongs to no process's resident size.
+        var result = await RunAsync(kind, "python", """
+            import os, sys, time
+            kept = 0
+            try:
+                for process in range(4):
+                    if os.fork() == 0:
+                        break
+                while True:
+                    fd = os.memfd_create("x")
+                    kept += os.write(fd, b"x" * (1 << 20))
+                    time.sleep(0.001)
+            except OSError as problem:
+                print("refused", problem, flush=True)
+            time.sleep(1)
+            print("kept", kept, flush=True)
+            """, Limits with { MemoryBytes = 96L << 20 });
+
+        (result.TooMuchMemory || (result.Output.Contains("refused") && result.Output.Contains("kept 0"))).ShouldBeTrue(result.Output + result.Error);
+    }
+
+    [Theory, MemberData(nameof(KindsWithoutSegments))]
+    public async Task Memory_InSegmentsThatNobodyHolds_IsRefused(SandboxKind kind)
+    {
+        var result = await RunAsync(kind, "python", """
+            import ctypes
+            libc = ctypes.CDLL(None, use_errno=True)
+            print("segment", libc.shmget(0, 1 << 20, 0o1600), flush=True)
+            """);
+
+        result.Output.Trim().ShouldBe("segment -1", result.Error);
+    }
+
+    [Theory, MemberData(nameof(KindsWithoutMounts))]
+    public async Task Memory_OnAFileSystemOfItsOwn_IsRefused(SandboxKind kind)
+    {
+        var result = await RunAsync(kind, "sh", "unshare --user --map-root-user --mount sh -c 'mkdir -p m && mount -t tmpfs -o size=4g big m && echo mounted' 2>&1; echo end");
+
+        result.Output.ShouldNotContain("mounted");
+        result.Output.ShouldContain("end");
+    }
+
+    [Fact]
+    public async Task SystemCalls_OfAnotherKind_AreFiltered()
+    {
+        var result = await RunAsync(SandboxKind.Bubblewrap, "python", """
+            import ctypes, platform
+            libc = ctypes.CDLL(None, use_errno=True)
+            x64 = platform.machine() == "x86_64"
+            calls = {"ptrace": 101 if x64 else 117, "bpf": 321 if x64 else 280, "keyctl": 250 if x64 else 219, "userfaultfd": 323 if x64 else 282, "io_uring_setup": 425, "fsopen": 430, "setns": 308 if x64 else 268}
+            print(sorted(n for n, c in calls.items() if libc.syscall(c, 0, 0, 0, 0, 0) != -1 or ctypes.get_errno() not in (1, 38)))
+            print(open("/proc/self/status").read().split("Seccomp:")[1].split()[0])
+            """);
+
+        result.Output.Trim().ShouldBe("[]\n2", result.Error);
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -33,6 +33,19 @@ public sealed class SandboxKindsSpec
         (wrong.Outcome, wrong.Failed).ShouldBe((TestOutcome.Failed, 1), wrong.Reason + wrong.Output);
     }
 
+    [Fact]
+    public async Task RunAsync_WhereNoSandboxWorks_RunsNothingUnlessAllowedAndThenSaysSo()
+    {
+        const string Code = "def add(a, b):\n    return a + b\n";
+        var refused = await RunAsync(new TestRunner(new SandboxOptions { Kinds = [] }), "python", Code, "assert add(1, 2) == 3\n");
+        var allowed = await RunAsync(new TestRunner(new SandboxOptions { Kinds = [], AllowUnsandboxed = true }), "python", Code, "assert add(1, 2) == 3\n");
+
+        (refused.Outcome, refused.Passed).ShouldBe((TestOutcome.Unchecked, 0));
+        refused.Reason.ShouldNotBeNull().ShouldContain("--allow-unsandboxed");
+        allowed.Outcome.ShouldBe(TestOutcome.Passed, allowed.Reason + allowed.Output);
+        allowed.Reason.ShouldNotBeNull().ShouldContain("limits of memory, size and time only");
+    }
+
     private static Task<TestReport> RunAsync(TestRunner runner, string language, string code, string tests)
     {
         var extension = Languages.ExtensionOf(language);

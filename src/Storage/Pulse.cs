@@ -1,7 +1,7 @@
-namespace Platform.Router;
+namespace Platform.Storage;
 
 /// <summary>Wakes a background loop at once when there is work, and in any case after a while.</summary>
-internal sealed class Pulse : IDisposable
+public sealed class Pulse : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
 
@@ -24,18 +24,4 @@ internal sealed class Pulse : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _signal.Dispose();
-}
-
-/// <summary>The two loops that can be woken: jobs to send, outbox rows to publish.</summary>
-internal sealed class Pulses : IDisposable
-{
-    public Pulse Jobs { get; } = new();
-
-    public Pulse Outbox { get; } = new();
-
-    public void Dispose()
-    {
-        Jobs.Dispose();
-        Outbox.Dispose();
-    }
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+
+namespace Platform.Maya;
+
+/// <summary>
+/// Characters as people see them (Unicode 17, annex 29). The runtime knows them but for one rule, GB9c: consonants of Indic scripts that a virama joins are one.
+/// </summary>
+internal static class Grapheme
+{
+    private const char Joiner = '\u200d';
+    private const char NonJoiner = '\u200c';
+
+    /// <summary>Signs that join two consonants: property Indic_Conjunct_Break=Linker.</summary>
+    private static readonly int[] Linkers =
+    [
+        0x94d, 0x9cd, 0xacd, 0xb4d, 0xc4d, 0xd4d, 0x1039, 0x17d2, 0x1a60, 0x1b44, 0x1bab, 0xa9c0, 0xaaf6, 0x10a3f, 0x11133, 0x113d0, 0x1193e, 0x11a47, 0x11a99, 0x11f42,
+    ];
+
+    /// <summary>Consonants that are joined: property Indic_Conjunct_Break=Consonant, first and last of each run.</summary>
+    private static readonly int[] Consonants =
+    [
+        0x915, 0x939, 0x958, 0x95f, 0x978, 0x97f, 0x995, 0x9a8, 0x9aa, 0x9b0, 0x9b2, 0x9b2, 0x9b6, 0x9b9, 0x9dc, 0x9dd, 0x9df, 0x9df, 0x9f0, 0x9f1, 0xa95, 0xaa8, 0xaaa, 0xab0, 0xab2, 0xab3,
+        0xab5, 0xab9, 0xaf9, 0xaf9, 0xb15, 0xb28, 0xb2a, 0xb30, 0xb32, 0xb33, 0xb35, 0xb39, 0xb5c, 0xb5d, 0xb5f, 0xb5f, 0xb71, 0xb71, 0xc15, 0xc28, 0xc2a, 0xc39, 0xc58, 0xc5a, 0xd15, 0xd3a,
+        0x1000, 0x102a, 0x103f, 0x103f, 0x1050, 0x1055, 0x105a, 0x105d, 0x1061, 0x1061, 0x1065, 0x1066, 0x106e, 0x1070, 0x1075, 0x1081, 0x108e, 0x108e, 0x1780, 0x17b3, 0x1a20, 0x1a54,
+        0x1b0b, 0x1b0c, 0x1b13, 0x1b33, 0x1b45, 0x1b4c, 0x1b83, 0x1ba0, 0x1bae, 0x1baf, 0x1bbb, 0x1bbd, 0xa989, 0xa98b, 0xa98f, 0xa9b2, 0xa9e0, 0xa9e4, 0xa9e7, 0xa9ef, 0xa9fa, 0xa9fe,
+        0xaa60, 0xaa6f, 0xaa71, 0xaa73, 0xaa7a, 0xaa7a, 0xaa7e, 0xaa7f, 0xaae0, 0xaaea, 0xabc0, 0xabda, 0x10a00, 0x10a00, 0x10a10, 0x10a13, 0x10a15, 0x10a17, 0x10a19, 0x10a35,
+        0x11103, 0x11126, 0x11144, 0x11144, 0x11147, 0x11147, 0x11380, 0x11389, 0x1138b, 0x1138b, 0x1138e, 0x1138e, 0x11390, 0x113b5, 0x11900, 0x11906, 0x11909, 0x11909, 0x1190c, 0x11913,
+        0x11915, 0x11916, 0x11918, 0x1192f, 0x11a00, 0x11a00, 0x11a0b, 0x11a32, 0x11a50, 0x11a50, 0x11a5c, 0x11a83, 0x11f04, 0x11f10, 0x11f12, 0x11f33,
+    ];
+
+    /// <summary>Marks with a width of their own that belong to what stands before them all the same: Grapheme_Extend, and no non-spacing mark.</summary>
+    private static readonly int[] WideMarks =
+    [
+        0x9be, 0x9d7, 0xb3e, 0xb57, 0xbbe, 0xbd7, 0xcc0, 0xcc2, 0xcc7, 0xcc8, 0xcca, 0xccb, 0xcd5, 0xcd6, 0xd3e, 0xd57, 0xdcf, 0xddf, 0x1715, 0x1734, 0x1b35, 0x1b3b,
+        0x1b3d, 0x1b43, 0x1b44, 0x1baa, 0x1bf2, 0x1bf3, 0x302e, 0x302f, 0xa953, 0xa9c0, 0x111c0, 0x11235, 0x1133e, 0x1134d, 0x11357, 0x113b8, 0x113c2, 0x113c5, 0x113c7, 0x113c8, 0x113c9, 0x113cf,
+        0x114b0, 0x114bd, 0x115af, 0x116b6, 0x11930, 0x1193d, 0x11f41, 0x16ff0, 0x16ff1, 0x1d165, 0x1d166, 0x1d16d, 0x1d16e, 0x1d16f, 0x1d170, 0x1d171, 0x1d172,
+    ];
+
+    /// <summary>UTF-16 units of the first character of a text that is not empty.</summary>
+    public static int LengthAt(ReadOnlySpan<char> text)
+    {
+        var length = StringInfo.GetNextTextElementLength(text);
+        while (length < text.Length && StartsWithConsonant(text[length..]) && EndsLinked(text[..length]))
+            length += StringInfo.GetNextTextElementLength(text[length..]);
+        return length;
+    }
+
+    private static bool StartsWithConsonant(ReadOnlySpan<char> text) => text[0] > '\u0900' && Rune.DecodeFromUtf16(text, out var rune, out _) == System.Buffers.OperationStatus.Done && IsConsonant(rune.Value);
+
+    /// <summary>Whether a consonant stands in it that only marks follow, a linker among them.</summary>
+    private static bool EndsLinked(ReadOnlySpan<char> text)
+    {
+        var linked = false;
+        while (!text.IsEmpty && Rune.DecodeLastFromUtf16(text, out var rune, out var units) == System.Buffers.OperationStatus.Done)
+        {
+            if (IsConsonant(rune.Value))
+                return linked;
+            linked |= Array.BinarySearch(Linkers, rune.Value) >= 0;
+            if (!Extends(rune))
+                return false;
+            text = text[..^units];
+        }
+
+        return false;
+    }
+
+    private static bool Extends(Rune rune) =>
+        rune.Value is Joiner or (>= 0x1f3fb and <= 0x1f3ff) or 0xff9e or 0xff9f or (>= 0xe0020 and <= 0xe007f) || (rune.Value != NonJoiner && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark) || Array.BinarySearch(WideMarks, rune.Value) >= 0 || Array.BinarySearch(Linkers, rune.Value) >= 0;
+
+    private static bool IsConsonant(int point)
+    {
+        var at = Array.BinarySearch(Consonants, point);
+        // An odd place between two entries lies within a run.
+        return at >= 0 || (~at & 1) == 1;
+    }
+}

@@ -1,0 +1,1 @@
+update tenants set store = lower(hex(randomblob(16)));

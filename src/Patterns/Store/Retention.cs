@@ -1,0 +1,73 @@
+using Dapper;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// Removes once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
+/// events after <see cref="PatternsOptions.BookkeepingDays"/>. Indexed code stays until its project drops it; corrections of people stay.
+/// </summary>
+internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retention> log) : BackgroundService
+{
+    private const int RemovedAtOnce = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
+    private static readonly string[] Bookkeeping = ["handled", "recalls", "outcomes", "verdicts", "uses", "fix_uses"];
+
+    /// <summary>Removes what is due of every tenant.</summary>
+    /// <returns>Patterns removed.</returns>
+    public async Task<long> RunAsync(CancellationToken token)
+    {
+        var removed = 0L;
+        foreach (var tenant in await catalog.Store.Database.ReadAsync(async c => (await c.QueryAsync<string>("select tenant from tenants")).ToList(), token))
+        {
+            if (catalog.Options.RetentionDays > 0)
+                removed += await DropPatternsAsync(tenant, Before(catalog.Options.RetentionDays), token);
+            var before = Before(catalog.Options.BookkeepingDays);
+            foreach (var table in Bookkeeping)
+                await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync($"delete from {table} where tenant = @tenant and at_ms < @before", new { tenant, before }), token);
+        }
+
+        return removed;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, catalog.Time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                LogDone(await RunAsync(stoppingToken));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+    }
+
+    private long Before(int days) => catalog.Now - (long)TimeSpan.FromDays(days).TotalMilliseconds;
+
+    private async Task<long> DropPatternsAsync(string tenant, long before, CancellationToken token)
+    {
+        for (var removed = 0L; ;)
+        {
+            var due = await catalog.Store.Database.ReadAsync(async c => (await c.QueryAsync<string>(
+                $"""
+                select id from patterns where tenant = @tenant and kind in ('{PatternKinds.Result}', '{PatternKinds.Failure}') and substr(path, 1, {Correction.Folder.Length}) <> '{Correction.Folder}'
+                  and case when used_ms > created_ms then used_ms else created_ms end < @before order by id limit {RemovedAtOnce}
+                """, new { tenant, before })).ToList(), token);
+            if (due.Count == 0)
+                return removed;
+            removed += await catalog.ForgetAsync(tenant, due, token);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retention removed {Removed} patterns.")]
+    private partial void LogDone(long removed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention failed; it is tried again tomorrow.")]
+    private partial void LogFailed(Exception e);
+}

@@ -1,0 +1,141 @@
+using System.Data.Common;
+using Dapper;
+using Platform.V1;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// What became of patterns after they were exchanged: what is removed, banned or shared no more on the side it came from is removed on the other side, and a ban goes along.
+/// </summary>
+internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex index)
+{
+    private const int MaxReferences = 5_000;
+    private readonly PatternStore _store = catalog.Store;
+
+    /// <summary>Which patterns are no more to be had here.</summary>
+    /// <exception cref="ArgumentException">Too many are named.</exception>
+    public async Task<CompareReply> CompareAsync(string tenant, CompareRequest request, CancellationToken token)
+    {
+        Check(request);
+        var reply = new CompareReply();
+        await _store.Database.ReadAsync(async connection =>
+        {
+            foreach (var reference in request.Patterns)
+            {
+                var about = new { tenant, reference.Project, team = SharedPatterns.Prefix + reference.Project, reference.Path, reference.ContentHash };
+                if (await connection.ExecuteScalarAsync<long>(
+                    $"""
+                    select count(*) from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1
+                    where p.tenant = @tenant and p.project in (@Project, @team) and p.path = @Path and p.content_hash = @ContentHash and {Bans.Free}
+                    """, about) > 0)
+                    continue;
+                reply.Gone.Add(reference.Hash);
+                if (await connection.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and content_hash = @ContentHash", about) > 0)
+                    reply.Banned.Add(reference.Hash);
+            }
+
+            return true;
+        }, token);
+        return reply;
+    }
+
+    /// <summary>Removes patterns that the same sender pushed before.</summary>
+    /// <exception cref="ArgumentException">Too many are named.</exception>
+    public async Task<WithdrawReply> WithdrawAsync(string tenant, string sender, CompareRequest request, CancellationToken token)
+    {
+        Check(request);
+        var removed = await _store.Database.WriteAsync(c => RemoveAsync(c, tenant, sender, request.Patterns.Select(p => p.Hash)), token);
+        if (removed > 0)
+            await index.SyncAsync(tenant, token);
+        return new WithdrawReply { Removed = removed };
+    }
+
+    /// <summary>What came from a server, a page at a time.</summary>
+    public Task<List<PatternReference>> PulledAsync(string tenant, string server, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
+        """
+        select o.hash as Hash, o.project as Project, p.path as Path, p.content_hash as ContentHash from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern
+        where o.tenant = @tenant and o.via = @server and o.hash > @afterHash order by o.hash limit @most
+        """, new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
+
+    /// <summary>Takes over what became of pulled patterns.</summary>
+    /// <returns>Patterns removed.</returns>
+    public async Task<long> FollowAsync(string tenant, string server, CompareReply fate, CancellationToken token)
+    {
+        if (fate.Gone.Count == 0)
+            return 0;
+        var removed = await _store.Database.WriteAsync(async connection =>
+        {
+            foreach (var hash in fate.Banned)
+            {
+                if (await connection.QueryFirstOrDefaultAsync<PatternRow>(
+                    "select p.id as Id, p.text as Text from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is { } banned)
+                    await Bans.BanPatternAsync(connection, tenant, banned, $"Banned on {server}.", catalog.Now);
+            }
+
+            return await RemoveAsync(connection, tenant, server, fate.Gone);
+        }, token);
+        await index.SyncAsync(tenant, token);
+        return removed;
+    }
+
+    /// <summary>Notes what was sent, so that it can be taken back.</summary>
+    public Task NoteSentAsync(string tenant, string server, IReadOnlyList<SharedRow> page, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    {
+        foreach (var row in page)
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into sent (tenant, server, hash, project, pattern, path, content_hash, at_ms) values (@tenant, @server, @hash, @Project, @Id, @Path, @ContentHash, @now)
+                on conflict (tenant, server, hash) do update set pattern = excluded.pattern, path = excluded.path, content_hash = excluded.content_hash, at_ms = excluded.at_ms
+                """, new { tenant, server, hash = row.ToShared().Hash, row.Project, row.Id, row.Path, row.ContentHash, now = catalog.Now });
+        }
+    }, token);
+
+    /// <summary>What was sent and is gone, changed, banned or shared no more here.</summary>
+    public Task<List<PatternReference>> LostAsync(string tenant, string server, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
+        $"""
+        select s.hash as Hash, s.project as Project, '' as Path, '' as ContentHash from sent s where s.tenant = @tenant and s.server = @server
+          and not exists (select 1 from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1
+            where p.tenant = s.tenant and p.id = s.pattern and p.path = s.path and p.content_hash = s.content_hash and {Bans.Free})
+        order by s.hash limit @most
+        """, new { tenant, server, most })).Select(r => r.ToReference()).ToList(), token);
+
+    /// <summary>Forgets that patterns were sent.</summary>
+    public Task DropSentAsync(string tenant, string server, IEnumerable<string> hashes, CancellationToken token) => _store.Database.WriteAsync(c => c.ExecuteAsync(
+        $"delete from sent where tenant = @tenant and server = @server and {_store.Database.Dialect.AnyOf("hash", "@hashes")}", new { tenant, server, hashes = _store.Database.Dialect.List(hashes) }), token);
+
+    private async Task<long> RemoveAsync(DbConnection connection, string tenant, string via, IEnumerable<string> hashes)
+    {
+        var dialect = _store.Database.Dialect;
+        var gone = (await connection.QueryAsync<PatternRow>(
+            $"select p.id as Id, p.number as Number from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @via and {dialect.AnyOf("o.hash", "@hashes")}",
+            new { tenant, via, hashes = dialect.List(hashes) })).ToList();
+        await catalog.Writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
+        foreach (var pattern in gone)
+        {
+            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+            await connection.ExecuteAsync("delete from origins where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+        }
+
+        return gone.Count;
+    }
+
+    private static void Check(CompareRequest request)
+    {
+        if (request.Patterns.Count > MaxReferences)
+            throw new ArgumentException($"Field 'patterns' names {request.Patterns.Count} patterns; give at most {MaxReferences} a call.");
+    }
+
+    private sealed class ReferenceRow
+    {
+        public string Hash { get; set; } = "";
+
+        public string Project { get; set; } = "";
+
+        public string Path { get; set; } = "";
+
+        public string ContentHash { get; set; } = "";
+
+        public PatternReference ToReference() => new() { Hash = Hash, Project = Project, Path = Path, ContentHash = ContentHash };
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts.Messages;
+using Platform.V1;
+
+namespace Platform.Tests.Maya;
+
+/// <summary>What others are told of posts: every change once it is committed, and engagement that came to content's own door.</summary>
+public sealed class ContentNewsSpec : IAsyncLifetime
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("maya-news-").FullName;
+    private readonly ConcurrentQueue<PostFigures> _posts = new();
+    private readonly ConcurrentQueue<Engagement> _events = new();
+    private MayaHost _host = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await new MayaHost(home: _home, settings: ("PLATFORM_KEYS", Path.Combine(_home, "vault"))).StartAsync();
+        await _host.Services.GetRequiredService<IBusControl>().ConnectReceiveEndpoint("temporary-news", endpoint =>
+        {
+            endpoint.Handler<PostsChanged>(context =>
+            {
+                foreach (var post in context.Message.Posts)
+                    _posts.Enqueue(post);
+                return Task.CompletedTask;
+            });
+            endpoint.Handler<EngagementSeen>(context =>
+            {
+                foreach (var bytes in context.Message.Events.Where(_ => context.Message.Learned))
+                    _events.Enqueue(Engagement.Parser.ParseFrom(bytes));
+                return Task.CompletedTask;
+            });
+        }).Ready;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    [Fact]
+    public async Task CreateAndReview_APost_TellsHowItStandsEachTime()
+    {
+        var post = await CreateAsync();
+        var approved = await _host.Client.ReviewPostAsync(new ReviewPostRequest { PostId = post.Id, Action = "approve" }, cancellationToken: Token);
+        while (_posts.All(p => p.State != "approved"))
+            await Task.Delay(20, Token);
+
+        var told = _posts.Where(p => p.PostId == post.Id).OrderBy(p => p.Version).ToList();
+        told.Select(p => p.State).ShouldBe(["ready", "approved"]);
+        (told[^1].Version, told[^1].Platform, told[^1].Score, told[^1].MarkersAfter).ShouldBe((approved.Version, post.Platform, approved.Score, post.MarkersAfter));
+        told[0].Version.ShouldBe(post.Version);
+    }
+
+    [Fact]
+    public async Task RecordEngagement_AtTheDoorTwice_TellsEachEventOnceAndIsNotLearnedAgain()
+    {
+        var post = await CreateAsync();
+        for (var time = 0; time < 2; time++)
+            (await RecordAsync(Event("e1", post.Id, 10), Event("e2", post.Id, 5), Event("e3", "unknown", 5))).UnknownPosts.ShouldBe(1);
+        while (_events.Count < 2)
+            await Task.Delay(20, Token);
+
+        _events.Select(e => (e.EventId, e.PostId, e.Count)).Order().ShouldBe([("e1", post.Id, 10), ("e2", post.Id, 5)]);
+    }
+
+    private async Task<RecordEngagementReply> RecordAsync(params Engagement[] events)
+    {
+        using var call = _host.Client.RecordEngagement(cancellationToken: Token);
+        foreach (var seen in events)
+            await call.RequestStream.WriteAsync(seen, Token);
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+
+    private static Engagement Event(string id, string post, long count) => new() { EventId = id, PostId = post, Kind = "click", Count = count, AtMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+
+    private async Task<Post> CreateAsync()
+    {
+        using var call = _host.Client.CreatePost(new CreatePostRequest { Brief = "our new lamps", Platform = "x" }, cancellationToken: Token);
+        return (await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token))[^1].Post.ShouldNotBeNull();
+    }
+}
