@@ -97,6 +97,8 @@ internal sealed class CommandRun
         EmbedderException embedder => new CommandException(embedder.IsTransient ? ExitCodes.Unreachable : ExitCodes.WrongUsage, embedder.Message),
         // The memory opened here says with these what a host's door would answer as INVALID_ARGUMENT; one that names a parameter is a mistake of ours.
         ArgumentException { ParamName: null } argument => new CommandException(ExitCodes.WrongUsage, argument.Message),
+        // What the validation library refuses of the files it was given.
+        ArgumentException { ParamName: "files" or "run" } refused => new CommandException(ExitCodes.WrongUsage, refused.Message.Replace($" (Parameter '{refused.ParamName}')", "", StringComparison.Ordinal)),
         IOException or UnauthorizedAccessException => new CommandException(ExitCodes.Failed, e.Message),
         _ => null,
     };

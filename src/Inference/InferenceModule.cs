@@ -56,6 +56,7 @@ public static class InferenceModule
         services.AddSingleton<PatternMemory>();
         services.AddSingleton<MemoryFixes>();
         services.AddSingleton<TestStep>();
+        services.AddSingleton<RegressionStep>();
         services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
         services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
         services.AddSingleton(provider => new ValidationPipeline(provider.GetRequiredService<CodeValidator>(), provider.GetRequiredService<SecurityScanner>()) { ScansBroken = false });

@@ -25,6 +25,9 @@ public sealed class InferenceOptions
     [Range(1, 20)]
     public int MaxAttempts { get; set; } = 3;
 
+    /// <summary>Whether a workspace's own tests run before and after an answer: what passed must still pass. Default true.</summary>
+    public bool WorkspaceTests { get; set; } = true;
+
     /// <summary>Upstream calls beyond the first that retries, fallbacks and fixes of one job share. Default 8.</summary>
     [Range(0, 100)]
     public int RetryBudget { get; set; } = 8;

@@ -13,13 +13,22 @@ namespace Platform.Runner;
 internal sealed class RunnerGrpc(TestRunner runner, RunSlots slots, IOptions<RunnerOptions> options) : V1.Runner.RunnerBase
 {
     private const int CasesShown = 100;
+    private const int MissedShown = 200;
+    private const int WorkspaceCases = 10_000;
+    private const int WorkspaceMessage = 300;
 
     public override async Task<TestReport> RunTests(RunTestsRequest request, ServerCallContext context)
     {
         RequireService(context);
         if (request.TimeoutMs < 0)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"timeout_ms is {request.TimeoutMs}; it must be 0 or more."));
-        var run = new TestRun(request.Language, Read(request.Code, request.Language), Read(request.Tests, request.Language), options.Value.Limits(request.TimeoutMs));
+        if (request.Workspace)
+        {
+            var files = Read(request.Code, "").Select(file => file.Language.Length > 0 ? file : SourceFile.FromPath(file.Path, file.Text)).ToList();
+            return Write(await slots.RunAsync(() => runner.RunWorkspaceAsync(files, options.Value.WorkspaceLimits(request.TimeoutMs), context.CancellationToken), context.CancellationToken), WorkspaceCases, WorkspaceMessage);
+        }
+
+        var run = new TestRun(request.Language, Read(request.Code, request.Language), Read(request.Tests, request.Language), options.Value.Limits(request.TimeoutMs)) { Coverage = request.Coverage };
         return Write(await slots.RunAsync(() => runner.RunAsync(run, context.CancellationToken), context.CancellationToken));
     }
 
@@ -35,7 +44,7 @@ internal sealed class RunnerGrpc(TestRunner runner, RunSlots slots, IOptions<Run
     private static List<SourceFile> Read(IEnumerable<V1.SourceFile> files, string language) =>
         [.. files.Select(file => new SourceFile(file.Path, file.Language.Length > 0 ? file.Language : language, file.Text))];
 
-    private static TestReport Write(Validation.TestReport report)
+    private static TestReport Write(Validation.TestReport report, int cases = CasesShown, int message = int.MaxValue)
     {
         var reply = new TestReport
         {
@@ -53,8 +62,14 @@ internal sealed class RunnerGrpc(TestRunner runner, RunSlots slots, IOptions<Run
             Reason = report.Reason ?? "",
             Ms = report.Ms,
         };
-        reply.Cases.AddRange(report.Cases.OrderBy(each => each.Passed).Take(CasesShown)
-            .Select(each => new V1.TestCase { Name = each.Name, Passed = each.Passed, Message = each.Message ?? "", Line = each.Line }));
+        if (report.Coverage is { } coverage)
+        {
+            reply.Coverage = new V1.Coverage { Lines = coverage.Lines, Covered = coverage.Covered };
+            reply.Coverage.Files.AddRange(coverage.Files.Select(file => new V1.FileCoverage { Path = file.Path, Lines = file.Lines, Missed = { file.Missed.Take(MissedShown) } }));
+        }
+
+        reply.Cases.AddRange(report.Cases.OrderBy(each => each.Passed).Take(cases)
+            .Select(each => new V1.TestCase { Name = each.Name, Passed = each.Passed, Message = each.Message is { } said ? said[..Math.Min(said.Length, message)] : "", Line = each.Line }));
         return reply;
     }
 

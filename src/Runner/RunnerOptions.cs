@@ -18,12 +18,23 @@ public sealed class RunnerOptions
     [Range(1, 3600)]
     public double MaxTimeoutSeconds { get; set; } = 120;
 
+    /// <summary>Most time of a run of a workspace's own tests, which builds it first, in seconds. Default 300.</summary>
+    [Range(1, 3600)]
+    public double WorkspaceTimeoutSeconds { get; set; } = 300;
+
     /// <summary>Memory of one run, in MiB. Default 2,048: less is too little for some .NET test suites.</summary>
     [Range(64, 65_536)]
     public int MemoryMiB { get; set; } = 2_048;
 
     /// <summary>Run code with process limits only when no sandbox works. Default false: then tests are unchecked and nothing runs.</summary>
     public bool AllowUnsandboxed { get; set; }
+
+    internal TestLimits WorkspaceLimits(long timeoutMs)
+    {
+        var most = TimeSpan.FromSeconds(WorkspaceTimeoutSeconds);
+        var time = timeoutMs > 0 ? TimeSpan.FromMilliseconds(timeoutMs) : most;
+        return TestLimits.Workspace with { Time = time < most ? time : most, MemoryBytes = Math.Max((long)MemoryMiB << 20, TestLimits.Workspace.MemoryBytes) };
+    }
 
     internal TestLimits Limits(long timeoutMs)
     {

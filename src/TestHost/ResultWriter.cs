@@ -26,6 +26,23 @@ internal sealed class ResultWriter(Stream stream, string secret) : IDisposable
         w.WriteNumber("line", line);
     });
 
+    /// <summary>The probes of the code that were reached.</summary>
+    public void Reached(IEnumerable<int> probes) => Write(w =>
+    {
+        w.WriteString("event", "coverage");
+        w.WriteStartArray("reached");
+        foreach (var probe in probes)
+            w.WriteNumberValue(probe);
+        w.WriteEndArray();
+    });
+
+    /// <summary>Nothing could be run, and why.</summary>
+    public void Missing(string message) => Write(w =>
+    {
+        w.WriteString("event", "missing");
+        w.WriteString("message", message);
+    });
+
     /// <summary>Everything ran; without this line the run counts as crashed.</summary>
     public void Done(string printed) => Write(w =>
     {

@@ -6,6 +6,9 @@ namespace Platform.Validation;
 /// <param name="Text">The whole content.</param>
 public sealed record SourceFile(string Path, string Language, string Text)
 {
+    /// <summary>True for a relative path of ordinary characters that stays inside its folder.</summary>
+    public static bool IsSafe(string path) => PathHint.Safe(path) is not null;
+
     /// <summary>A file whose language follows from its name.</summary>
     public static SourceFile FromPath(string path, string text) => new(path, Languages.FromPath(path), text);
 }

@@ -1,17 +1,20 @@
 using System.Xml;
 using System.Xml.Linq;
+using Platform.Patterns;
 using Platform.Validation;
+using Languages = Platform.Validation.Languages;
 
 namespace Platform.Cli.Commands;
 
 /// <summary>How the C# project around a path is compiled: what its project file says, else the defaults of a lone file.</summary>
 internal static class ProjectSettings
 {
+    private const int MaxContextFiles = 900;
+
     /// <summary>Settings of the nearest project in the folder or above it; a project file that cannot be read counts as none.</summary>
     public static ValidationOptions Of(string path)
     {
-        var folder = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path).Directory;
-        if (folder?.EnumerateFiles("*.csproj").OrderBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault() is not { Length: < 1_000_000 } project)
+        if (ProjectOf(path) is not { Length: < 1_000_000 } project)
             return new ValidationOptions();
         try
         {
@@ -24,5 +27,48 @@ internal static class ProjectSettings
         {
             return new ValidationOptions();
         }
+    }
+
+    /// <summary>The other C# files of the project around one file: what it is compiled with, and what a fix of it must not change. Empty without a project.</summary>
+    public static async Task<IReadOnlyList<SourceFile>> ContextAsync(CommandRun run, string path, CancellationToken token)
+    {
+        if (!File.Exists(path) || Languages.FromPath(path) != "csharp" || ProjectOf(path)?.Directory is not { } folder)
+            return [];
+        var own = Path.GetFullPath(path);
+        var others = FolderWalker.Walk(folder.FullName).Where(found => found.Skipped is null && found.FullPath != own && Languages.FromPath(found.Path) == "csharp").Take(MaxContextFiles + 1).ToList();
+        if (others.Count > MaxContextFiles)
+        {
+            run.Say($"the project '{folder.Name}' has more than {MaxContextFiles} files: '{path}' is compiled without them");
+            return [];
+        }
+
+        var files = new List<SourceFile>();
+        foreach (var found in others)
+        {
+            try
+            {
+                files.Add(SourceFile.FromPath($"{folder.Name}/{found.Path}", await InputFile.ReadTextAsync(found.FullPath, token)));
+            }
+            catch (CommandException e)
+            {
+                run.Say($"left out: {e.Message}");
+            }
+        }
+
+        return [.. files.Where(file => SourceFile.IsSafe(file.Path))];
+    }
+
+    // A project reaches down from its folder; a repository ends the search.
+    private static FileInfo? ProjectOf(string path)
+    {
+        for (var folder = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path).Directory; folder is { Exists: true }; folder = folder.Parent)
+        {
+            if (folder.EnumerateFiles("*.csproj").OrderBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault() is { } project)
+                return project;
+            if (Directory.Exists(Path.Combine(folder.FullName, ".git")))
+                return null;
+        }
+
+        return null;
     }
 }

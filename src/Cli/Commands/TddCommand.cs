@@ -13,6 +13,7 @@ internal static class TddCommand
     private static readonly Option<double> Cost = new("--max-cost") { Description = "Most that it may cost, in US dollars." };
     private static readonly Option<double> Seconds = new("--max-seconds") { Description = "Most time it may take." };
     private static readonly Option<bool> Apply = new("--apply") { Description = "Write the code into the folder when the tests pass; what was there is kept beside it as .bak." };
+    private static readonly Option<bool> Coverage = new("--coverage") { Description = "Measure which lines of the code the tests reach." };
     private static readonly Option<bool> Simulate = new("--simulate") { Description = "Answer with the Simulator, in a host inside this command; the result says so." };
 
     public static Command Create()
@@ -20,7 +21,7 @@ internal static class TddCommand
         Approach.AcceptOnlyFromAmong([.. Approaches.All]);
         return CommandRun.Bind(new Command("tdd", "Writes code for a folder with instructions, unfinished code and tests until the tests pass; without tests they are written first.")
         {
-            Folder, Approach, Attempts, Cost, Seconds, Apply, Simulate,
+            Folder, Approach, Attempts, Cost, Seconds, Apply, Coverage, Simulate,
         }, RunAsync);
     }
 
@@ -55,6 +56,7 @@ internal static class TddCommand
             MaxCostUsd = run.Get(Cost),
             DeadlineMs = (long)(run.Get(Seconds) * 1000),
             WriteTests = task.Tests.Count == 0,
+            Coverage = run.Get(Coverage),
         };
         request.Files.AddRange(task.Code);
         request.Tests.AddRange(task.Tests);
@@ -90,6 +92,12 @@ internal static class TddCommand
         result.Simulated,
         files = result.Files.Select(file => new { file.Path, file.Language, file.Text }),
         tests = new { outcome = result.Tests?.Outcome ?? "unchecked", passed = result.Tests?.Passed ?? 0, failed = result.Tests?.Failed ?? 0, trust = result.TestsTrust },
+        coverage = result.Tests?.Coverage is { } coverage ? new
+        {
+            lines = coverage.Lines,
+            covered = coverage.Covered,
+            files = coverage.Files.Select(file => new { file.Path, file.Lines, file.Missed }),
+        } : null,
         failures = (result.Tests?.Cases ?? []).Where(test => !test.Passed).Select(test => new { test.Name, test.Message, test.Line }),
         cost_usd = result.CostUsd,
         ms = Math.Round(result.TotalMs, 1),

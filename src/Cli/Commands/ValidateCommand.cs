@@ -21,7 +21,7 @@ internal static class ValidateCommand
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        var report = await new ValidationPipeline(new ValidationOptions()).RunAsync(await SourceFiles.ReadAsync(run.Get(Paths)!, token), token);
+        var report = await new ValidationPipeline(SourceFiles.Options).RunAsync(await SourceFiles.ReadAsync(run, run.Get(Paths)!, token), token);
         return Tell(run, report, run.Get(Block));
     }
 
@@ -69,22 +69,62 @@ internal static class ValidateCommand
 /// <summary>Reads source files that a user names.</summary>
 internal static class SourceFiles
 {
-    /// <summary>Every file named, and every source file of the folders named; ignore files are respected.</summary>
-    /// <exception cref="CommandException">A path does not exist, or a file is no text.</exception>
-    public static async Task<IReadOnlyList<SourceFile>> ReadAsync(IReadOnlyList<string> paths, CancellationToken token)
+    private const int MostFiles = 20_000;
+
+    /// <summary>Options for what a user names: a whole repository at once.</summary>
+    public static ValidationOptions Options { get; } = new() { MaxFiles = MostFiles };
+
+    /// <summary>Every file named, and every source file of the folders named; ignore files are respected. A file of a folder that cannot be checked is left out and said.</summary>
+    /// <exception cref="CommandException">A path does not exist, a named file is no text, or there are too many.</exception>
+    public static async Task<IReadOnlyList<SourceFile>> ReadAsync(CommandRun run, IReadOnlyList<string> paths, CancellationToken token)
     {
-        var files = new List<SourceFile>();
+        var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
             if (File.Exists(path))
-                files.Add(SourceFile.FromPath(Path.GetRelativePath(Environment.CurrentDirectory, path).Replace('\\', '/'), await InputFile.ReadTextAsync(path, token)));
+                Add(files, path, Name(path), await InputFile.ReadTextAsync(path, token));
             else if (!Directory.Exists(path))
                 throw new CommandException(ExitCodes.WrongUsage, $"'{path}' does not exist.");
             else
-                foreach (var found in FolderWalker.Walk(path).Where(found => found.Skipped is null))
-                    files.Add(SourceFile.FromPath(found.Path, await InputFile.ReadTextAsync(found.FullPath, token)));
+                await AddFolderAsync(run, files, path, token);
         }
 
-        return files;
+        return files.Count <= MostFiles ? [.. files.Values] : throw new CommandException(ExitCodes.WrongUsage, $"{files.Count:N0} files were named; the limit is {MostFiles:N0}. Name a part of them.");
+    }
+
+    private static async Task AddFolderAsync(CommandRun run, Dictionary<string, SourceFile> files, string folder, CancellationToken token)
+    {
+        foreach (var found in FolderWalker.Walk(folder).Where(found => found.Skipped is null))
+        {
+            try
+            {
+                if (found.Bytes > Options.MaxFileLength)
+                    throw new CommandException(ExitCodes.WrongUsage, $"'{found.Path}' has {found.Bytes:N0} bytes; the limit is {Options.MaxFileLength:N0}.");
+                Add(files, Path.Combine(folder, found.Path), found.Path, await InputFile.ReadTextAsync(found.FullPath, token));
+            }
+            catch (CommandException e)
+            {
+                run.Say($"left out: {e.Message}");
+            }
+        }
+    }
+
+    // Two folders may hold files of one name: the second is told apart by its folder.
+    private static void Add(Dictionary<string, SourceFile> files, string path, string name, string text)
+    {
+        var file = SourceFile.FromPath(name, text);
+        if (!SourceFile.IsSafe(name))
+            throw new CommandException(ExitCodes.WrongUsage, $"'{name}' is not a path of ordinary characters.");
+        if (files.TryAdd(name, file))
+            return;
+        var full = Path.GetFullPath(path).TrimStart('/').Replace('\\', '/').Replace(":", "", StringComparison.Ordinal);
+        files.TryAdd(full, file with { Path = full });
+    }
+
+    // Seen from here where it lies below, else by its whole path without the root.
+    private static string Name(string path)
+    {
+        var below = Path.GetRelativePath(Environment.CurrentDirectory, path).Replace('\\', '/');
+        return Path.IsPathRooted(below) || below.StartsWith("../", StringComparison.Ordinal) ? Path.GetFullPath(path).Replace('\\', '/').Replace(":", "", StringComparison.Ordinal).TrimStart('/') : below;
     }
 }

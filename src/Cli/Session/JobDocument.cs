@@ -35,6 +35,7 @@ internal static class JobDocument
             }),
             patterns_used = result.Patterns.Count,
             tests_passed = result.Tests is { } tests ? tests.Outcome == "passed" : (bool?)null,
+            regression = result.Regression is { } kept ? new { kept.Outcome, kept.Reason, kept.PassedBefore, kept.Lost } : null,
             ms = Math.Round(result.TotalMs, 1),
             first_token_ms = Math.Round(result.FirstTokenMs > 0 ? result.FirstTokenMs : firstTokenMs, 1),
             cost_usd = result.CostUsd,

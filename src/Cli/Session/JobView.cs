@@ -36,6 +36,10 @@ internal sealed class JobView(CommandRun run)
     private static string Summary(Job job, JobResult result)
     {
         var tests = result.Tests is { } run ? $", tests {run.Outcome} ({run.Passed} of {run.Passed + run.Failed})" : ", no tests";
+        if (result.Tests?.Coverage is { Lines: > 0 } coverage)
+            tests += $", {100.0 * coverage.Covered / coverage.Lines:F0}% of {coverage.Lines} lines reached";
+        if (result.Regression is { } own)
+            tests += own.Outcome == "unchecked" ? $", own tests of the workspace unchecked: {own.Reason}" : own.Outcome == "lost" ? $", lost: {string.Join(", ", own.Lost)}" : $", all {own.PassedBefore} own tests of the workspace still pass";
         var simulated = result.Simulated ? ", simulated" : "";
         return $"job {job.Id}: {result.Approach} by {result.Engine} {result.Model}{tests}, {result.Attempts.Count} attempts, "
             + $"{result.Patterns.Count} patterns, {result.TotalMs:F0} ms, {result.CostUsd:F4} USD{simulated}";

@@ -4,7 +4,7 @@ using static Platform.Inference.CodeJob;
 namespace Platform.Inference;
 
 /// <summary>Checks a candidate and runs the tests of its job.</summary>
-internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests)
+internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
 {
     private const double LongestForASecondRun = 10_000;
 
@@ -22,6 +22,17 @@ internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context
     /// <param name="progress">Who hears of it at once; null for a candidate that may never be seen.</param>
     /// <param name="token">Stops.</param>
     public async Task<Verdict> JudgeAsync(Candidate candidate, JobProgress? progress, CancellationToken token)
+    {
+        var verdict = await OwnAsync(candidate, progress, token);
+        if (!verdict.Good || regression is null || baseline is null)
+            return verdict;
+        var kept = await regression.CheckAsync(run, baseline, candidate.Files, token);
+        return kept.Outcome == "lost"
+            ? verdict with { Good = false, Outcome = Verdicts.TestsFailed, Error = kept.Reason, Regression = kept }
+            : verdict with { Regression = kept };
+    }
+
+    private async Task<Verdict> OwnAsync(Candidate candidate, JobProgress? progress, CancellationToken token)
     {
         if (candidate.Problem is { } problem && candidate.Files.Count == 0)
             return new Verdict(false, candidate.Truncated ? Verdicts.Truncated : Verdicts.Invalid, problem, null, null);

@@ -8,7 +8,7 @@ namespace Platform.Inference;
 /// Runs a code job: memory, replay if that is the route, then answer, check, test and fix until it works or the attempts are used
 /// up. A fix that needs no engine comes first; what no engine fixed is reported with everything that was tried.
 /// </summary>
-internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, CandidateRace race, TestWriter writer, InferenceOptions options)
+internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory memory, PatternReplay replay, Workspaces workspaces, CodeChecks checks, TestStep tests, RegressionStep regression, CandidateRace race, TestWriter writer, InferenceOptions options)
 {
     /// <summary>Most characters of workspace files that are compiled beside an answer.</summary>
     public const int ContextCharacters = 2_000_000;
@@ -26,17 +26,22 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         var approach = approaches.First(one => one.Name == name);
         var written = await writer.WriteAsync(run, token);
         var stub = written ? Task.FromResult(false) : tests.StubPassesAsync(run, token);
-        var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race);
+        // The workspace's own tests run while the engine works.
+        var baseline = regression.Begin(run, material.Workspace, token);
+        var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race, regression, baseline);
         var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
         var result = end.ToResult(run, approach.Name, material);
-        result.TestsTrust = Trust(run, result, written, await stub);
+        // After a deadline nobody waits for what the unfinished code says.
+        result.TestsTrust = Trust(run, result, written, end.Stopped is null && await stub);
         if (written)
             result.GeneratedTests.AddRange(run.Request.Tests);
-        return end.Verdict.Good ? JobOutcome.Success(result) : Fail(end, result);
+        return end.Verdict.Good ? JobOutcome.Success(result)
+            : end.Stopped is { } stopped ? JobOutcome.Fail(stopped.Code, stopped.Message, stopped.Transient, result)
+            : Fail(end, result);
     }
 
     private static string Trust(JobRun run, JobResult result, bool written, bool stubPasses) =>
-        run.Request.Tests.Count == 0 ? "none"
+        run.Request.Tests.Count == 0 || result.Tests is not { Outcome: not TestStep.Unchecked } ? "none"
         : stubPasses || result.Tests?.Cases.Any(test => test.Flaky) == true ? "weak"
         : written ? "generated" : "caller";
 

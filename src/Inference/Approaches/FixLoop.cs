@@ -12,6 +12,9 @@ namespace Platform.Inference;
 /// <param name="Tests">Report of the tests; null when they were not reached.</param>
 internal sealed record Verdict(bool Good, string Outcome, string Error, ValidationReport? Validation, TestReport? Tests)
 {
+    /// <summary>The workspace's own tests before and after; null when they were not reached.</summary>
+    public Regression? Regression { get; init; }
+
     /// <summary>How near it is to being good: stage reached, then tests passed.</summary>
     public (int Stage, int Passed) Rank => Outcome switch
     {
@@ -35,6 +38,9 @@ internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, Eng
 /// <summary>How the loop ended.</summary>
 internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswer LastAnswer)
 {
+    /// <summary>What ended the loop before its attempts were used up: the deadline, the cost, the budget of calls, an engine. Null when nothing did.</summary>
+    public JobException? Stopped { get; init; }
+
     public JobResult ToResult(JobRun run, string approach, Material material)
     {
         var result = Results.Begin(run);
@@ -44,6 +50,7 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
         result.Attempts.AddRange(run.Attempts);
         result.Validation = Verdict.Validation;
         result.Tests = Verdict.Tests;
+        result.Regression = Verdict.Regression;
         if (!material.Recall.Withheld)
             result.Patterns.AddRange(material.Recall.Examples.Select(FixLoop.Reference));
         result.Approach = approach;
@@ -55,9 +62,9 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
 }
 
 /// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race)
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
 {
-    private readonly CandidateJudge judge = new(run, context, checks, tests);
+    private readonly CandidateJudge judge = new(run, context, checks, tests, regression, baseline);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
     private EngineAnswer? lastAnswer;
     private LoopEnd? best;
@@ -79,8 +86,20 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
             run.Attempt++;
             run.Tally.BeginAttempt();
             started = run.SinceClaimMs;
-            candidate = await FixLocallyAsync(candidate, verdict, token) ?? await FixByEngineAsync(candidate, verdict, token);
-            verdict = await judge.JudgeAsync(candidate, run.Progress, token);
+            try
+            {
+                candidate = await FixLocallyAsync(candidate, verdict, token) ?? await FixByEngineAsync(candidate, verdict, token);
+                verdict = await judge.JudgeAsync(candidate, run.Progress, token);
+            }
+            catch (JobException stopped)
+            {
+                // A budget that ends takes no attempt away that was made before.
+                return best with { Stopped = stopped };
+            }
+            catch (OperationCanceledException) when (run.Budget.Expired.IsCancellationRequested)
+            {
+                return best with { Stopped = new JobException(FailureCodes.Deadline, $"The job was not done within its deadline. The best attempt: {best.Verdict.Error}", transient: true) };
+            }
         }
     }
 
@@ -152,6 +171,8 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
 
     private static string Details(Verdict verdict)
     {
+        if (verdict.Regression is { Outcome: "lost" } lost)
+            return lost.Reason;
         if (verdict.Tests is { } tests)
             return string.Join('\n', tests.Cases.Where(test => !test.Passed).Take(5).Select(test => $"{test.Name}: {test.Message}").DefaultIfEmpty(TestStep.FirstFailure(tests)));
         if (verdict.Validation is not { } report)
@@ -161,17 +182,27 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         return string.Join('\n', errors.Concat(findings).Take(20));
     }
 
+    private static string LineOf(Candidate candidate, string path, int line)
+    {
+        var lines = candidate.Files.FirstOrDefault(one => path == one.Path || path.EndsWith("/" + one.Path, StringComparison.Ordinal))?.Text.Split('\n') ?? [];
+        return line >= 1 && line <= lines.Length ? lines[line - 1].Trim() : "";
+    }
+
     private static (string Code, string Message, string Line) Describe(Candidate candidate, Verdict verdict)
     {
         var failed = verdict.Tests?.Cases.FirstOrDefault(test => !test.Passed);
         if (failed is not null)
-            return ("test", failed.Message, "");
+        {
+            // What died under a test has a signature of its own, and a place: fixes are known by it.
+            var died = Validation.ErrorReader.Read($"{failed.Message}\n{verdict.Tests!.Output}").FirstOrDefault(error => error.IsTrace);
+            return died is null ? ("test", failed.Message, "") : (died.Code, died.Message, LineOf(candidate, died.Path, died.Line));
+        }
+
         foreach (var file in verdict.Validation?.Files ?? [])
         {
             if (file.Diagnostics.FirstOrDefault(found => found.Severity == "error") is not { } error)
                 continue;
-            var lines = candidate.Files.FirstOrDefault(one => one.Path == file.Path)?.Text.Split('\n') ?? [];
-            return (error.Code, error.Message, error.Line >= 1 && error.Line <= lines.Length ? lines[error.Line - 1].Trim() : "");
+            return (error.Code, error.Message, LineOf(candidate, file.Path, error.Line));
         }
 
         return ("", "", "");

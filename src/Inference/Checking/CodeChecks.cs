@@ -49,12 +49,14 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
     public async Task<LocalFix?> FixAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
     {
         var engine = new FixEngine(validator, before: [memory.For(run)]);
-        var mended = await engine.FixAsync(new FixRequest(Merge(files, context)), token);
-        if (mended is not { ErrorsAfter: 0, Steps: [var first, ..] })
-            return null;
         var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var all = Merge(files, context).ToLookup(file => own.Contains(file.Path));
+        var mended = await engine.FixAsync(new FixRequest([.. all[true]]) { Context = [.. all[false]] }, token);
+        // Code that only says it was not written is no answer: the engine is asked again.
+        if (mended is not { ErrorsAfter: 0, Steps: [var first, ..] } || mended.Steps.Any(step => step.Placeholder))
+            return null;
         return new LocalFix(
-            [.. mended.Files.Where(file => own.Contains(file.Path)).Select(file => new CodeFile(file.Path, file.Language, file.Text))],
+            [.. mended.Files.Select(file => new CodeFile(file.Path, file.Language, file.Text))],
             mended.Steps.Any(step => step.Source == MemoryFixes.Name) ? MemoryFixes.Name : first.Source,
             first.Error,
             string.Join(" ", mended.Steps.Select(step => step.Explanation)));

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Platform.Contracts;
 using Platform.V1;
 
@@ -21,18 +22,21 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
     /// <summary>Runs the tests of a job against files.</summary>
     public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
     {
-        var request = new RunTestsRequest { Language = run.Language };
-        request.Code.AddRange(Overlay(files, context).Select(file => file.ToWire()));
+        var request = new RunTestsRequest { Language = run.Language, Coverage = run.Request.Coverage || run.Request.WriteTests };
+        // An answer that repeats a test's path would stand in for it: the tests are the caller's, and stay what they are.
+        var own = run.Request.Tests.Select(test => Workspace.Normalise(test.Path)).ToHashSet(StringComparer.Ordinal);
+        request.Code.AddRange(Overlay(files, context).Where(file => !own.Contains(Workspace.Normalise(file.Path))).Select(file => file.ToWire()));
         request.Tests.AddRange(run.Request.Tests);
         var limit = run.Budget.Remaining < Longest ? run.Budget.Remaining : Longest;
-        var report = await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), static failure => new TestReport
-        {
-            Outcome = Unchecked,
-            Reason = $"The runner does not answer ({failure.StatusCode}); the tests were not run.",
-        }, token);
+        var report = await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), NotRun, token);
         report.Attempt = run.Attempt;
         return report;
     }
+
+    /// <summary>A runner that refuses what it was given is there, and says that the answer is wrong; one that does not answer says nothing about it.</summary>
+    public static TestReport NotRun(RpcException failure) => failure.StatusCode == StatusCode.InvalidArgument
+        ? new TestReport { Outcome = Failed, Reason = $"The files cannot be tested: {failure.Status.Detail}" }
+        : new TestReport { Outcome = Unchecked, Reason = $"The runner does not answer ({failure.StatusCode}); the tests were not run." };
 
     /// <summary>Tests that the unfinished code passes too say little. Runs while the engine works.</summary>
     public async Task<bool> StubPassesAsync(JobRun run, CancellationToken token)

@@ -12,8 +12,13 @@ internal sealed class AccessorRule : ICSharpRule
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0200", "CS0272", "CS8852", "CS0154", "CS0271", "CS0273", "CS0274", "CS0276", "CS8051", "CS0548", "CS0840", "CS8050", "CS0122", "CS0191", "CS1612", "CS8053", "CS9032", "CS0546", "CS0545", "CS0551", "CS0535", "CS8147", "CS8080", "CS9034"))
+        if (!fault.Is("CS0200", "CS0272", "CS8852", "CS0154", "CS0271", "CS0273", "CS0274", "CS0276", "CS8051", "CS0548", "CS0840", "CS8050", "CS0122", "CS0191", "CS1612", "CS8053", "CS9032", "CS0546", "CS0545", "CS0551", "CS0535", "CS8147", "CS8080", "CS9034", "CS0525"))
             yield break;
+        if (fault.Is("CS0525") && fault.Node.FirstAncestorOrSelf<FieldDeclarationSyntax>() is { } promised)
+        {
+            foreach (var (accessors, cost) in new[] { ("{ get; }", 0.9), ("{ get; set; }", 1.0) })
+                yield return fault.Replace(promised.SemicolonToken.Span, " " + accessors, $"{promised.Declaration} {accessors}", "An interface promises properties, not fields.", cost);
+        }
         var inside = fault.Member is ConstructorDeclarationSyntax or PropertyDeclarationSyntax;
         foreach (var property in Properties(fault).Distinct())
         {

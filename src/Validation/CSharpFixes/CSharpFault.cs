@@ -81,8 +81,8 @@ internal sealed class CSharpFault
     /// <summary>The compilation that a context's errors came from.</summary>
     public static CSharpCompilation Compile(FixContext context, ValidationOptions options, CancellationToken token) =>
         context.Tests.Count > 0
-            ? SuiteBuild.Diagnose([.. context.Files.Where(f => f.Language == "csharp")], context.Tests, token)
-            : CSharpCompiler.Compile(context.Files.Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)), options);
+            ? SuiteBuild.Diagnose([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp")], context.Tests, token)
+            : CSharpCompiler.Compile(context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)), options);
 
     /// <summary>True for one of these ids.</summary>
     public bool Is(params ReadOnlySpan<string> ids) => ids.Contains(Id);

@@ -17,7 +17,7 @@ internal static class CSharpFixRules
     private const int MaxCandidates = 60;
 
     private static readonly ICSharpRule[] Syntax =
-        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new ForeignSyntaxRule(), new DeclaredTypeRule()];
+        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new BracketRule(), new JoinedWordsRule(), new ProseRule(), new ForeignSyntaxRule(), new DeclaredTypeRule()];
 
     private static readonly ICSharpRule[] Meaning =
     [
@@ -25,7 +25,7 @@ internal static class CSharpFixRules
         new ConversionRule(), new OperatorRule(), new DeclaredTypeRule(), new ArgumentRule(), new CallRule(),
         new ReturnRule(), new InitialValueRule(), new AsyncRule(), new YieldRule(), new SwitchRule(),
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),
-        new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(),
+        new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(), new JoinedWordsRule(), new VarRule(), new ProseRule(), new LambdaRule(), new ConstructorRule(),
     ];
 
     /// <summary>Candidates of all rules that understand the error.</summary>

@@ -10,8 +10,10 @@ internal sealed class CallRule : ICSharpRule
 {
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0428", "CS0019", "CS1955", "CS0149", "CS0118", "CS0119", "CS0201", "CS1503", "CS8917", "CS0023", "CS0246", "CS0103", "CS0029", "CS0815", "CS0117", "CS0144", "CS0021", "CS1061", "CS0407", "CS0446", "CS1656", "CS1579", "CS1660", "CS0411", "CS8934", "CS0266", "CS0030", "CS0305"))
+        if (!fault.Is("CS0428", "CS0019", "CS1955", "CS0149", "CS0118", "CS0119", "CS0201", "CS1503", "CS8917", "CS0023", "CS0246", "CS0103", "CS0029", "CS0815", "CS0117", "CS0144", "CS0021", "CS1061", "CS0407", "CS0446", "CS1656", "CS1579", "CS1660", "CS0411", "CS8934", "CS0266", "CS0030", "CS0305", "CS0547"))
             yield break;
+        foreach (var candidate in Declared(fault))
+            yield return candidate;
         var expression = fault.Node.FirstAncestorOrSelf<ExpressionSyntax>();
         foreach (var group in Near(expression).Where(e => e is SimpleNameSyntax or MemberAccessExpressionSyntax && IsMethodGroup(fault, e)).Take(3))
         {
@@ -38,6 +40,22 @@ internal sealed class CallRule : ICSharpRule
             yield return fault.Replace(expression, $"new {expression}()", $"new {expression}()", "A type stands where a value is needed; new makes one.", 1.6);
         if (fault.Is("CS0119", "CS0118") && expression is not null)
             yield return fault.Replace(expression, $"typeof({expression})", $"typeof({expression})", "A type stands where a value is needed; typeof gives the value that describes it.", 2);
+    }
+
+    // It is declared as a method and read as a value everywhere, or the other way round; the tests are not for us to change.
+    private static IEnumerable<FixCandidate> Declared(CSharpFault fault)
+    {
+        if (fault.Is("CS0547") && fault.Member is PropertyDeclarationSyntax { ExpressionBody: not null } empty)
+            yield return fault.Insert(empty.Identifier.Span.End, "()", $"{empty.Identifier}()", "What gives no value is a method.", 0.7);
+        var cost = fault.IsOwn(fault.Tree) ? 2.4 : 1.1;
+        foreach (var node in fault.Node.DescendantNodesAndSelf().Take(6).Concat(fault.Node.Ancestors().Take(2)))
+        {
+            var symbol = fault.Model.GetSymbolInfo(node);
+            foreach (var method in symbol.CandidateSymbols.Append(symbol.Symbol).SelectMany(fault.Declarations).OfType<MethodDeclarationSyntax>().Where(m => m is { ExpressionBody: not null, ParameterList.Parameters.Count: 0, TypeParameterList: null } && node is not InvocationExpressionSyntax))
+                yield return fault.Change(method.SyntaxTree, $"{method.Identifier} without ()", "It is read everywhere and called nowhere, so it is a property.", cost, new TextChange(method.ParameterList.Span, ""));
+            foreach (var property in symbol.CandidateSymbols.Append(symbol.Symbol).SelectMany(fault.Declarations).OfType<PropertyDeclarationSyntax>().Where(p => p.ExpressionBody is not null && fault.Is("CS1955")))
+                yield return fault.Change(property.SyntaxTree, $"{property.Identifier}()", "It is called everywhere, so it is a method.", cost, new TextChange(new TextSpan(property.Identifier.Span.End, 0), "()"));
+        }
     }
 
     private static IEnumerable<ExpressionSyntax> Near(ExpressionSyntax? expression) =>

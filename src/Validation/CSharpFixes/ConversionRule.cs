@@ -82,6 +82,12 @@ internal sealed class ConversionRule : ICSharpRule
         var type = fault.Model.GetTypeInfo(unary.Operand).Type;
         if (unary.IsKind(SyntaxKind.LogicalNotExpression) && Conversions.IsNumber(type))
             yield return fault.Replace(unary, $"{unary.Operand} == 0", "! -> == 0", "C# does not take a number for true or false.", 1.2);
+        if (unary.IsKind(SyntaxKind.LogicalNotExpression) && Conversions.IsNumber(type) && unary.Parent is BinaryExpressionSyntax { OperatorToken.Text: "%" or "&" or "/" or "-" } part && part.Left == unary)
+            yield return fault.Replace(part, $"{unary.Operand} {part.OperatorToken} {part.Right} == 0", "! -> == 0", "C# does not take a number for true or false, and ! bound only to the first one.", 1.1);
+        if (unary.IsKind(SyntaxKind.LogicalNotExpression) && type?.SpecialType != SpecialType.System_String && Conversions.Element(fault, type) is not null)
+            yield return fault.Replace(unary, $"!{unary.Operand}.Any()", "ask whether there is any", "C# does not take a list for true or false; Any says whether there is something in it.", 1.3);
+        if (unary.IsKind(SyntaxKind.LogicalNotExpression) && type?.SpecialType == SpecialType.System_String)
+            yield return fault.Replace(unary, $"string.IsNullOrEmpty({unary.Operand})", "ask whether there is any text", "C# does not take a text for true or false.", 1.3);
         if (unary.IsKind(SyntaxKind.LogicalNotExpression) && type is { IsReferenceType: true })
             yield return fault.Replace(unary, $"{unary.Operand} == null", "! -> == null", "C# does not take an object for true or false.", 1.4);
         if (unary.IsKind(SyntaxKind.LogicalNotExpression) && unary.Parent is BinaryExpressionSyntax { Left: var left } whole && left == unary)

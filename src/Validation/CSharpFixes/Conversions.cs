@@ -19,7 +19,7 @@ internal static class Conversions
         var text = expression.ToString();
         var atom = IsAtom(expression) ? text : $"({text})";
         var target = fault.Write(to, expression.SpanStart);
-        foreach (var way in Literal(expression, to).Concat(from is null ? [] : ByPair(fault, atom, text, from, to, target)))
+        foreach (var way in Literal(expression, to).Concat(from is null ? [] : ByPair(fault, expression, atom, text, from, to, target)))
             yield return way;
         if (from is null || from is IErrorTypeSymbol)
             yield break;
@@ -29,7 +29,12 @@ internal static class Conversions
             yield return new ConversionWay($"({target}){(IsUnary(expression) ? text : $"({text})")}", $"cast to {target}", Inner(from, "Nullable") is null ? 1.2 : 1.6);
     }
 
-    private static IEnumerable<ConversionWay> ByPair(CSharpFault fault, string atom, string text, ITypeSymbol from, ITypeSymbol to, string target)
+    private static ExpressionSyntax Bare(ExpressionSyntax expression) => expression is ParenthesizedExpressionSyntax inner ? Bare(inner.Expression) : expression;
+
+    private static string Repeated(CSharpFault fault, BinaryExpressionSyntax times) =>
+        fault.Model.GetTypeInfo(times.Left).Type?.SpecialType == SpecialType.System_Char ? $"new string({times.Left}, {times.Right})" : $"string.Concat(Enumerable.Repeat({times.Left}, {times.Right}))";
+
+    private static IEnumerable<ConversionWay> ByPair(CSharpFault fault, ExpressionSyntax expression, string atom, string text, ITypeSymbol from, ITypeSymbol to, string target)
     {
         if (to.SpecialType == SpecialType.System_String)
         {
@@ -59,6 +64,11 @@ internal static class Conversions
             yield return new ConversionWay($"(char)({text})", "cast to char", 1.4);
         if (to.SpecialType == SpecialType.System_Boolean && IsNumber(from))
             yield return new ConversionWay($"{atom} != 0", "compare with 0", 1.6);
+        // Other languages take a text or a list for true when there is something in it.
+        if (to.SpecialType == SpecialType.System_Boolean && from.SpecialType == SpecialType.System_String)
+            yield return new ConversionWay($"!string.IsNullOrEmpty({text})", "ask whether there is any text", 1.8);
+        else if (to.SpecialType == SpecialType.System_Boolean && Element(fault, from) is not null)
+            yield return new ConversionWay(from is IArrayTypeSymbol ? $"{atom}.Length > 0" : $"{atom}.Any()", "ask whether there is any", 1.5);
         if (to.SpecialType == SpecialType.System_Boolean && from is { IsReferenceType: true })
             yield return new ConversionWay($"{atom} != null", "compare with null", 1.9);
         if (to is IArrayTypeSymbol && Element(fault, from) is not null)
@@ -108,6 +118,10 @@ internal static class Conversions
             yield return new ConversionWay($"{atom}()", "call it", 1.5);
         if (from.TypeKind == TypeKind.Enum && to.SpecialType == SpecialType.System_String)
             yield return new ConversionWay($"{atom}.ToString()", "add ToString()", 1.3);
+        if (expression is TupleExpressionSyntax { Arguments: var parts } && Element(fault, to) is not null && to.SpecialType != SpecialType.System_String)
+            yield return new ConversionWay($"[{parts}]", "square brackets for a list", 0.9);
+        if (to.SpecialType == SpecialType.System_String && Bare(expression) is BinaryExpressionSyntax { OperatorToken.Text: "*" } times)
+            yield return new ConversionWay(Repeated(fault, times), "repeat the text", 1);
         foreach (var member in Bridges(fault, from, to))
             yield return new ConversionWay($"{atom}.{member}", $"take {member}", 2.4);
         if (to is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } made && made.InstanceConstructors.Any(c => c.Parameters.Length == 1 && !c.IsImplicitlyDeclared && fault.Compilation.ClassifyConversion(from, c.Parameters[0].Type).IsImplicit))

@@ -13,7 +13,7 @@ internal sealed class DeclaredTypeRule : ICSharpRule
             return Missing(fault);
         if (fault.Is("CS0127", "CS8030", "CS1997"))
             return Result(fault, Returned(fault));
-        if (!fault.Is("CS0029", "CS0266", "CS0037", "CS0031", "CS1503", "CS0815", "CS0818", "CS0019", "CS0121", "CS0664", "CS0411", "CS0815", "CS0407", "CS1579", "CS8131", "CS8130", "CS0030", "CS0173", "CS8506", "CS0845", "CS1656", "CS1061", "CS0021", "CS0821", "CS1929", "CS8121", "CS0161"))
+        if (!fault.Is("CS0029", "CS0266", "CS0037", "CS0031", "CS1503", "CS0815", "CS0818", "CS0019", "CS0121", "CS0664", "CS0411", "CS0815", "CS0407", "CS1579", "CS8131", "CS8130", "CS0030", "CS0173", "CS8506", "CS0845", "CS1656", "CS1061", "CS0021", "CS0821", "CS1929", "CS8121", "CS0161", "CS0428"))
             return [];
         var expression = fault.Node.FirstAncestorOrSelf<ExpressionSyntax>();
         var from = expression is null ? null : fault.Model.GetTypeInfo(expression, token).Type;
@@ -58,6 +58,9 @@ internal sealed class DeclaredTypeRule : ICSharpRule
             yield return (place + "?", 1.5);
         if (place.Parent is VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax } && place.ToString() != "var" && !fault.Is("CS0818"))
             yield return ("var", 2);
+        // What it is made as can more than what it is declared as.
+        if (fault.Is("CS1061", "CS0021", "CS0428") && place.Parent is VariableDeclarationSyntax { Variables: [{ Initializer.Value: { } made }] } && fault.ModelOf(made).GetTypeInfo(made).Type is { } type and not IErrorTypeSymbol && type.ToString() != place.ToString())
+            yield return (fault.Write(type, at), 0.9);
         // Only a value that may be missing is asked whether it is there.
         if (fault.Is("CS1061") && fault.Token.Text is "HasValue" or "Value" or "GetValueOrDefault")
             yield return (place + "?", 1);
@@ -100,7 +103,7 @@ internal sealed class DeclaredTypeRule : ICSharpRule
                 }
             }
         }
-        if (fault.Is("CS1061") && expression?.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { } access)
+        if (fault.Is("CS1061", "CS0428") && expression?.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is { } access)
         {
             foreach (var place in Declared(fault, access.Expression))
                 yield return place;

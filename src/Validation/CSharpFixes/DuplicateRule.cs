@@ -37,6 +37,13 @@ internal sealed class DuplicateRule : ICSharpRule
         foreach (var other in Free(fault, name).Take(2))
             yield return fault.Change(fault.Tree, $"{name} -> {other} in its scope", "The name already means another variable here; under a name of its own this one is kept apart.", 1.6,
                 scope.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.Text == name && t.SpanStart >= fault.Span.Start && !IsMember(t)).Select(t => new TextChange(t.Span, other)));
+        // Its own first value may still speak of the other one.
+        if (fault.Node.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is { Initializer.Value: { } start } && start.DescendantTokens().Any(t => t.Text == name))
+        {
+            foreach (var other in Free(fault, name).Take(1))
+                yield return fault.Change(fault.Tree, $"{name} -> {other} after its declaration", "The name already means another variable here, which gives this one its value.", 1.5,
+                    scope.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.Text == name && t.SpanStart >= fault.Span.Start && !IsMember(t) && !start.Span.Contains(t.Span)).Select(t => new TextChange(t.Span, other)));
+        }
     }
 
     private static bool IsCopy(CSharpFault fault, VariableDeclaratorSyntax variable) =>

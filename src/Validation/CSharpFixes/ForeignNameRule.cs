@@ -34,6 +34,16 @@ internal sealed class ForeignNameRule : ICSharpRule
                 continue;
             yield return fault.Change(fault.Tree, $"{use.Text} -> {member.Name}", why, 1.5 + wanted.ToList().IndexOf(member.Name) * 0.05, changes);
         }
+        if (use is { Call: { ArgumentList.Arguments.Count: 0 } ask, Receiver: { } many } && use.Text.Trim('_').Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() is "isempty" or "empty" or "blank" or "isblank")
+        {
+            const string why = "C# asks for the number of elements, or whether there is any.";
+            if (type.SpecialType == SpecialType.System_String || type is IArrayTypeSymbol)
+                yield return fault.Replace(ask, $"{many}.Length == 0", $"{use.Text}() -> Length == 0", why, 1);
+            else if (type.GetMembers("Count").OfType<IPropertySymbol>().Any() || type.AllInterfaces.Any(i => i.Name is "ICollection" or "IReadOnlyCollection"))
+                yield return fault.Replace(ask, $"{many}.Count == 0", $"{use.Text}() -> Count == 0", why, 1);
+            else if (Conversions.Element(fault, type) is not null)
+                yield return fault.Replace(ask, $"!{many}.Any()", $"{use.Text}() -> !Any()", why, 1);
+        }
         if (use.Call is { ArgumentList.Arguments: [var at] } get && use.Receiver is { } receiver && use.Text is "charAt" or "get" or "at" or "CharAt" or "Get" or "elementAt")
             yield return fault.Replace(get, $"{receiver}[{at}]", $"{use.Text}(i) -> [i]", "C# reads an element with square brackets.", 1.2);
     }

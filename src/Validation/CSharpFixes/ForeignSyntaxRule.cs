@@ -21,6 +21,9 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\b(if|while|switch|foreach|for|lock|using)\s+(?!\()([^{}();]+?(?:\([^()]*\))?[^{};]*?)\s*\{", "$1 ($2) {"),
         (@"\b(if|while)\s*\((.+)\)\s*then\b", "$1 ($2)"),
         (@"\b(?:elif|elsif|elseif)\b", "else if"),
+        (@"\b(get|set|init)\s*,", "$1;"),
+        (@"\b(get|set|init)(?=\s+(?:(?:private|protected|internal)\s+)?(?:get|set|init)\b|\s*\})", "$1;"),
+        (@"=\s*([^={};]+?)\s*(\{\s*(?:(?:private|protected|internal)\s+)?(?:get|set|init)\s*;[^{}]*\})\s*;?", "$2 = $1;"),
         (@"\bcatch\s+(\w+)\s+(\w+)", "catch ($1 $2)"),
         (@"\bcatch\s*\(\s*(\w+)\s*\)", "catch (Exception $1)"),
         (@"\bexcept\b", "catch"),
@@ -37,6 +40,13 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\b(\w+)\s*:\s*([\w<>\[\]?.]+)(?=\s*[,)])", "$2 $1"),
         (@"^(\s*(?:(?:public|private|protected|internal|static|async|override|virtual)\s+)*)(\w+)\s*(\(.*\))\s*:\s*([\w<>\[\]?.]+)", "$1$4 $2$3"),
         (@"^\s*from\s+([\w.]+)\s+import\b.*$", "using $1;"),
+        (@"([\w.]+)\s+not\s+in\s+([\w.]+|""[^""\n]*"")", "!$2.Contains($1)"),
+        (@"!\s*([\w.]+)\s+in\s+([\w.]+|""[^""\n]*"")", "!$2.Contains($1)"),
+        (@"([\w.]+)\s+in\s+([\w.]+|""[^""\n]*"")", "$2.Contains($1)"),
+        (@"\[([^\[\]:?]+):\s*\]", "[($1)..]"),
+        (@"\[([^\[\]:?]+):\s*\]", "[$1..]"),
+        (@"\[\s*:([^\[\]:?]+)\]", "[..$1]"),
+        (@"\[([^\[\]:?]+):([^\[\]:?]+)\]", "[$1..$2]"),
         // What an engine puts around code.
         (@"^\s*```\w*\s*$", ""),
         (@"^[A-Z][\w ,'-]*[:.]\s*$", ""),
@@ -87,11 +97,43 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
                 ? Edits(fault.Text.Lines.GetLineFromPosition(fault.Span.Start)).Select(e => fault.Change(fault.Tree, e.Fix, Why, e.Cost, e.Change))
                 : [];
         var at = fault.Text.Lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length)).LineNumber;
-        var trial = new ParseTrial(fault);
+        var trial = new ParseTrial(fault).Try(Enums(fault.Text).Concat(Initializers(fault.Text)), token);
         for (var n = Math.Max(0, at - 1); n <= Math.Min(at + 1, fault.Text.Lines.Count - 1); n++)
             trial.Try(Annotations(fault, n).Concat(Edits(fault.Text.Lines[n])), token);
         return trial.Candidates(Why);
     }
+
+    // All members of an enumeration end alike, so all are mended at once.
+    private static IEnumerable<TokenEdit> Enums(SourceText text) => Enumeration().Matches(text.ToString()).Where(m => m.Value.Contains(';'))
+        .Select(m => new TokenEdit(new TextChange(new TextSpan(m.Index, m.Length), m.Value.Replace(';', ',')), "; -> , between the members", 0.9));
+
+    // { "key": value } for a dictionary, { Name: value } for an object: all at once as well.
+    private static IEnumerable<TokenEdit> Initializers(SourceText text)
+    {
+        foreach (Match match in Initializer().Matches(text.ToString()))
+        {
+            var (head, body) = (match.Groups["head"].Value, match.Groups["body"].Value);
+            var isMap = head.Contains("Dictionary", StringComparison.Ordinal) || KeyInQuotes().IsMatch(body);
+            var changed = isMap ? Entry().Replace(body, "$1[$2] =") : Member().Replace(body, "$1$2 =");
+            if (changed != body)
+                yield return new TokenEdit(new TextChange(new TextSpan(match.Groups["body"].Index, body.Length), changed), isMap ? "key: value -> [key] = value" : "name: value -> name = value", 0.9);
+        }
+    }
+
+    [GeneratedRegex(@"(?<head>\bnew\b[^{};]{0,200})\{(?<body>[^{}]{0,4000})\}", RegexOptions.None, 1000)]
+    private static partial Regex Initializer();
+
+    [GeneratedRegex(@"^\s*[""'][^""'\n]*[""']\s*:", RegexOptions.Multiline, 1000)]
+    private static partial Regex KeyInQuotes();
+
+    [GeneratedRegex(@"(^|,)(?:\s*)((?:""[^""\n]*""|'[^'\n]*'|[\w.]+))\s*:(?!:)", RegexOptions.Multiline, 1000)]
+    private static partial Regex Entry();
+
+    [GeneratedRegex(@"(^|,)(\s*\w+)\s*:(?!:)", RegexOptions.Multiline, 1000)]
+    private static partial Regex Member();
+
+    [GeneratedRegex(@"\benum\s+\w+[^{}]{0,100}\{[^{}]{0,4000}\}", RegexOptions.None, 1000)]
+    private static partial Regex Enumeration();
 
     // Java says above a method what C# says in its modifiers.
     private static IEnumerable<TokenEdit> Annotations(CSharpFault fault, int number)

@@ -92,7 +92,7 @@ internal sealed partial class MissingTokenRule : ICSharpRule
         foreach (var other in Confusable.GetValueOrDefault(text) ?? [])
             yield return other.Length == 0 ? TokenEdit.Remove(t.Span, text, 1.8) : TokenEdit.Replace(t.Span, text, other, "([{".Contains(text[0]) ? 2 : 1.5);
         // Half of a doubled token, or a word that stands twice.
-        yield return TokenEdit.Remove(t.Span, text, t.Kind() is SyntaxKind.IdentifierToken or SyntaxKind.NumericLiteralToken or SyntaxKind.StringLiteralToken ? 3 : text.Length == 1 ? 2 : 2.5);
+        yield return TokenEdit.Remove(t.Span, text, t.Kind() is SyntaxKind.IdentifierToken or SyntaxKind.NumericLiteralToken or SyntaxKind.StringLiteralToken ? 3 + text.Length / 20.0 : text.Length == 1 ? 2 : 2.5);
     }
 
     private static IEnumerable<TokenEdit> OnLine(CSharpFault fault)

@@ -53,7 +53,7 @@ internal sealed class ModifierRule : ICSharpRule
         ["CS1648"] = "symbol-readonly",
         ["CS1649"] = "symbol-readonly",
         ["CS0131"] = "symbol-const symbol-readonly",
-        ["CS0200"] = "symbol-readonly",
+        ["CS0200"] = "symbol-static symbol-readonly",
         ["CS1510"] = "symbol-const symbol-readonly",
         ["CS1059"] = "symbol-const symbol-readonly",
         ["CS1604"] = "type-readonly member-readonly symbol-in",
@@ -144,7 +144,7 @@ internal sealed class ModifierRule : ICSharpRule
         {
             var name = Name(declaration);
             // Without override the member compiles and is never called as one: only when no base member is alike.
-            var cost = basic + (how == '-' && word == "override" ? 1.6 : 0);
+            var cost = basic + (how == '-' && word == "override" ? 1.6 : 0) - (fault.Is("CS0200") ? 0.1 : 0);
             if (how == '+' && !Modifiers.Has(declaration, word))
                 yield return fault.Change(declaration.SyntaxTree, $"add {word} to {name}", Why, cost, Modifiers.Add(declaration, word));
             else if (how == '-' && Modifiers.Has(declaration, word))

@@ -47,6 +47,8 @@ internal sealed class OperatorRule : ICSharpRule
                 yield return fault.Replace(op.Span, spaced, $"{op.Text} -> {other}", $"'{op.Text}' does not apply to these operands here; '{other}' does, and is easily confused with it.", 1.1);
             }
         }
+        if (node is BinaryExpressionSyntax { OperatorToken.Text: "*" } repeated && fault.Model.GetTypeInfo(repeated.Left, token).Type?.SpecialType == SpecialType.System_String)
+            yield return fault.Replace(repeated, $"string.Concat(Enumerable.Repeat({repeated.Left}, {repeated.Right}))", "repeat the text", "C# does not multiply texts; Enumerable.Repeat repeats them.", 1);
         // a < b < c, and a == b || c
         if (node is BinaryExpressionSyntax { Left: BinaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.LessThanToken or (int)SyntaxKind.LessThanEqualsToken or (int)SyntaxKind.GreaterThanToken or (int)SyntaxKind.GreaterThanEqualsToken } inner } chained)
             yield return fault.Replace(chained, $"{inner} && {inner.Right} {chained.OperatorToken} {chained.Right}", "split the chained comparison", "C# compares two values at a time; the middle one is compared twice.", 1.5);

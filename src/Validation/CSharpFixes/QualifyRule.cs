@@ -12,6 +12,9 @@ internal sealed class QualifyRule : ICSharpRule
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
+        // The compiler points at `this`, not at the name behind it.
+        if (fault.Is("CS0026", "CS0176") && fault.Token.Parent is ThisExpressionSyntax { Parent: MemberAccessExpressionSyntax through })
+            return [fault.Replace(through, through.Name.ToString(), $"{through} -> {through.Name}", $"'{through.Name}' belongs to the type and is reached without this.", 0.7)];
         if (!fault.Is("CS0103", "CS0120", "CS0176", "CS1061", "CS0117", "CS0234", "CS0246", "CS0119", "CS1929", "CS0026", "CS0150", "CS0104") || NameUse.At(fault, token) is not { } use)
             return [];
         var found = use.Receiver is { } receiver ? WithReceiver(fault, use, receiver) : Alone(fault, use);

@@ -15,6 +15,8 @@ internal sealed partial class QuoteRule : ICSharpRule
         (Typographic(), "\"", "typographic quotes -> \"", 0.8),
         (SingleQuoted(), "\"$1\"", "single quotes -> double quotes", 0.8),
         (EmptyChar(), "\"\"", "'' -> \"\"", 1),
+        (PaddedChar(), "'$1$2'", "one character between single quotes", 0.9),
+        (TornMark(), "$1\"", "no space before the quote", 0.7),
         (PythonString(), "$$", "f\" -> $\"", 0.8),
         (Template(), "$$\"$1\"", "backticks -> $\"\"", 0.8),
         (BareConditional(), "{($1)}", "parentheses around the conditional", 0.8),
@@ -72,21 +74,27 @@ internal sealed partial class QuoteRule : ICSharpRule
     {
         var text = line.ToString();
         var marks = text.Contains("$\"", StringComparison.Ordinal) || text.Contains('{') ? "\"{}" : "\"'";
+        // The mark that stands there an odd number of times is the one that lacks its partner.
+        var odd = text.Count(c => c == '"') % 2 == 0 && text.Count(c => c == '\'') % 2 == 1 ? '\'' : '"';
         foreach (var at in Places(text).Take(MaxPlaces))
         {
             foreach (var mark in marks)
-                yield return TokenEdit.Insert(line.Start + at, mark.ToString(), 1 + Oddness(text, at));
+                yield return TokenEdit.Insert(line.Start + at, mark.ToString(), 1 + Oddness(text, at) + (mark is '"' or '\'' && mark != odd ? 0.5 : 0));
         }
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] is '"' or '\'' or '{' or '}')
                 yield return TokenEdit.Remove(new TextSpan(line.Start + at, 1), text[at].ToString(), 2);
+            if (text[at] is '"' or '\'')
+                yield return TokenEdit.Replace(new TextSpan(line.Start + at, 1), text[at].ToString(), text[at] == '"' ? "'" : "\"", 0.9 + (at == 0 || char.IsWhiteSpace(text[at - 1]) ? 0.2 : 0));
+            if (at + 1 < text.Length && text[at] is ')' or ']' or '}' && text[at + 1] is ')' or ']' or '}' && text[at] != text[at + 1])
+                yield return TokenEdit.Replace(new TextSpan(line.Start + at, 2), text.Substring(at, 2), $"{text[at + 1]}{text[at]}", 0.9);
         }
     }
 
     // Where a literal may begin or end: between a word and something else, and at the end of the line.
     private static IEnumerable<int> Places(string text) =>
-        Enumerable.Range(0, text.Length + 1).Where(i => i == text.Length || i == 0 || char.IsLetterOrDigit(text[i]) != char.IsLetterOrDigit(text[i - 1]) || text[i] is ')' or ';' or ',' or '"' or '(');
+        Enumerable.Range(0, text.Length + 1).Where(i => i == text.Length || i == 0 || char.IsLetterOrDigit(text[i]) != char.IsLetterOrDigit(text[i - 1]) || text[i] is ')' or ';' or ',' or '"' or '(' || text[i - 1] is '(' or ' ');
 
     // A literal that ends before ` + name`, `,` or `)` was more likely meant than one that swallows them.
     private static double Oddness(string text, int at)
@@ -103,6 +111,12 @@ internal sealed partial class QuoteRule : ICSharpRule
 
     [GeneratedRegex("''")]
     private static partial Regex EmptyChar();
+
+    [GeneratedRegex("""'(?:(\S)\s+|\s+(\S))'""")]
+    private static partial Regex PaddedChar();
+
+    [GeneratedRegex("([$@])\\s+\"")]
+    private static partial Regex TornMark();
 
     [GeneratedRegex("""\b[fr]{1,2}(?=")""")]
     private static partial Regex PythonString();

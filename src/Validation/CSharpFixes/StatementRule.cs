@@ -18,7 +18,7 @@ internal sealed class StatementRule : ICSharpRule
         "CS1674" or "CS8410" => NotDisposable(fault),
         "CS0131" or "CS0445" or "CS1656" or "CS1059" => Assigned(fault),
         "CS0030" or "CS0446" or "CS1510" or "CS0815" or "CS8130" or "CS0819" or "CS0825" or "CS0822" => Declared(fault),
-        "CS0234" or "CS0246" => Import(fault),
+        "CS0234" or "CS0246" or "CS0138" => Import(fault),
         _ => [],
     };
 
@@ -115,7 +115,12 @@ internal sealed class StatementRule : ICSharpRule
     // A namespace of our own that was renamed or is not there any more.
     private static IEnumerable<FixCandidate> Import(CSharpFault fault)
     {
-        if (fault.Node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { } directive)
+        if (fault.Node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { } import && fault.Is("CS0138") && import.Name is QualifiedNameSyntax whole)
+        {
+            yield return fault.Replace(whole, whole.Left.ToString(), $"{whole} -> {whole.Left}", $"'{whole.Right}' is a type; using names the namespace it stands in.", 0.7);
+            yield return fault.Insert(whole.SpanStart, "static ", "using static", "using static takes a type and makes its static members known.", 1.2);
+        }
+        else if (fault.Node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { } directive)
             yield return fault.Replace(directive.FullSpan, "", $"remove {directive}", "There is no such namespace, and nothing in the file needs it.", 2.2);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
     {
         using var folder = new InputFolder(Path.GetTempPath(), files.ToDictionary(f => f.Path, f => System.Text.Encoding.UTF8.GetBytes(f.Text)));
         var program = Tool.Find(command.Program)!;
-        var child = new ChildCommand(program, [.. command.Arguments([.. files.Select(f => f.Path)])])
+        // ./ before every name: one that begins like an option or a response file is none.
+        var child = new ChildCommand(program, [.. command.Arguments([.. files.Select(f => "./" + f.Path)])])
         {
             Folder = folder.Path,
             Environment = Environment(program),

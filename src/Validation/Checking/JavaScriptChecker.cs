@@ -33,7 +33,7 @@ internal sealed partial class JavaScriptChecker(ValidationOptions options) : ISy
 
     private static int Column(Match message) => message.Groups["caret"].Success ? message.Groups["caret"].Value.IndexOf('^') + 1 : 0;
 
-    [GeneratedRegex("""^\s*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))|^(?:const|let|var)?[^/\n]*\bawait\s+import\(""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))|^(?:const|let|var)?[^/\n]*\bawait\s+import\(""", RegexOptions.Multiline)]
     private static partial Regex ModuleSyntax();
 
     [GeneratedRegex("""^[^\n]*file\.[cm]js:(?<line>\d+)\n(?:[^\n]*\n(?<caret>[ \t]*\^+)?)?[\s\S]*?^(?<code>\w*Error): (?<message>.+)$""", RegexOptions.Multiline)]

@@ -101,30 +101,30 @@ internal static partial class BareCode
     [GeneratedRegex("""^(?:const |let |var |function |export |import |class |return\b|if ?\(|for ?\(|async |module\.|\}|//)|[;{]$|=>""")]
     private static partial Regex Script();
 
-    [GeneratedRegex("""^\s*using [\w.= ]+;|^\s*namespace [\w.]+|\b(?:public|private|internal) (?:static |sealed |async |override |readonly )*(?:class|record|struct|interface|enum|void|int|string|bool|Task)\b|Console\.Write|\bvar \w+ = |=> [^{\n]+;$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*using [\w.= ]+;|^[ \t]*namespace [\w.]+|\b(?:public|private|internal) (?:static |sealed |async |override |readonly )*(?:class|record|struct|interface|enum|void|int|string|bool|Task)\b|Console\.Write|\bvar \w+ = |=> [^{\n]+;$""", RegexOptions.Multiline)]
     private static partial Regex CSharpMark();
 
-    [GeneratedRegex("""^\s*(?:async )?def \w+\(.*\).*:$|^\s*class \w+.*:$|^import \w+$|^from [\w.]+ import |^if __name__|^\s*elif """, RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:async )?def \w+\(.*\).*:$|^[ \t]*class \w+.*:$|^import \w+$|^from [\w.]+ import |^if __name__|^[ \t]*elif """, RegexOptions.Multiline)]
     private static partial Regex PythonMark();
 
-    [GeneratedRegex("""^\s*(?:const|let) [\w{}\[\], ]+ = |\bfunction \w*\(|\bmodule\.exports\b|\brequire\(|^export |===|console\.log|^import .* from ['"]""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:const|let) [\w{}\[\], ]+ = |\bfunction \w*\(|\bmodule\.exports\b|\brequire\(|^export |===|console\.log|^import .* from ['"]""", RegexOptions.Multiline)]
     private static partial Regex ScriptMark();
 
-    [GeneratedRegex("""^\s*(?:export )?(?:interface|type) \w+ ?[={]|\w\)?: (?:string|number|boolean|void|unknown|any)\b|^import type """, RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:export )?(?:interface|type) \w+ ?[={]|\w\)?: (?:string|number|boolean|void|unknown|any)\b|^import type """, RegexOptions.Multiline)]
     private static partial Regex TypeScriptMark();
 
     [GeneratedRegex("""^package \w+$|^func |:= |^import \($|\bfmt\.""", RegexOptions.Multiline)]
     private static partial Regex GoMark();
 
-    [GeneratedRegex("""\bfn \w+|\blet mut |^\s*use [\w:]+|\bimpl\b|println!|-> [\w<>&]+ \{|^\s*pub """, RegexOptions.Multiline)]
+    [GeneratedRegex("""\bfn \w+|\blet mut |^[ \t]*use [\w:]+|\bimpl\b|println!|-> [\w<>&]+ \{|^[ \t]*pub """, RegexOptions.Multiline)]
     private static partial Regex RustMark();
 
-    [GeneratedRegex("""^import java|^package [\w.]+;|System\.out\.|\bpublic static void main\(|\bextends \w+|\bfinal \w+|^\s*@Override""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^import java|^package [\w.]+;|System\.out\.|\bpublic static void main\(|\bextends \w+|\bfinal \w+|^[ \t]*@Override""", RegexOptions.Multiline)]
     private static partial Regex JavaMark();
 
-    [GeneratedRegex("""^\#!|^\s*(?:fi|done|esac)$|; (?:then|do)$|^set -|^echo |^export \w+=""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\#!|^[ \t]*(?:fi|done|esac)$|; (?:then|do)$|^set -|^echo |^export \w+=""", RegexOptions.Multiline)]
     private static partial Regex ShellMark();
 
-    [GeneratedRegex("""^\s*(?:select .*|insert into |create table |alter table |update \w+ set|delete from |from \w+)""", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""^[ \t]*(?:select .*|insert into |create table |alter table |update \w+ set|delete from |from \w+)""", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex SqlMark();
 }

@@ -32,7 +32,7 @@ internal static partial class PathHint
         if (path.StartsWith("./", StringComparison.Ordinal))
             path = path[2..];
         var parts = path.Split('/');
-        var bad = path.Length is 0 or > 240 || path.Any(c => char.IsControl(c) || c is ':' or '*' or '?' or '"' or '<' or '>' or '|')
+        var bad = path.Length is 0 or > 240 || path[0] == '-' || path.Any(c => char.IsControl(c) || c is ':' or '*' or '?' or '"' or '<' or '>' or '|')
             || parts.Any(p => p.Length == 0 || p is "." or ".." || p.EndsWith(' ') || p.EndsWith('.'));
         return bad ? null : path;
     }

@@ -7,7 +7,7 @@ namespace Platform.Validation;
 /// </summary>
 public sealed class FixEngine
 {
-    private readonly FaultFinder finder;
+    private readonly CodeValidator validator;
     private readonly TestRunner? runner;
     private readonly IReadOnlyList<IFixSource> quick;
     private readonly IReadOnlyList<IFixSource> costly;
@@ -15,7 +15,7 @@ public sealed class FixEngine
     /// <summary>An engine that asks <paramref name="before"/> (memory) and the built-in rules, and <paramref name="after"/> (an engine) when those find nothing.</summary>
     public FixEngine(CodeValidator validator, TestRunner? runner = null, IEnumerable<IFixSource>? before = null, IEnumerable<IFixSource>? after = null)
     {
-        finder = new FaultFinder(validator);
+        this.validator = validator;
         this.runner = runner;
         quick = [.. before ?? [], new RuleFixSource(validator.Options)];
         costly = [.. after ?? []];
@@ -24,5 +24,5 @@ public sealed class FixEngine
     /// <summary>Fixes what it can and says what it did; the files come back unchanged when nothing could be verified.</summary>
     /// <exception cref="ArgumentException">The files break a limit of the validator.</exception>
     public Task<FixResult> FixAsync(FixRequest request, CancellationToken token) =>
-        new FixSearch(request, finder, runner, quick, costly).RunAsync(token);
+        new FixSearch(request, new FaultFinder(validator, request.Context), runner, quick, costly).RunAsync(token);
 }

@@ -4,8 +4,14 @@ namespace Platform.Validation;
 /// <param name="Files">All files that belong together.</param>
 public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
 {
+    /// <summary>Files that the given ones are compiled with and that are never changed: the rest of their project.</summary>
+    public IReadOnlyList<SourceFile> Context { get; init; } = [];
+
     /// <summary>Tests that the fixed files must pass; empty when compiling is all that is asked.</summary>
     public IReadOnlyList<SourceFile> Tests { get; init; } = [];
+
+    /// <summary>Measure which lines of the fixed files the tests reach; default false.</summary>
+    public bool Coverage { get; init; }
 
     /// <summary>Limits of a test run.</summary>
     public TestLimits Limits { get; init; } = TestLimits.Default;
@@ -28,7 +34,11 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
 /// <param name="Fix">What was done, in a few words.</param>
 /// <param name="Source">Who proposed it: <c>memory</c>, <c>rule</c> or <c>engine</c>.</param>
 /// <param name="Explanation">What was wrong and why the fix works, in one or two sentences.</param>
-public sealed record FixStep(string Error, string Fix, string Source, string Explanation);
+public sealed record FixStep(string Error, string Fix, string Source, string Explanation)
+{
+    /// <summary>True when the step only makes the code compile and leaves the work undone: a body that throws.</summary>
+    public bool Placeholder { get; init; }
+}
 
 /// <summary>What came of a fix.</summary>
 /// <param name="Fixed">True when no error is left and, when tests were given, they ran and passed.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Platform.Validation;
 
@@ -94,8 +95,8 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         var tests = state.Faults.WithTests ? request.Tests : [];
         foreach (var (path, error) in Chosen(state.Faults.Faults))
         {
-            var file = state.Files.Concat(request.Tests).First(f => f.Path == path);
-            var context = new FixContext(state.Files, file, error) { Tests = tests };
+            var file = state.Files.Concat(request.Context).Concat(request.Tests).First(f => f.Path == path);
+            var context = new FixContext(state.Files, file, error) { Context = request.Context, Tests = tests };
             foreach (var source in sources)
                 found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => new Proposal(context, c, source.Name)));
         }
@@ -115,7 +116,10 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = LineEndings.Like(f.Text, candidate.Text) } : f)];
         var error = context.Error;
         var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known ? known.Meaning + " " : "";
-        var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation);
+        var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation)
+        {
+            Placeholder = Undone(candidate.Text) > Undone(state.Files.First(f => f.Path == candidate.Path).Text),
+        };
         var next = new FixState(files, state.Faults, [.. state.Steps, step], state.Cost + Math.Max(0.1, candidate.Cost));
         if (!seen.Add(next.Key))
             return null;
@@ -132,7 +136,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         if (runner is null || request.Tests.Count == 0 || testRuns >= request.MaxTestRuns)
             return state;
         testRuns++;
-        return state with { Tests = await runner.RunAsync(new TestRun(request.Tests[0].Language, state.Files, request.Tests, request.Limits), token) };
+        // A candidate that never ends must not take the time of those after it.
+        var limits = request.Limits.Time > request.Time / 3 ? request.Limits with { Time = request.Time / 3 } : request.Limits;
+        return state with { Tests = await runner.RunAsync(new TestRun(request.Tests[0].Language, [.. state.Files, .. request.Context], request.Tests, limits) { Coverage = request.Coverage }, token) };
     }
 
     private bool IsGood(FixState state) => state.Faults.Count == 0 && IsDone(state) && (request.Tests.Count == 0 || state.Tests is not null);
@@ -148,13 +154,21 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
 
     private static FixState Better(FixState a, FixState b) => Rank(a).CompareTo(Rank(b)) < 0 ? a : b;
 
-    // Errors of the files alone, then of files and tests, then tests that fail, then the size of the edit.
-    private static (int, int, int, double) Rank(FixState state)
+    // Errors of the files alone, then of files and tests, then how the tests ended, then how many passed, then the size of the edit.
+    private static (int, int, int, int, double) Rank(FixState state)
     {
-        var failing = state.Tests is { Outcome: not TestOutcome.Passed } tests ? Math.Max(1, tests.Failed) : 0;
-        var untested = state.Tests is null ? int.MaxValue / 2 : failing;
-        return (state.Faults.Errors, state.Faults.Count, untested, state.Cost);
+        var end = state.Tests?.Outcome switch
+        {
+            TestOutcome.Passed => 0,
+            TestOutcome.Failed => 1,
+            TestOutcome.Crashed or TestOutcome.TimedOut => 2,
+            TestOutcome.Unchecked => 3,
+            _ => 4,
+        };
+        return (state.Faults.Errors, state.Faults.Count, end, -(state.Tests?.Passed ?? 0), state.Cost);
     }
+
+    private static int Undone(string text) => Regex.Count(text, "NotImplementedException|NotImplementedError");
 
     private FixResult Result(FixState start, FixState best)
     {

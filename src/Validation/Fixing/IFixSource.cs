@@ -16,6 +16,9 @@ public interface IFixSource
 /// <param name="Error">The error to fix.</param>
 public sealed record FixContext(IReadOnlyList<SourceFile> Files, SourceFile File, CodeDiagnostic Error)
 {
+    /// <summary>Files that are compiled with these and never changed.</summary>
+    public IReadOnlyList<SourceFile> Context { get; init; } = [];
+
     /// <summary>The tests that the files are compiled with; empty while the files do not compile alone. They are never changed.</summary>
     public IReadOnlyList<SourceFile> Tests { get; init; } = [];
 }

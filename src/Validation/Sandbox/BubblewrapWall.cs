@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Platform.Validation;
 
@@ -15,7 +16,9 @@ internal sealed class BubblewrapWall : IWall
 
     public ChildCommand Build(SandboxCommand command, InputFolder input, SandboxOptions options)
     {
+        var user = Inside.NewUser();
         List<string> arguments = [.. SystemCallFilter.Bytes is null ? [] : new[] { "--seccomp", FilterAt }, .. SystemView(command, options)];
+        arguments.AddRange(["--ro-bind", input.WriteBeside("passwd", Encoding.UTF8.GetBytes(Inside.Users(user))), "/etc/passwd"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var (path, bytes) in new[] { ("/dev/shm", 1L << 20), ("/tmp", command.Limits.ScratchBytes), (Sandbox.WorkPath, command.Limits.ScratchBytes) })
             arguments.AddRange(["--perms", "1777", "--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", path]);
@@ -25,7 +28,7 @@ internal sealed class BubblewrapWall : IWall
             arguments.AddRange(["--setenv", name, value]);
         arguments.AddRange(["--hostname", "sandbox", "--cap-drop", "ALL"]);
         if (Inside.IsRoot)
-            arguments.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--", .. Inside.AnotherUser()]);
+            arguments.AddRange(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--", .. Inside.AnotherUser(user)]);
         else
             arguments.AddRange(["--unshare-user", "--uid", "1000", "--gid", "1000", "--"]);
         return Filtered([program!, .. arguments, .. Inside.Limited(command)], input);

@@ -37,6 +37,8 @@ internal sealed class InputFolder : IDisposable
     {
         var path = System.IO.Path.Combine(whole, name);
         File.WriteAllBytes(path, content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         return path;
     }
 

@@ -31,19 +31,21 @@ internal static class Inside
         var seconds = Math.Ceiling(limits.Time.TotalSeconds) * Environment.ProcessorCount + 1;
         string[] prlimit =
         [
-            "prlimit", "--core=0", "--nofile=256", $"--nproc={limits.Processes}", $"--fsize={limits.FileBytes}", $"--data={limits.MemoryBytes}",
+            "prlimit", "--core=0", $"--nofile={limits.OpenFiles}", $"--nproc={limits.Processes}", $"--fsize={limits.FileBytes}", $"--data={limits.MemoryBytes}",
             "--memlock=65536", "--msgqueue=0", $"--cpu={seconds.ToString(CultureInfo.InvariantCulture)}", "--",
         ];
         string[] copy = ["/bin/sh", "-c", $"cp -r {Sandbox.InputPath}/. . && exec \"$@\"", "sh"];
         return [.. prlimit, .. command.CopyInput ? copy : [], .. command.Arguments];
     }
 
-    /// <summary>The user the code runs as when we are root: one per run, so that runs cannot signal each other or share a process limit.</summary>
-    public static string[] AnotherUser()
-    {
-        var id = Random.Shared.Next(20000, 60000);
-        return ["setpriv", $"--reuid={id}", $"--regid={id}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"];
-    }
+    /// <summary>A user for one run when we are root: one per run, so that runs cannot signal each other or share a process limit. An ordinary user is 1000 inside.</summary>
+    public static int NewUser() => IsRoot ? Random.Shared.Next(20000, 60000) : 1000;
+
+    /// <summary>The list of users inside. Without one, programs that look themselves up in it, NuGet's restore among them, wait for ever.</summary>
+    public static string Users(int id) => $"sandbox:x:{id}:{id}::{Sandbox.WorkPath}:/bin/sh\n";
+
+    /// <summary>The user the code runs as when we are root.</summary>
+    public static string[] AnotherUser(int id) => ["setpriv", $"--reuid={id}", $"--regid={id}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"];
 
     /// <summary>System folders to show read-only, with the links that merged-/usr systems have.</summary>
     public static IEnumerable<(string Path, string? LinkTo)> SystemFolders()

@@ -15,13 +15,14 @@ internal sealed class NamespaceWall : IWall
     public ChildCommand Build(SandboxCommand command, InputFolder input, SandboxOptions options)
     {
         string[] user = Inside.IsRoot ? [] : ["--user", "--map-root-user"];
+        var id = Inside.NewUser();
         string[] outer =
         [
             "--pdeathsig", "KILL", "--", Tool.Find("unshare")!, .. user, "--net", "--ipc", "--uts", "--pid", "--mount", "--fork", "--kill-child=KILL",
-            "--propagation", "private", "--", "/bin/sh", "-c", Script(command, input, options), "sh",
+            "--propagation", "private", "--", "/bin/sh", "-c", Script(command, input, options, id), "sh",
         ];
         string[] drop = Inside.IsRoot
-            ? Inside.AnotherUser()
+            ? Inside.AnotherUser(id)
             : ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--", "setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"];
         return new ChildCommand(Tool.Find("setpriv")!, [.. outer, .. drop, .. Inside.Limited(command)])
         {
@@ -29,7 +30,7 @@ internal sealed class NamespaceWall : IWall
         };
     }
 
-    private static string Script(SandboxCommand command, InputFolder input, SandboxOptions options)
+    private static string Script(SandboxCommand command, InputFolder input, SandboxOptions options, int user)
     {
         var script = new StringBuilder("set -e\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\numask 022\n");
         script.Append($"mount -t tmpfs -o mode=755,size=1m,nosuid,nodev root {Quote(input.RootPath)}\ncd {Quote(input.RootPath)}\n");
@@ -37,8 +38,9 @@ internal sealed class NamespaceWall : IWall
             script.Append(link is null ? Bind(path, path, folder: true) : $"ln -s {Quote(link)} {Quote("." + path)}\n");
         foreach (var path in Inside.SystemFiles())
             script.Append(Bind(path, path, Directory.Exists(path)));
+        script.Append($"mkdir -p ./etc\nprintf '%s' {Quote(Inside.Users(user))} > ./etc/passwd\n");
         foreach (var path in command.ReadOnlyFolders)
-            script.Append(Bind(path, path, folder: true));
+            script.Append(Bind(path, path, Directory.Exists(path)));
         foreach (var path in Inside.Covered(command, options))
             script.Append($"mount -t tmpfs -o size=4k,mode=000 hidden {Quote("." + path)}\n");
         script.Append(Bind(input.Path, Sandbox.InputPath, folder: true));

@@ -14,7 +14,7 @@ internal sealed record SandboxCommand(IReadOnlyList<string> Arguments, IReadOnly
     /// <summary>Environment beside the fixed one.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Folders outside <c>/usr</c> that the program needs, read-only, at the same path inside.</summary>
+    /// <summary>Folders and files outside <c>/usr</c> that the program needs, read-only, at the same path inside.</summary>
     public IReadOnlyList<string> ReadOnlyFolders { get; init; } = [];
 
     /// <summary>The limits of this run.</summary>

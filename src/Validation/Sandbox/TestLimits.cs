@@ -6,6 +6,18 @@ public sealed record TestLimits
     /// <summary>The limits used when a caller gives none.</summary>
     public static TestLimits Default { get; } = new();
 
+    /// <summary>The limits of a run of a whole workspace's tests, which may build it first.</summary>
+    public static TestLimits Workspace { get; } = new()
+    {
+        Time = TimeSpan.FromMinutes(5),
+        MemoryBytes = 4L << 30,
+        Processes = 800,
+        FileBytes = 256L << 20,
+        ScratchBytes = 2L << 30,
+        OutputBytes = 8 << 20,
+        OpenFiles = 4096,
+    };
+
     /// <summary>Wall-clock time until everything is killed; default 30 s.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -14,6 +26,9 @@ public sealed record TestLimits
 
     /// <summary>Processes and threads; default 160 (a .NET or Node process alone has about 20 threads).</summary>
     public int Processes { get; init; } = 160;
+
+    /// <summary>Files that one process may hold open; default 256.</summary>
+    public int OpenFiles { get; init; } = 256;
 
     /// <summary>Size of one written file in bytes; default 16 MiB.</summary>
     public long FileBytes { get; init; } = 16L << 20;

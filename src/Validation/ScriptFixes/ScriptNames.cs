@@ -107,6 +107,6 @@ internal static partial class ScriptNames
     [GeneratedRegex(@"(?<![\w$])[A-Za-z_$][\w$]{2,}(?![\w$])")]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"^\s*(?:import|export)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:import|export)\b", RegexOptions.Multiline)]
     private static partial Regex Module();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
@@ -24,12 +25,17 @@ internal sealed class CSharpSuite : ITestSuite
         if (build.Assembly is null)
             return PreparedRun.Failed(build.Problem!, string.Join('\n', build.Errors.Take(ShownErrors)));
         var files = new Dictionary<string, byte[]>(TestKit.Value) { [SuiteName] = build.Assembly };
+        var others = run.Code.Concat(run.Tests).Where(f => !SuiteBuild.IsOwn(f)).ToList();
+        foreach (var other in others)
+            files[other.Path] = Encoding.UTF8.GetBytes(other.Text);
         string[] command = [Path.Combine(root, "dotnet"), Sandbox.InputPath + "/testkit/Platform.TestHost.dll", $"{Sandbox.InputPath}/{SuiteName}", build.IsXunit ? "suite" : "program"];
         return PreparedRun.Start(new SandboxCommand(command, files)
         {
-            ReadOnlyFolders = root.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [root],
+            CopyInput = ownFiles && others.Count > 0,
+            ReadOnlyFolders = DotnetFolders.Runtime(root),
             Environment = RuntimeSettings(run.Limits, root),
-        });
+        }) with
+        { Probes = build.Probes };
     }
 
     // American English is what tests of formatted numbers and dates assume when they name no culture.

@@ -10,6 +10,9 @@ internal interface ITestSuite
 /// <summary>A run that is ready to start, or the outcome that makes starting pointless.</summary>
 internal sealed record PreparedRun(SandboxCommand? Command, TestReport? Instead)
 {
+    /// <summary>What the probes in the code stand for; null without probes.</summary>
+    public CoverageProbes? Probes { get; init; }
+
     public static PreparedRun Start(SandboxCommand command) => new(command, null);
 
     public static PreparedRun Unchecked(string reason) => new(null, TestReport.Unchecked(reason));

@@ -14,21 +14,21 @@ internal sealed partial class NodeSuite : ITestSuite
         if (Tool.Find("node") is not { } node)
             return Task.FromResult(PreparedRun.Unchecked("node is not installed."));
         var program = new FileInfo(node).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? node;
-        var tests = run.Tests.Count > 0 ? run.Tests : run.Code;
+        var tests = (run.Tests.Count > 0 ? run.Tests : run.Code).Where(f => f.Language == "javascript").ToList();
         var files = run.Code.ToDictionary(f => f.Path, f => Encoding.UTF8.GetBytes(f.Text));
-        var code = string.Concat(run.Code.Select(f => f.Text + "\n"));
+        // Only the language's own files can stand before a test; others are there for the tests to read.
+        var code = string.Concat(run.Code.Where(f => f.Language == "javascript").Select(f => f.Text + "\n"));
         foreach (var test in run.Tests)
-            files[test.Path] = Encoding.UTF8.GetBytes(Imports().IsMatch(test.Text) ? test.Text : code + test.Text);
+            files[test.Path] = Encoding.UTF8.GetBytes(test.Language != "javascript" || Imports().IsMatch(test.Text) ? test.Text : code + test.Text);
         if (run.Code.Concat(run.Tests).Any(f => Module().IsMatch(f.Text)) && !files.ContainsKey("package.json"))
             files["package.json"] = "{\"type\":\"module\"}"u8.ToArray();
         files[".run/run_node.mjs"] = Driver;
-        files[".run/run.json"] = JsonSerializer.SerializeToUtf8Bytes(tests.Select(t => t.Path));
+        files[".run/run.json"] = JsonSerializer.SerializeToUtf8Bytes(new { tests = tests.Select(t => t.Path), code = run.Coverage ? run.Code.Where(f => f.Language == "javascript" && tests.All(t => t.Path != f.Path)).Select(f => f.Path) : [] });
         string[] command = [program, Sandbox.InputPath + "/.run/run_node.mjs", Sandbox.InputPath + "/.run/run.json"];
-        var folder = Path.GetDirectoryName(Path.GetDirectoryName(program))!;
         return Task.FromResult(PreparedRun.Start(new SandboxCommand(command, files)
         {
             CopyInput = ownFiles,
-            ReadOnlyFolders = program.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [folder],
+            ReadOnlyFolders = program.StartsWith("/usr/", StringComparison.Ordinal) ? [] : [program],
             Environment = new Dictionary<string, string> { ["NODE_OPTIONS"] = $"--max-old-space-size={run.Limits.MemoryBytes / 2 >> 20}" },
         }));
     }
@@ -37,6 +37,6 @@ internal sealed partial class NodeSuite : ITestSuite
     [GeneratedRegex("""(?:require\s*\(|from|import)\s*\(?\s*["']\.{1,2}/""")]
     private static partial Regex Imports();
 
-    [GeneratedRegex("""^\s*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))""", RegexOptions.Multiline)]
     private static partial Regex Module();
 }

@@ -9,7 +9,10 @@ internal sealed partial class PythonSuite : ITestSuite
 {
     private static readonly byte[] Driver = Encoding.UTF8.GetBytes(Embedded.Text("run_python.py"));
 
-    public async Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, CancellationToken token)
+    public Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, CancellationToken token) => PrepareAsync(run, ownFiles, workspace: false, token);
+
+    /// <summary>A run whose code the tests import themselves, from the workspace's folder or its src.</summary>
+    public static async Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, bool workspace, CancellationToken token)
     {
         var installed = await PythonInstallation.AllAsync(token);
         if (installed.Count == 0)
@@ -22,15 +25,18 @@ internal sealed partial class PythonSuite : ITestSuite
         files[".run/run_python.py"] = Driver;
         files[".run/run.json"] = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            code = run.Code.Select(f => f.Path),
-            tests = run.Tests.Count > 0 ? run.Tests.Select(f => f.Path) : run.Code.Select(f => f.Path),
+            // Other languages' files are there for the tests to read.
+            code = run.Code.Where(f => f.Language == "python").Select(f => f.Path),
+            tests = (run.Tests.Count > 0 ? run.Tests : run.Code).Where(f => f.Language == "python").Select(f => f.Path),
             pytest = wantsPytest,
+            workspace,
+            coverage = run.Coverage,
         });
         // -I: nothing of the user's site or environment; -B: no byte code files.
         string[] command = [python.Program, "-I", "-B", Sandbox.InputPath + "/.run/run_python.py", Sandbox.InputPath + "/.run/run.json"];
         return PreparedRun.Start(new SandboxCommand(command, files) { CopyInput = ownFiles, ReadOnlyFolders = python.Folders });
     }
 
-    [GeneratedRegex("""^\s*(?:import|from)\s+pytest\b""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:import|from)\s+pytest\b""", RegexOptions.Multiline)]
     private static partial Regex Pytest();
 }

@@ -11,6 +11,8 @@ internal sealed class ResultStream
     private readonly List<TestCase> cases = [];
     private string? running;
     private string printed = "";
+    private CoverageProbes? probes;
+    private Coverage? coverage;
 
     private ResultStream()
     {
@@ -20,9 +22,9 @@ internal sealed class ResultStream
     public static string NewSecret() => "#" + Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)) + "#";
 
     /// <summary>Turns a child's end into a report.</summary>
-    public static TestReport Read(ChildResult child, string secret, double ms)
+    public static TestReport Read(ChildResult child, string secret, double ms, CoverageProbes? probes = null)
     {
-        var stream = new ResultStream();
+        var stream = new ResultStream { probes = probes };
         var other = new List<string>();
         var done = false;
         string? missing = null;
@@ -52,6 +54,9 @@ internal sealed class ResultStream
                 running = null;
                 cases.Add(new TestCase(root.GetProperty("name").GetString()!, root.GetProperty("passed").GetBoolean(), Optional(root, "message"), root.GetProperty("line").GetInt32()));
                 return false;
+            case "coverage":
+                coverage = ReadCoverage(root);
+                return false;
             case "missing":
                 missing = root.GetProperty("message").GetString();
                 return false;
@@ -62,6 +67,21 @@ internal sealed class ResultStream
                 running = null;
                 return false;
         }
+    }
+
+    // C# says which probes were reached; the scripts' drivers say lines.
+    private Coverage? ReadCoverage(JsonElement root)
+    {
+        if (root.TryGetProperty("reached", out var reached))
+            return probes?.Read(reached.EnumerateArray().Select(n => n.GetInt32()));
+        var files = new List<FileCoverage>();
+        foreach (var file in root.GetProperty("files").EnumerateArray())
+        {
+            var lines = file.GetProperty("lines").EnumerateArray().Select(n => n.GetInt32()).ToHashSet();
+            var covered = file.GetProperty("covered").EnumerateArray().Select(n => n.GetInt32()).ToHashSet();
+            files.Add(new FileCoverage(file.GetProperty("path").GetString()!, lines.Count, [.. lines.Where(n => !covered.Contains(n)).Order()]));
+        }
+        return new Coverage(files);
     }
 
     private TestReport Judge(ChildResult child, bool done, string output, double ms)
@@ -79,7 +99,7 @@ internal sealed class ResultStream
         };
         if (outcome is TestOutcome.TimedOut or TestOutcome.Crashed && running is not null)
             cases.Add(new TestCase(running, false, reason, 0));
-        return new TestReport(outcome, cases.Count(c => c.Passed), cases.Count(c => !c.Passed), cases, output, reason, ms);
+        return new TestReport(outcome, cases.Count(c => c.Passed), cases.Count(c => !c.Passed), cases, output, reason, ms) { Coverage = coverage };
     }
 
     private static JsonDocument? Parse(string json)

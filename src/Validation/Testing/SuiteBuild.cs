@@ -11,24 +11,47 @@ namespace Platform.Validation;
 /// <param name="Errors">The compiler's errors.</param>
 internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Problem, IReadOnlyList<string> Errors)
 {
+    /// <summary>The probes in the code; null when none were asked for, or when the code does not compile with them.</summary>
+    public CoverageProbes? Probes { get; init; }
+
     private static readonly ValidationOptions WithUsings = new() { ImplicitUsings = true, AllowUnsafe = true };
 
     /// <summary>Compiles as a test project would, with implicit usings; without them when only that compiles.</summary>
     public static SuiteBuild Of(TestRun run, CancellationToken token)
     {
-        var code = run.Code.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
-        var tests = run.Tests.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var code = run.Code.Where(IsOwn).Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var tests = run.Tests.Where(IsOwn).Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
         Join(ref code, ref tests);
         var isXunit = code.Concat(tests).Any(XunitShape.Matches);
         if (!isXunit && !code.Concat(tests).Any(CSharpCompiler.HasEntryPoint))
             return new SuiteBuild(null, false, code.Concat(tests).SelectMany(t => t.GetDiagnostics(token)).Any(d => d.Severity == DiagnosticSeverity.Error)
                 ? "The code does not compile." : "There is neither an xunit test nor a program to run.", Describe(code.Concat(tests).SelectMany(t => t.GetDiagnostics(token))));
+        if (run.Coverage && Probed(code, tests, isXunit, token) is { } measured)
+            return measured;
         var first = Compile(code, tests, isXunit, WithUsings, token);
         if (first.Assembly is not null)
             return first;
         var second = Compile(code, tests, isXunit, WithUsings with { ImplicitUsings = false }, token);
         return second.Assembly is not null ? second : first;
     }
+
+    // Code that the probes do not fit is tested without them, and not measured.
+    private static SuiteBuild? Probed(List<SyntaxTree> code, List<SyntaxTree> tests, bool isXunit, CancellationToken token)
+    {
+        if (code.Concat(tests).Any(t => t.GetDiagnostics(token).Any(d => d.Severity == DiagnosticSeverity.Error)))
+            return null;
+        var probes = new CoverageProbes();
+        List<SyntaxTree> probed = [.. code.Select(t => probes.Add(t, token)), probes.Recorder()];
+        foreach (var usings in new[] { true, false })
+        {
+            if (Compile(probed, tests, isXunit, WithUsings with { ImplicitUsings = usings }, token) is { Assembly: not null } built)
+                return built with { Probes = probes };
+        }
+        return null;
+    }
+
+    /// <summary>True for what the compiler reads; other files are there for the tests to read.</summary>
+    public static bool IsOwn(SourceFile file) => file.Language == "csharp";
 
     // Some test sets are the second half of one file: stub and tests make sense only when joined.
     private static void Join(ref List<SyntaxTree> code, ref List<SyntaxTree> tests)
@@ -45,7 +68,7 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
     public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, CancellationToken token)
     {
         var code = codeFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
-        var tests = testFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var tests = testFiles.Where(IsOwn).Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
         Join(ref code, ref tests);
         var isXunit = code.Concat(tests).Any(XunitShape.Matches);
         var first = Assemble(code, tests, isXunit, WithUsings, token);

@@ -5,7 +5,11 @@ namespace Platform.Validation;
 /// <param name="Code">The code under test.</param>
 /// <param name="Tests">The tests; may be empty when the code is a program that throws on failure.</param>
 /// <param name="Limits">What the run may use.</param>
-public sealed record TestRun(string Language, IReadOnlyList<SourceFile> Code, IReadOnlyList<SourceFile> Tests, TestLimits Limits);
+public sealed record TestRun(string Language, IReadOnlyList<SourceFile> Code, IReadOnlyList<SourceFile> Tests, TestLimits Limits)
+{
+    /// <summary>Measure which lines of the code the tests reach; default false.</summary>
+    public bool Coverage { get; init; }
+}
 
 /// <summary>How a test run ended.</summary>
 public enum TestOutcome
@@ -43,6 +47,18 @@ public sealed record TestCase(string Name, bool Passed, string? Message, int Lin
 /// <param name="Ms">Time of the whole run in milliseconds, compilation included.</param>
 public sealed record TestReport(TestOutcome Outcome, int Passed, int Failed, IReadOnlyList<TestCase> Cases, string Output, string? Reason, double Ms)
 {
+    /// <summary>The lines that the tests reached; null when nobody asked, or when it could not be measured.</summary>
+    public Coverage? Coverage { get; init; }
+
+    /// <summary>Several runs as one: the worst outcome, where a kind that could not run does not hide another that did.</summary>
+    public static TestReport Together(IReadOnlyList<TestReport> reports)
+    {
+        TestOutcome[] order = [TestOutcome.TimedOut, TestOutcome.Crashed, TestOutcome.Failed, TestOutcome.Passed, TestOutcome.Unchecked];
+        var reasons = reports.Select(r => r.Reason).OfType<string>().ToList();
+        return new TestReport(order.First(o => reports.Any(r => r.Outcome == o)), reports.Sum(r => r.Passed), reports.Sum(r => r.Failed), [.. reports.SelectMany(r => r.Cases)],
+            string.Join('\n', reports.Select(r => r.Output).Where(o => o.Length > 0)), reasons.Count == 0 ? null : string.Join(" ", reasons), reports.Sum(r => r.Ms));
+    }
+
     /// <summary>A run that did not take place.</summary>
     public static TestReport Unchecked(string reason) => new(TestOutcome.Unchecked, 0, 0, [], "", reason, 0);
 }

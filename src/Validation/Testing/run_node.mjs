@@ -1,10 +1,15 @@
 // Runs Node's tests inside the sandbox. The first line of standard input is the secret that marks result lines.
-import { readFileSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from 'node:test';
 
 const secret = readFileSync(0, 'utf8').trim();
-const files = JSON.parse(readFileSync(process.argv[2], 'utf8')).map((f) => resolve(f));
+const asked = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const files = asked.tests.map((f) => resolve(f));
+const measured = mkdtempSync(join(tmpdir(), 'coverage-'));
+if (asked.code.length > 0) process.env.NODE_V8_COVERAGE = measured;
 const emit = (event) => writeSync(1, `\n${secret}${JSON.stringify(event)}\n`);
 
 const describe = (error) => {
@@ -36,5 +41,27 @@ for await (const { type, data } of run({ files, concurrency: 1 })) {
     });
   }
 }
+// A line counts when it holds more than white space, a comment or closing brackets; it was reached unless a range that was never run covers it.
+const coverageOf = (path) => {
+  const text = readFileSync(path, 'utf8');
+  const starts = [0, ...[...text.matchAll(/\n/g)].map((m) => m.index + 1)];
+  const rows = text.split('\n');
+  const lines = rows.flatMap((row, i) => (/^\s*(?:\/\/.*|\/\*.*|\*.*|[\])};,\s]*)$/.test(row) ? [] : [i + 1]));
+  const covered = new Set();
+  for (const name of readdirSync(measured)) {
+    const { result } = JSON.parse(readFileSync(join(measured, name), 'utf8'));
+    const seen = result.find((r) => r.url.startsWith('file:') && fileURLToPath(r.url) === resolve(path));
+    if (!seen) continue;
+    const ranges = seen.functions.flatMap((f) => f.ranges);
+    for (const line of lines) {
+      const at = starts[line - 1] + rows[line - 1].search(/\S/);
+      // The innermost range says whether this place was run.
+      const inner = ranges.filter((r) => r.startOffset <= at && at < r.endOffset).sort((a, b) => (a.endOffset - a.startOffset) - (b.endOffset - b.startOffset))[0];
+      if (inner === undefined || inner.count > 0) covered.add(line);
+    }
+  }
+  return { path, lines, covered: [...covered] };
+};
+if (asked.code.length > 0) emit({ event: 'coverage', files: asked.code.map(coverageOf) });
 emit({ event: 'done', printed: printed.join('').slice(0, 65536) });
 process.exit(0);

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import sys
+import threading
 import traceback
 import unittest
 
@@ -199,10 +200,77 @@ def run_pytest(tests):
     pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:terminal", *tests], plugins=[Plugin()])
 
 
+REACHED = {}
+
+
+def trace(frame, event, argument):
+    """Notes the lines of the measured files; other files are not followed at all."""
+    lines = REACHED.get(frame.f_code.co_filename)
+    if lines is None:
+        return None
+
+    def line(frame, event, argument):
+        if event == "line":
+            lines.add(frame.f_lineno)
+        return line
+
+    return line
+
+
+def lines_of(path):
+    """The lines with something to run, as the interpreter numbers them; a docstring and the def of a function are none of the tests' doing."""
+    with open(path, encoding="utf-8") as f:
+        open_codes = [compile(f.read(), path, "exec")]
+    found = set()
+    while open_codes:
+        code = open_codes.pop()
+        open_codes.extend(c for c in code.co_consts if inspect.iscode(c))
+        if code.co_name != "<module>":
+            found.update(n for _, _, n in code.co_lines() if n and n != code.co_firstlineno)
+    return found
+
+
+def measure(paths):
+    for path in paths:
+        if path.endswith(".py"):
+            REACHED[os.path.abspath(path)] = set()
+    sys.settrace(trace)
+    threading.settrace(trace)
+
+
+def measured(paths):
+    sys.settrace(None)
+    threading.settrace(None)
+    files = []
+    for path in paths:
+        try:
+            lines = lines_of(path)
+        except (SyntaxError, OSError, ValueError):
+            continue
+        files.append({"path": path, "lines": sorted(lines), "covered": sorted(REACHED.get(os.path.abspath(path), set()) & lines)})
+    emit(event="coverage", files=files)
+
+
 def main():
     with open(sys.argv[1]) as f:
         run = json.load(f)
     sys.path.insert(0, os.getcwd())
+    code = [path for path in run["code"] if path not in run["tests"]]
+    if run.get("coverage"):
+        measure(code)
+    try:
+        tests(run)
+    finally:
+        if run.get("coverage"):
+            measured(code)
+
+
+def tests(run):
+    if run.get("workspace"):
+        run["code"] = []
+        sys.path.insert(1, os.path.join(os.getcwd(), "src"))
+        # Tests of a package may import what lies beside them, as pytest lets them.
+        sys.path.extend(sorted({os.path.dirname(os.path.abspath(t)) for t in run["tests"]}))
     if run["pytest"]:
         run_pytest(run["tests"])
         return

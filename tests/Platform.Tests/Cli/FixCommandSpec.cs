@@ -64,4 +64,68 @@ public sealed class FixCommandSpec : IDisposable
         known.GetProperty("advice").GetString()!.ShouldContain("import");
         unknown.GetProperty("known").GetBoolean().ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task Explain_OutputOfATool_ExplainsEachErrorInIt()
+    {
+        var log = _home.Write("log.txt", "Shop.cs(3,9): error CS0103: The name 'x' does not exist in the current context\nTraceback (most recent call last):\n  File \"shop.py\", line 2, in <module>\n    price['a']\nKeyError: 'a'\n");
+
+        var document = (await _home.RunAsync("explain", log, "--json")).ShouldExit(0).Document.ShouldFit("explain");
+
+        document.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("code").GetString(), e.GetProperty("line").GetInt32(), e.GetProperty("meaning").GetString()!.Length > 0))
+            .ShouldBe([("CS0103", 3, true), ("KeyError", 2, true)]);
+        (await _home.RunAsync("explain", _home.Write("empty.txt", "all is well"))).ShouldExit(1);
+    }
+
+    [Fact]
+    public async Task File_OfAProject_IsCompiledWithTheOtherFilesAndTheProjectsUsings()
+    {
+        _home.Write("shop/Shop.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
+        _home.Write("shop/Status.cs", "public enum OrderStatus { Open }");
+        var path = _home.Write("shop/orders/Order.cs", "public class Order { public List<OrderStatus> All = new() }");
+
+        var document = (await _home.RunAsync("fix", path, "--apply", "--json")).ShouldExit(0).Document.ShouldFit("fix");
+
+        document.GetProperty("steps").GetArrayLength().ShouldBe(1);
+        File.ReadAllText(PathOf(path)).Replace(" ;", "; ", StringComparison.Ordinal).ShouldBe("public class Order { public List<OrderStatus> All = new(); }");
+    }
+
+    [Fact]
+    public async Task RightFileOfAProject_IsLeftAlone()
+    {
+        _home.Write("shop/Shop.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>");
+        _home.Write("shop/Status.cs", "public enum OrderStatus { Open }");
+        var path = _home.Write("shop/Order.cs", "public class Order { public OrderStatus Status; }");
+
+        (await _home.RunAsync("fix", path, "--apply")).ShouldExit(0);
+
+        File.ReadAllText(PathOf(path)).ShouldBe("public class Order { public OrderStatus Status; }");
+    }
+
+    [Fact]
+    public async Task Folder_WithTestsOfItsOwn_SaysThatTheyStillPass()
+    {
+        _home.Write("shop/price.py", "def twice(n):\n    return n * 2\n");
+        _home.Write("shop/broken.py", "def half(n)\n    return n / 2\n");
+        _home.Write("shop/test_price.py", "from price import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n");
+
+        var document = (await _home.RunAsync("fix", PathOf("shop"), "--json")).ShouldExit(0).Document.ShouldFit("fix");
+
+        document.GetProperty("regression").GetProperty("outcome").GetString().ShouldBeOneOf("kept", "unchecked");
+        Assert.SkipWhen(document.GetProperty("regression").GetProperty("outcome").GetString() == "unchecked", document.GetProperty("regression").GetProperty("reason").GetString() ?? "");
+        document.GetProperty("regression").GetProperty("passed_before").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Validate_TwoFoldersWithFilesOfOneName_ChecksBothAndPassesOverWhatIsNoText()
+    {
+        _home.Write("a/same.json", "{}");
+        _home.Write("b/same.json", "{");
+        File.WriteAllBytes(PathOf("b/latin.py"), [0x78, 0x3D, 0x22, 0xE9, 0x22]);
+
+        var ran = (await _home.RunAsync("validate", PathOf("a"), PathOf("b"), "--json")).ShouldExit(1);
+
+        ran.Document.ShouldFit("validate").GetProperty("files").EnumerateArray().Select(f => f.GetProperty("syntax").GetString()).ShouldBe(["ok", "error"], ignoreOrder: true);
+        ran.Errors.ShouldContain("latin.py");
+    }
 }

@@ -269,11 +269,104 @@ public sealed class FixLoopSpec
         worker.Backends.Runner.Runs.Single().Language.ShouldBe("python");
     }
 
-    private static Task<WorkerProcess> StartAsync(params string[] answers) => WorkerProcess.StartAsync(new SimulatorOptions
+    [Fact]
+    public async Task AnswerThatRepeatsATestsPath_DoesNotStandInForTheTest()
+    {
+        await using var worker = await StartAsync(Fenced(Good) + "\\n```csharp GreeterTests.cs\\npublic class GreeterTests { /* passes always */ }\\n```");
+
+        Succeeded(await worker.RunAsync(WithTests()));
+
+        worker.Backends.Runner.Runs.ShouldAllBe(run => run.Code.All(file => file.Path != "GreeterTests.cs") && run.Tests.Single().Text == "public class GreeterTests { }");
+    }
+
+    [Fact]
+    public async Task RunnerThatRefusesTheFiles_IsNotTakenForNoRunner()
+    {
+        await using var worker = await StartAsync(Fenced(Good));
+        worker.Backends.Runner.Judge = _ => throw new global::Grpc.Core.RpcException(new global::Grpc.Core.Status(global::Grpc.Core.StatusCode.InvalidArgument, "The path 'a.cs' is given twice."));
+        var request = WithTests();
+        request.MaxAttempts = 1;
+
+        var report = await worker.RunAsync(request);
+
+        report.State.ShouldBe(JobStates.Failed);
+        report.Failure.Code.ShouldBe("tests_failed");
+        report.Failure.Message.ShouldContain("is given twice");
+    }
+
+    [Fact]
+    public async Task TestsThatDidNotRun_GiveNoTrust()
+    {
+        await using var worker = await StartAsync(Fenced(Good));
+        worker.Backends.Runner.Judge = _ => new TestReport { Outcome = "unchecked", Reason = "no sandbox" };
+
+        Succeeded(await worker.RunAsync(WithTests())).TestsTrust.ShouldBe("none");
+    }
+
+    [Fact]
+    public async Task CallsUsedUp_TheBestAttemptIsKept()
+    {
+        await using var worker = await StartWithAsync(new() { ["Inference:RetryBudget"] = "0" }, Fenced(Wrong));
+        worker.Backends.Runner.Judge = _ => new TestReport { Outcome = "failed", Passed = 3, Failed = 1, Cases = { new TestCase { Name = "Returns_Input", Message = "expected 'a'" } } };
+
+        var report = await worker.RunAsync(WithTests());
+
+        report.Failure.Message.ShouldContain("RetryBudget");
+        report.Failure.Partial.Code.ShouldContain("wrong");
+        report.Failure.Partial.Tests.Passed.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task ChangeThatBreaksAWorkspacesOwnTest_GoesBackWithItsName()
+    {
+        await using var worker = await StartAsync(Fenced(Wrong), Fenced(Good));
+        worker.Backends.Ledger.Workspace = Bundle(("tests/test_shop.py", "def test_price(): pass"));
+        worker.Backends.Runner.Judge = request => !request.Workspace ? new TestReport { Outcome = "passed", Passed = 1 }
+            : new TestReport { Outcome = "passed", Cases = { new TestCase { Name = "test_price", Passed = !request.Code.Any(file => file.Text.Contains("wrong", StringComparison.Ordinal)), Message = "2 is not 3" } } };
+        var request = WithTests();
+        request.WorkspaceId = "w";
+
+        var result = Succeeded(await worker.RunAsync(request));
+
+        result.Attempts.Select(attempt => attempt.Outcome).ShouldBe(["tests_failed", "passed"]);
+        result.Attempts[0].Error.ShouldContain("test_price");
+        (result.Regression.Outcome, result.Regression.PassedBefore).ShouldBe(("kept", 1));
+        worker.Simulator.Calls[1].Prompt.ShouldContain("2 is not 3");
+    }
+
+    [Fact]
+    public async Task FixThatOnlyThrows_IsNoAnswer()
+    {
+        await using var worker = await StartAsync(Fenced("public interface IRate { int Of(string name); } public class Rate : IRate { }"), Fenced(Good));
+
+        var result = Succeeded(await worker.RunAsync(WithTests()));
+
+        result.Attempts.Select(attempt => attempt.Source).ShouldBe(["engine", "engine"]);
+        result.Code.ShouldNotContain("NotImplemented");
+    }
+
+    private static byte[] Bundle(params (string Path, string Text)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(bytes, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, text) in files)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(path).Open());
+                writer.Write(text);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static Task<WorkerProcess> StartAsync(params string[] answers) => StartWithAsync([], answers);
+
+    private static Task<WorkerProcess> StartWithAsync(Dictionary<string, string?> settings, params string[] answers) => WorkerProcess.StartAsync(new SimulatorOptions
     {
         TokensPerSecond = 0,
         Script = SimulatorScript.Parse("rules:\n- match: ''\n  answers:\n" + string.Concat(answers.Select(answer => $"  - text: \"{answer.Replace("\n", "\\n", StringComparison.Ordinal)}\"\n"))),
-    });
+    }, settings);
 
     private static string Fenced(string code) => $"```csharp\\n{code}\\n```";
 

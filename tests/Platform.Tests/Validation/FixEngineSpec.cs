@@ -58,6 +58,26 @@ public sealed class FixEngineSpec
     [InlineData("class A { public Add(int a) { return a + 1; } }", "int Add(int a)")]
     [InlineData("class A { boolean M() => True; }", "bool M() => true")]
     [InlineData("class B { public string Name { get; set; } = \"\"; } class A { string M(B b) => b.getName(); }", "b.Name")]
+    [InlineData("class A { int M(int[] items, int index) { return itemsindex]; } }", "items[index]")]
+    [InlineData("class A { int M(int total) { returntotal; } }", "return total;")]
+    [InlineData("class A { bool M(int a) { if (a > = 1) return true; return false; } }", "a >= 1")]
+    [InlineData("class A { int M(int[] xs, int i) { return (xs[i)]; } }", "(xs[i])")]
+    [InlineData("class A { int M(int a) { if (a > 1) { return 1; } else (a > 0) { return 2; } return 3; } }", "else if (a > 0)")]
+    [InlineData("class A { string M() => \"one'; }", "\"one\"")]
+    [InlineData("class A { string Name { get, set } = \"\"; }", "get; set;")]
+    [InlineData("class A { static int N() => 1; static int M() => this.N(); }", "=> N();")]
+    [InlineData("class A { var count = 1; int M() => count; }", "int count = 1")]
+    [InlineData("using System.Collections.Generic;\nusing System.Linq;\nclass A { bool M(List<int> xs) { if (xs) return true; return false; } }", "xs.Any()")]
+    [InlineData("using System.Collections.Generic;\nusing System.Linq;\nclass A { bool M(List<int> xs) => xs.Any(() => x > 1); }", "x => x > 1")]
+    [InlineData("using System.Collections.Generic;\nusing System.Linq;\nclass A { bool M(List<int> xs) => xs.Any(x > 1); }", "x => x > 1")]
+    [InlineData("class Line(string Text); class A { string M(Line line) => line.Text; }", "record Line(string Text)")]
+    [InlineData("class Point { public int X { get; } public int Y { get; } } class A { Point M() => new Point(1, 2); }", "public Point(int x, int y)")]
+    [InlineData("interface I { int Count; }", "int Count { get; }")]
+    [InlineData("class A\n{\n    int M()\n    {\n        Look at each value in turn\n        return 1;\n    }\n}\n", "// Look at each value in turn")]
+    [InlineData("class A\n{\n<<<<<<< HEAD\n    int M() => 1;\n=======\n    int M() => 2;\n>>>>>>> other\n}\n", "int M() => 1;\n}")]
+    [InlineData("enum Colour { Red; Green; Blue }", "Red, Green, Blue")]
+    [InlineData("using System.Collections.Generic;\nclass A { Dictionary<string, int> m = new Dictionary<string, int> { \"a\": 1, \"b\": 2 }; }", "[\"a\"] = 1")]
+    [InlineData("using System.Collections.Generic;\nclass A { bool M(List<int> xs, int x) { return x in xs; } }", "xs.Contains(x)")]
     [InlineData("class B { public string Name { get; set; } = \"\"; } class A { void M(B b) { b.setName(\"x\"); } }", "b.Name = \"x\"")]
     [InlineData("class A\n{\n    @Override\n    public string ToString() => \"a\";\n}\n", "public override string ToString()")]
     [InlineData("class A { bool M(object o) { return o instanceof string; } }", "o is string")]
@@ -93,6 +113,26 @@ public sealed class FixEngineSpec
     }
 
     [Fact]
+    public async Task FixAsync_ErrorOfTheParserFarBelowManyUnknownNames_IsSeenFirst()
+    {
+        const string names = "class A { int a(int[] x) => x.Where(i => i > 0).Sum(); List<int> b; Dictionary<int, int> c; Regex d; Stopwatch e; HashSet<int> f; BigInteger g;\n int M() { return 1 } }";
+
+        (await FixAsync(names)).ErrorsAfter.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task FixAsync_RestOfTheProjectGiven_IsCompiledAndLeftAlone()
+    {
+        SourceFile[] context = [new("Status.cs", "csharp", "public enum OrderStatus { Open }")];
+        var request = new FixRequest([new SourceFile("Order.cs", "csharp", "public class Order { public OrderStatus Status; int M() => 1 }")]) { Context = context };
+
+        var result = await Engine.FixAsync(request, TestContext.Current.CancellationToken);
+
+        result.Fixed.ShouldBeTrue();
+        result.Files.Single().Text.Replace(" ;", "; ", StringComparison.Ordinal).ShouldBe("public class Order { public OrderStatus Status; int M() => 1; }");
+    }
+
+    [Fact]
     public async Task FixAsync_NothingKnown_ReturnsTheFilesUnchanged()
     {
         const string code = "class A { int M() => Zqxwvu.Plmokn(); }";
@@ -108,6 +148,8 @@ public sealed class FixEngineSpec
     public async Task FixAsync_MemberThatNothingDescribes_IsWrittenToThrowAndSaysSo()
     {
         var result = await FixAsync("interface I { int Rate(string name); } class C : I { }");
+
+        result.Steps.Single().Placeholder.ShouldBeTrue();
 
         result.Fixed.ShouldBeTrue(result.Diff);
         result.Files[0].Text.ShouldContain("throw new System.NotImplementedException()");

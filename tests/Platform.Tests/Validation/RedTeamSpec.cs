@@ -80,9 +80,10 @@ public sealed class RedTeamSpec
         await File.WriteAllTextAsync(secret, "canary-content", Token);
         try
         {
-            var result = await RunAsync(kind, "sh", $"cat '{secret}' '/proc/1/root{secret}' '/proc/1/cwd{secret}' '../../..{secret}'; ls -d /root /home /var /opt /srv /mnt /old /run /etc/passwd /etc/shadow /sys; echo end");
+            var result = await RunAsync(kind, "sh", $"cat '{secret}' '/proc/1/root{secret}' '/proc/1/cwd{secret}' '../../..{secret}'; ls -d /root /home /var /opt /srv /mnt /old /run /etc/shadow /sys; cat /etc/passwd; echo end");
 
-            result.Output.Trim().ShouldBe("end");
+            // The one user inside, and nobody of this machine.
+            result.Output.Trim().ShouldMatch(@"^sandbox:x:\d+:\d+::/work:/bin/sh\nend$");
         }
         finally
         {

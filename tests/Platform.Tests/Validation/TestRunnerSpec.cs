@@ -51,6 +51,95 @@ public sealed class TestRunnerSpec
         report.Reason.ShouldBe("1 of 3 tests failed.");
     }
 
+    [Theory]
+    [InlineData("csharp", "public static class One { public static int Value => 1; }", "public class T { [Fact] public void Reads() => Assert.Equal(\"7\", File.ReadAllText(\"data.txt\").Trim()); }")]
+    [InlineData("python", "VALUE = 1\n", "def test_reads():\n    assert open('data.txt').read().strip() == '7'\n")]
+    [InlineData("javascript", "const value = 1;\n", "const test = require('node:test'); const assert = require('node:assert');\ntest('reads', () => assert.equal(require('node:fs').readFileSync('data.txt', 'utf8').trim(), '7'));\n")]
+    public async Task RunAsync_FilesOfOtherLanguages_AreDataAndNotCode(string language, string code, string test)
+    {
+        await NeedsSandboxAsync();
+        var extension = Languages.ExtensionOf(language);
+
+        var report = await Runner.RunAsync(new TestRun(language, [new SourceFile("solution" + extension, language, code), SourceFile.FromPath("data.txt", "7\n"), SourceFile.FromPath("notes.md", "# no code")], [new SourceFile("test_it" + extension, language, test)], new TestLimits { Time = TimeSpan.FromSeconds(120) }), TestContext.Current.CancellationToken);
+
+        report.Outcome.ShouldBe(TestOutcome.Passed, report.Reason + report.Output);
+    }
+
+    [Theory]
+    [InlineData("csharp", "public static class Sign\n{\n    public static int Of(int n)\n    {\n        if (n > 0)\n            return 1;\n        return n < 0 ? -1 : 0;\n    }\n\n    public static int Never(int n) => n + 1;\n}\n",
+        "public class T { [Fact] public void Works() => Assert.Equal(1, Sign.Of(5)); }", 4, "7 10")]
+    [InlineData("python", "def of(n):\n    if n > 0:\n        return 1\n    return -1\n\n\ndef never(n):\n    return n + 1\n", "from solution import of\n\n\ndef test_of():\n    assert of(5) == 1\n", 4, "4 8")]
+    [InlineData("javascript", "const of = (n) => {\n  if (n > 0) {\n    return 1;\n  }\n  return -1;\n};\nmodule.exports = { of };\n", "const test = require('node:test'); const assert = require('node:assert');\nconst { of } = require('./solution.js');\ntest('of', () => assert.equal(of(5), 1));\n", 5, "5")]
+    public async Task RunAsync_CoverageAsked_SaysWhichLinesWereNotReached(string language, string code, string test, int lines, string missed)
+    {
+        await NeedsSandboxAsync();
+        var extension = Languages.ExtensionOf(language);
+        var run = new TestRun(language, [new SourceFile("solution" + extension, language, code)], [new SourceFile("test_it" + extension, language, test)], new TestLimits { Time = TimeSpan.FromSeconds(120) });
+
+        var asked = await Runner.RunAsync(run with { Coverage = true }, TestContext.Current.CancellationToken);
+        var plain = await Runner.RunAsync(run, TestContext.Current.CancellationToken);
+
+        asked.Outcome.ShouldBe(TestOutcome.Passed, asked.Reason + asked.Output);
+        var file = asked.Coverage.ShouldNotBeNull().Files.Single();
+        (file.Path, file.Lines, string.Join(' ', file.Missed)).ShouldBe(("solution" + extension, lines, missed));
+        plain.Coverage.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_CoverageOfCodeOfManyShapes_KeepsItsLinesAndMeaning()
+    {
+        await NeedsSandboxAsync();
+        const string code = """
+            public interface IShape { double Area { get; } }
+            public sealed class Square(double side) : IShape
+            {
+                private static readonly Func<int, int> Twice = n => { return n * 2; };
+                public double Area => side * side;
+                public string Name
+                    => "square";
+                public int this[int i] => Twice(i);
+                public void Touch() => _ = Area;
+                public async Task<int> LaterAsync() => await Task.FromResult(3);
+                public async Task NothingAsync() => await Task.Yield();
+                public IEnumerable<int> Numbers()
+                {
+                    for (var i = 0; i < 3; i++)
+                        if (i != 1) yield return i;
+                        else
+                            continue;
+                }
+                public int Fails(int n) => throw new InvalidOperationException("line 19");
+                public static int Kind(object o)
+                {
+                    switch (o)
+                    {
+                        case int n when n > 0: return n;
+                        default: { int Local(int x) => x; return Local(-1); }
+                    }
+                }
+            }
+            """;
+        const string test = """
+            public class T
+            {
+                [Fact] public async Task Works()
+                {
+                    var s = new Square(2);
+                    s.Touch();
+                    await s.NothingAsync();
+                    Assert.Equal((4.0, "square", 6, 3, 5, -1), (s.Area, s.Name, s[3], await s.LaterAsync(), Square.Kind(5), Square.Kind("")));
+                    Assert.Equal([0, 2], s.Numbers());
+                    Assert.Contains("solution.cs:line 19", Assert.Throws<InvalidOperationException>(() => s.Fails(1)).StackTrace);
+                }
+            }
+            """;
+
+        var report = await Runner.RunAsync(new TestRun("csharp", [new SourceFile("solution.cs", "csharp", code)], [new SourceFile("tests.cs", "csharp", test)], new TestLimits { Time = TimeSpan.FromSeconds(120) }) { Coverage = true }, TestContext.Current.CancellationToken);
+
+        report.Outcome.ShouldBe(TestOutcome.Passed, report.Reason + string.Join('\n', report.Cases.Select(c => c.Message)) + report.Output);
+        report.Coverage.ShouldNotBeNull().Percent.ShouldBe(100, string.Join(' ', report.Coverage!.Files.SelectMany(f => f.Missed)));
+    }
+
     [Fact]
     public async Task RunAsync_XunitFixturesDataAndLifetimes_AreHonoured()
     {
