@@ -62,7 +62,8 @@ internal sealed class SlowJobRule(string approach, double seconds) : IAlertRule
         var slowest = recent.Total.Max / MsPerSecond;
         var job = figures.Slowest.GetValueOrDefault(approach, "");
         return new Measurement(slowest, seconds, FormattableString.Invariant(
-            $"The slowest of {recent.Total.Count} {approach} jobs{(job.Length > 0 ? $", {job}," : "")} took {slowest:0.0} s; the limit is {seconds:0.###} s.")) { JobId = job };
+            $"The slowest of {recent.Total.Count} {approach} jobs{(job.Length > 0 ? $", {job}," : "")} took {slowest:0.0} s; the limit is {seconds:0.###} s."))
+        { JobId = job };
     }
 }
 
