@@ -7,6 +7,8 @@ namespace Platform.Cli.Hooks;
 /// <summary>The git repository around the current folder, asked through git itself.</summary>
 internal sealed class GitRepository
 {
+    private const string Link = "120000";
+    private const string Submodule = "160000";
     private const int MostBytes = 1 << 20;
 
     private GitRepository(string root, string hooks) => (Root, Hooks) = (root, hooks);
@@ -26,10 +28,13 @@ internal sealed class GitRepository
         return new GitRepository(root, Path.GetFullPath(Path.Combine(root, hooks)));
     }
 
-    /// <summary>Paths of files that are added or changed in the index.</summary>
-    public async Task<IReadOnlyList<string>> StagedAsync(CancellationToken token) =>
-        Encoding.UTF8.GetString(await GitAsync(Root, token, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR"))
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Paths of files that are added or changed in the index; links and submodules are no files, whatever their names.</summary>
+    public async Task<IReadOnlyList<string>> StagedAsync(CancellationToken token)
+    {
+        // Each entry is ":MODE MODE OBJECT OBJECT STATUS", then the path.
+        var parts = Encoding.UTF8.GetString(await GitAsync(Root, token, "diff", "--cached", "--raw", "--no-renames", "-z", "--diff-filter=AM")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return [.. parts.Chunk(2).Where(entry => entry.Length == 2 && entry[0].Split(' ') is [_, var mode, ..] && mode is not (Link or Submodule)).Select(entry => entry[1])];
+    }
 
     /// <summary>Bytes of a file as they are staged, which may differ from the working tree; null when they are more than a source file has.</summary>
     public async Task<byte[]?> ReadStagedAsync(string path, CancellationToken token)

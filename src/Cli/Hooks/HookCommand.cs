@@ -73,7 +73,7 @@ internal static class HookCommand
         var files = new List<SourceFile>();
         foreach (var path in await repository.StagedAsync(token))
         {
-            if (Languages.FromPath(path) is "text" || await repository.ReadStagedAsync(path, token) is not { } bytes || Text(bytes) is not { } text)
+            if (Languages.FromPath(path) is "text" || !SourceFile.IsSafe(path) || await repository.ReadStagedAsync(path, token) is not { } bytes || Text(bytes) is not { } text)
                 continue;
             files.Add(SourceFile.FromPath(path, text));
         }

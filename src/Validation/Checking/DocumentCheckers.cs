@@ -7,13 +7,26 @@ namespace Platform.Validation;
 /// <summary>Parses JSON in-process; comments and trailing commas are errors, except in the configuration files that allow them.</summary>
 internal sealed class JsonChecker : ISyntaxChecker
 {
+    private static readonly string[] RelaxedNames = [".eslintrc", ".eslintrc.json", ".babelrc", ".swcrc", ".hintrc", ".jshintrc", "tslint.json", "devcontainer.json", ".devcontainer.json", "deno.json", "api-extractor.json"];
+    private static readonly string[] RelaxedStarts = ["tsconfig", "jsconfig", "appsettings"];
+    private static readonly string[] RelaxedEnds = [".code-workspace", ".code-snippets", ".jsonc"];
+    private static readonly string[] RelaxedFolders = [".vscode", ".devcontainer"];
+
     public Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token) =>
         Task.FromResult<IReadOnlyList<Verdict>>([.. files.Select(Check)]);
 
+    /// <summary>Whether the tool that reads a file allows comments and trailing commas in it.</summary>
+    private static bool TakesComments(string path)
+    {
+        var parts = path.Split('/');
+        var name = parts[^1];
+        return RelaxedNames.Contains(name) || RelaxedStarts.Any(start => name.StartsWith(start, StringComparison.Ordinal)) || RelaxedEnds.Any(end => name.EndsWith(end, StringComparison.Ordinal))
+            || parts.SkipLast(1).Any(RelaxedFolders.Contains);
+    }
+
     private static Verdict Check(SourceFile file)
     {
-        var name = Path.GetFileName(file.Path);
-        var relaxed = name.StartsWith("tsconfig", StringComparison.Ordinal) || name.StartsWith("appsettings", StringComparison.Ordinal) || name.EndsWith(".code-workspace", StringComparison.Ordinal);
+        var relaxed = TakesComments(file.Path);
         var options = new JsonDocumentOptions
         {
             MaxDepth = 256,

@@ -26,6 +26,8 @@ internal sealed partial class JavaScriptChecker(ValidationOptions options) : ISy
         if (result.ExitCode == 0)
             return Verdict.Ok;
         var message = Message().Match(result.Error);
+        if (message.Success && message.Groups["message"].Value.Trim() == "Unexpected token '<'" && Element().IsMatch(file.Text))
+            return Verdict.Unchecked("it holds JSX, which node does not read");
         return message.Success
             ? Verdict.Of([new CodeDiagnostic(message.Groups["code"].Value, int.Parse(message.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture), Column(message), message.Groups["message"].Value.Trim(), Severity.Error)])
             : Verdict.Unchecked("node " + CommandChecker.Failure(result));
@@ -35,6 +37,10 @@ internal sealed partial class JavaScriptChecker(ValidationOptions options) : ISy
 
     [GeneratedRegex("""^[ \t]*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))|^(?:const|let|var)?[^/\n]*\bawait\s+import\(""", RegexOptions.Multiline)]
     private static partial Regex ModuleSyntax();
+
+    /// <summary>An element where an expression stands.</summary>
+    [GeneratedRegex("""(?:[(=?:,>]|\breturn|&&)[ \t\r\n]{0,200}<(?:>|[A-Za-z][\w.:-]{0,100}[ \t\r\n/>])""")]
+    private static partial Regex Element();
 
     [GeneratedRegex("""^[^\n]*file\.[cm]js:(?<line>\d+)\n(?:[^\n]*\n(?<caret>[ \t]*\^+)?)?[\s\S]*?^(?<code>\w*Error): (?<message>.+)$""", RegexOptions.Multiline)]
     private static partial Regex Message();

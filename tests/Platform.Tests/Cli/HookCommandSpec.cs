@@ -51,6 +51,23 @@ public sealed class HookCommandSpec : IDisposable
     }
 
     [Fact]
+    public async Task Commit_OfLinksAndOfConfigurationWithComments_Passes()
+    {
+        (await _home.RunAsync("hook", "install")).ShouldExit(0);
+        _home.Write(".vscode/launch.json", "{\n  // where to start\n  \"version\": \"0.2.0\",\n}\n");
+        _home.Write(".eslintrc.json", "{ /* house rules */ \"rules\": {} }\n");
+        _home.Write("App.js", "export default function App() {\n  return (\n    <main className=\"a\">hello</main>\n  );\n}\n");
+        _home.Write("what?.py", "x = 1\n");
+        File.CreateSymbolicLink(Path.Combine(_home.Folder, "settings.json"), "../elsewhere/settings.json");
+        Git("add", "-A");
+
+        var commit = Git("commit", "-qm", "honest");
+
+        commit.Exit.ShouldBe(0, commit.Output);
+        Git("ls-files").Output.Trim().Split('\n').Length.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Install_WhereAnotherHookIs_LeavesIt_UntilForced_AndUninstallBringsItBack()
     {
         var hook = _home.Write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n");
