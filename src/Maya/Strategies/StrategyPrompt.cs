@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
 using Platform.V1;
@@ -16,6 +17,7 @@ internal static class StrategyPrompt
     private const int MostGiven = 12;
 
     private const int MostThemes = 6;
+    private const int MostThemeCharacters = 2_000;
     private const int MostAdvice = 6;
     private const int MaxTokens = 3_000;
     private const int First = 9;
@@ -23,7 +25,7 @@ internal static class StrategyPrompt
 
     private const string Schema = """
         {"type":"object","properties":{"message":{"type":"string","description":"What every post of the campaign is to leave behind, in one sentence."},
-        "themes":{"type":"array","items":{"type":"object","properties":{"theme":{"type":"string"},"hooks":{"type":"array","items":{"type":"string"}},
+        "themes":{"type":"array","items":{"type":"object","properties":{"theme":THEME,"hooks":{"type":"array","items":{"type":"string"}},
         "calls_to_action":{"type":"array","items":{"type":"string"}}},"required":["theme","hooks","calls_to_action"],"additionalProperties":false}}},
         "required":["message","themes"],"additionalProperties":false}
         """;
@@ -38,7 +40,7 @@ internal static class StrategyPrompt
             Tier = ModelTiers.Quality,
             System = System(brief, background),
             Task = Task(brief),
-            ResponseSchema = Schema,
+            ResponseSchema = Schema.Replace("THEME", Theme(brief), StringComparison.Ordinal),
             MaxOutputTokens = MaxTokens,
             // Everything else of the campaign waits for it.
             Priority = First,
@@ -58,6 +60,13 @@ internal static class StrategyPrompt
         if (row.Attempt > 1)
             request.Task += $"An earlier answer could not be used: {row.Problem} Keep to the form.\n";
         return request;
+    }
+
+    /// <summary>Where the author named the themes, an engine that keeps to schemas can only take those.</summary>
+    private static string Theme(CampaignBrief brief)
+    {
+        var given = JsonSerializer.Serialize(brief.Themes.Take(MostGiven).Distinct(StringComparer.OrdinalIgnoreCase));
+        return brief.Themes.Count == 0 || given.Length > MostThemeCharacters ? """{"type":"string"}""" : $$"""{"type":"string","enum":{{given}}}""";
     }
 
     private static string System(CampaignBrief brief, PostBackground background)
