@@ -10,8 +10,16 @@ const afterTyping = 180;
 
 // --- swapping ---
 
+// The first class says what a thing is, further ones how it stands: a notice is never turned into the list below it.
 function sameKind(a, b) {
-  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && !a.id && !b.id;
+  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && !a.id && !b.id && a.classList?.[0] === b.classList?.[0];
+}
+
+// The thing that is wanted, here or further on: what stands before it may have gone.
+function findKind(at, wanted) {
+  if (wanted.nodeType !== Node.ELEMENT_NODE) return at && sameKind(at, wanted) ? at : null;
+  while (at && !sameKind(at, wanted)) at = at.nextSibling;
+  return at;
 }
 
 function morph(now, next) {
@@ -33,7 +41,7 @@ function morph(now, next) {
 function morphChildren(now, next) {
   let at = now.firstChild;
   for (const wanted of [...next.childNodes]) {
-    const match = wanted.id ? [...now.children].find((child) => child.id === wanted.id) : at && sameKind(at, wanted) ? at : null;
+    const match = wanted.id ? [...now.children].find((child) => child.id === wanted.id) : findKind(at, wanted);
     if (!match) {
       now.insertBefore(document.importNode(wanted, true), at);
       continue;
