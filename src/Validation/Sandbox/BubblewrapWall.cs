@@ -22,6 +22,9 @@ internal sealed class BubblewrapWall : IWall
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev"]);
         foreach (var (path, bytes) in new[] { ("/dev/shm", 1L << 20), ("/tmp", command.Limits.ScratchBytes), (Sandbox.WorkPath, command.Limits.ScratchBytes) })
             arguments.AddRange(["--perms", "1777", "--size", bytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", path]);
+        // What lies below a folder that has just been covered is shown again.
+        foreach (var path in command.ReadOnlyFolders.Where(Inside.IsCovered))
+            arguments.AddRange([.. Parents(path), "--ro-bind", path, path]);
         arguments.AddRange(["--ro-bind", input.Path, Sandbox.InputPath, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", Sandbox.WorkPath]);
         arguments.AddRange(["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"]);
         foreach (var (name, value) in Inside.EnvironmentOf(command, Sandbox.WorkPath))
@@ -48,7 +51,7 @@ internal sealed class BubblewrapWall : IWall
         view.AddRange(["--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/etc/ssl"]);
         foreach (var path in Inside.SystemFiles())
             view.AddRange(["--ro-bind", path, path]);
-        foreach (var path in command.ReadOnlyFolders)
+        foreach (var path in command.ReadOnlyFolders.Where(path => !Inside.IsCovered(path)))
             view.AddRange([.. Parents(path), "--ro-bind", path, path]);
         foreach (var path in Inside.Covered(command, options))
             view.AddRange(["--tmpfs", path]);

@@ -63,6 +63,9 @@ internal static class Inside
     public static IEnumerable<string> SystemFiles() =>
         new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/openssl.cnf" }.Where(Path.Exists);
 
+    /// <summary>Whether a path lies below a folder that is memory-backed inside.</summary>
+    public static bool IsCovered(string path) => path.StartsWith("/tmp/", StringComparison.Ordinal) || path.StartsWith(Sandbox.WorkPath + "/", StringComparison.Ordinal);
+
     /// <summary>Hidden folders that lie below something shown and so need covering.</summary>
     public static IEnumerable<string> Covered(SandboxCommand command, SandboxOptions options)
     {

@@ -39,13 +39,16 @@ internal sealed class NamespaceWall : IWall
         foreach (var path in Inside.SystemFiles())
             script.Append(Bind(path, path, Directory.Exists(path)));
         script.Append($"mkdir -p ./etc\nprintf '%s' {Quote(Inside.Users(user))} > ./etc/passwd\n");
-        foreach (var path in command.ReadOnlyFolders)
+        foreach (var path in command.ReadOnlyFolders.Where(path => !Inside.IsCovered(path)))
             script.Append(Bind(path, path, Directory.Exists(path)));
         foreach (var path in Inside.Covered(command, options))
             script.Append($"mount -t tmpfs -o size=4k,mode=000 hidden {Quote("." + path)}\n");
         script.Append(Bind(input.Path, Sandbox.InputPath, folder: true));
         foreach (var path in new[] { "/tmp", Sandbox.WorkPath })
             script.Append($"mkdir .{path}\nmount -t tmpfs -o mode=1777,nosuid,nodev,size={command.Limits.ScratchBytes} scratch .{path}\n");
+        // What lies below a folder that has just been covered is shown again.
+        foreach (var path in command.ReadOnlyFolders.Where(Inside.IsCovered))
+            script.Append(Bind(path, path, Directory.Exists(path)));
         script.Append("mkdir proc dev old\nmount -t proc -o nosuid,nodev,noexec proc proc\n");
         // Memory that belongs to no process, in a namespace that is this run's own. Where the kernel keeps the setting to itself, the watch over the machine's memory is what is left.
         script.Append("echo 0 2>/dev/null > proc/sys/kernel/shmmni || true\n");
