@@ -57,7 +57,11 @@ public sealed class ErasureSpec(RealServers servers)
         await connection.ExecuteAsync("update router.jobs set id = @anna, request = @Request, result = @Result, subject = @Subject where id = @bob", new { anna, bob, backup.Request, backup.Result, backup.Subject });
         (await system.Jobs.ListJobsAsync(new ListJobsRequest(), cancellationToken: Token)).Jobs.ShouldBeEmpty("a row of a backup opens no more");
         var audit = await new Access.AccessClient(system.Invoker(ModuleNames.Metrics)).VerifyAuditAsync(new VerifyAuditRequest(), cancellationToken: Token);
-        (audit.Ok, audit.Entries, audit.Signed, audit.Anchored).ShouldBe((true, 2, true, true));
+        var told = (await connection.QueryAsync<string>("select action || ' ' || detail from access.audit_log order by seq")).ToList();
+        (audit.Ok, audit.Signed, audit.Anchored).ShouldBe((true, true, true));
+        audit.Entries.ShouldBe(told.Count);
+        // Processes of other systems on this machine may knock at a port that was theirs before; that is on record, too.
+        told.Count(entry => !entry.StartsWith("key.refused", StringComparison.Ordinal)).ShouldBe(2, string.Join("; ", told));
     }
 
     private static async Task<string> GenerateAsync(SystemUnderTest system, string subject)
