@@ -59,17 +59,7 @@ internal sealed class CampaignSealing(SubjectVault vault)
     }
 
     /// <summary>Opens campaigns; those of erased subjects are left out.</summary>
-    public async Task<List<CampaignRow>> OpenAsync(List<CampaignRow> rows, CancellationToken token)
-    {
-        var open = new List<CampaignRow>(rows.Count);
-        foreach (var row in rows)
-        {
-            if (await OpenAsync(row, token) is { } there)
-                open.Add(there);
-        }
-
-        return open;
-    }
+    public Task<List<CampaignRow>> OpenAsync(List<CampaignRow> rows, CancellationToken token) => Opened.EachAsync(rows, row => OpenAsync(row, token));
 
     /// <summary>Opens a strategy in place; null when there is none, or its subject was erased.</summary>
     public async Task<StrategyRow?> OpenAsync(StrategyRow? row, CancellationToken token)

@@ -61,17 +61,7 @@ internal sealed class PostSealing(SubjectVault vault)
     }
 
     /// <summary>Opens posts; those of erased subjects are left out.</summary>
-    public async Task<List<PostRow>> OpenAsync(List<PostRow> rows, CancellationToken token)
-    {
-        var open = new List<PostRow>(rows.Count);
-        foreach (var row in rows)
-        {
-            if (await OpenAsync(row, token) is { } there)
-                open.Add(there);
-        }
-
-        return open;
-    }
+    public Task<List<PostRow>> OpenAsync(List<PostRow> rows, CancellationToken token) => Opened.EachAsync(rows, row => OpenAsync(row, token));
 
     /// <summary>The job in a message; null when it was about a person who has been erased.</summary>
     public async Task<Job?> OpenAsync(JobClosed closed, CancellationToken token)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Tests.Testing;
 
 namespace Platform.Tests.Cli;
 
@@ -95,19 +96,8 @@ public sealed class MemoryCommandsSpec : IDisposable
 
         await using var watch = _home.Start("watch", "code", "--project", "web", "--json");
         await watch.OutputLineAsync();
-        FileStream taken;
-        while (true)
-        {
-            try
-            {
-                taken = new FileStream(Path.Combine(_home.Data, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                break;
-            }
-            catch (IOException)
-            {
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
-        }
+        FileStream? taken = null;
+        await Patience.UntilAsync(() => (taken ??= Lock()) is not null);
 
         await using (taken)
         {
@@ -165,5 +155,18 @@ public sealed class MemoryCommandsSpec : IDisposable
         ran.Output.ShouldBe("");
         ran.Errors.ShouldContain(file);
         (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(bytes);
+    }
+
+    /// <summary>The lock of the data folder, or null while somebody holds it.</summary>
+    private FileStream? Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(_home.Data, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

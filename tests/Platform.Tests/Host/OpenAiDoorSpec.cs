@@ -3,6 +3,7 @@ using System.Text.Json;
 using Platform.Contracts;
 using Platform.Simulator;
 using Platform.Tests.Simulator;
+using Platform.Tests.Testing;
 using Platform.V1;
 
 namespace Platform.Tests.Host;
@@ -38,12 +39,10 @@ public sealed class OpenAiDoorSpec
             jobId = response.Headers.GetValues("x-platform-job").Single();
 
         var generation = new Generation.GenerationClient(host.Client(Key));
-        Job job;
-        do
-            job = await generation.GetJobAsync(new GetJobRequest { JobId = jobId }, cancellationToken: Token);
-        while (job.State is JobStates.Queued or JobStates.Running);
+        var state = "";
+        await Patience.UntilAsync(async () => JobStates.IsClosed(state = (await generation.GetJobAsync(new GetJobRequest { JobId = jobId }, cancellationToken: Token)).State));
 
-        job.State.ShouldBe(JobStates.Cancelled);
+        state.ShouldBe(JobStates.Cancelled);
     }
 
     [Fact]

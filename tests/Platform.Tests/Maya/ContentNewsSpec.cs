@@ -3,6 +3,7 @@ using Grpc.Core;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Messages;
+using Platform.Tests.Testing;
 using Platform.V1;
 
 namespace Platform.Tests.Maya;
@@ -48,8 +49,7 @@ public sealed class ContentNewsSpec : IAsyncLifetime
     {
         var post = await CreateAsync();
         var approved = await _host.Client.ReviewPostAsync(new ReviewPostRequest { PostId = post.Id, Action = "approve" }, cancellationToken: Token);
-        while (_posts.All(p => p.State != "approved"))
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => _posts.Any(p => p.State == "approved"));
 
         var told = _posts.Where(p => p.PostId == post.Id).OrderBy(p => p.Version).ToList();
         told.Select(p => p.State).ShouldBe(["ready", "approved"]);
@@ -63,8 +63,7 @@ public sealed class ContentNewsSpec : IAsyncLifetime
         var post = await CreateAsync();
         for (var time = 0; time < 2; time++)
             (await RecordAsync(Event("e1", post.Id, 10), Event("e2", post.Id, 5), Event("e3", "unknown", 5))).UnknownPosts.ShouldBe(1);
-        while (_events.Count < 2)
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => _events.Count >= 2);
 
         _events.Select(e => (e.EventId, e.PostId, e.Count)).Order().ShouldBe([("e1", post.Id, 10), ("e2", post.Id, 5)]);
     }

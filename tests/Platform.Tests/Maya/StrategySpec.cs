@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Maya;
 using Platform.Storage;
+using Platform.Tests.Testing;
 using Platform.V1;
 
 namespace Platform.Tests.Maya;
@@ -115,16 +116,14 @@ public sealed class StrategySpec
         var router = new FakeGeneration { Plan = static _ => new Job { State = JobStates.Running } };
         var first = await new MayaHost(router, null, ("Maya:SubmitWait", "00:00:00")).StartAsync();
         var campaign = await SubmitAsync(first, Yaml);
-        while (router.Singles.Count == 0)
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => router.Singles.Count > 0);
         (await GetAsync(first, campaign.Id)).ShouldSatisfyAllConditions(c => c.Strategy.State.ShouldBe("wanted"), c => (c.State, c.Pending).ShouldBe(("running", 8)));
         await first.DisposeAsync();
         router.Plan = _ => Answer(FakeGeneration.Strategy);
 
         await using var second = await new MayaHost(router, first.Home).StartAsync();
         await second.PublishAsync(FakeGeneration.Message(new Job { Id = "job", Tenant = Caller.DefaultTenant, State = JobStates.Succeeded, Request = router.Singles.Values.Single() }));
-        while (!router.Batches.ContainsKey(campaign.Id))
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => router.Batches.ContainsKey(campaign.Id));
 
         router.Singles.ShouldHaveSingleItem();
         router.Batches[campaign.Id].Count.ShouldBe(8);
@@ -136,8 +135,7 @@ public sealed class StrategySpec
         await using var host = await new MayaHost(null, null, ("Maya:SubmitWait", "00:00:00"), ("Maya:SweepEvery", "01:00:00")).StartAsync();
         host.Router.Plan = static _ => new Job { State = JobStates.Running };
         var campaign = await SubmitAsync(host, Yaml);
-        while (host.Router.Singles.Count == 0)
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => host.Router.Singles.Count > 0);
         host.Router.CancelFaults.Enqueue(StatusCode.Unavailable);
 
         var cancelled = await host.Client.CancelCampaignAsync(new GetCampaignRequest { CampaignId = campaign.Id }, cancellationToken: Token);
@@ -159,8 +157,7 @@ public sealed class StrategySpec
         await using var host = await new MayaHost(null, null, ("Maya:SubmitWait", "00:00:00")).StartAsync();
         host.Router.Plan = static _ => new Job { State = JobStates.Running };
         var id = (await SubmitAsync(host, Yaml)).Id;
-        while (host.Router.Singles.Count == 0)
-            await Task.Delay(20, Token);
+        await Patience.UntilAsync(() => host.Router.Singles.Count > 0);
         host.Router.Plan = _ => Answer(FakeGeneration.Strategy);
         var (strategist, campaign) = (host.Services.GetRequiredService<CampaignStrategist>(), (await host.Services.GetRequiredService<CampaignStore>().FindAsync(Caller.DefaultTenant, id, Token)).ShouldNotBeNull());
 

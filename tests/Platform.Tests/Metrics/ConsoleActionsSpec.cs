@@ -4,6 +4,7 @@ using Platform.Contracts;
 using Platform.Metrics.Alerts;
 using Platform.Metrics.Pages;
 using Platform.Metrics.Rollups;
+using Platform.Tests.Testing;
 using Platform.V1;
 using Shouldly;
 using Xunit;
@@ -115,8 +116,7 @@ public sealed class ConsoleActionsSpec
         }, Token);
         await begun.Task;
         var page = host.PageAsync("/experiments");
-        while (!host.Maya.Asked.Contains("list experiments"))
-            await Task.Delay(10, Token);
+        await Patience.UntilAsync(() => host.Maya.Asked.Contains("list experiments"));
         // From the answer of content to the write that waits; were it longer, the page would only not be tried.
         await Task.Delay(300, Token);
         release.SetResult();

@@ -6,6 +6,7 @@ using Platform.Host;
 using Platform.Privacy;
 using Platform.Storage;
 using Platform.Tests.Host;
+using Platform.Tests.Testing;
 using Platform.V1;
 
 namespace Platform.Tests.Privacy;
@@ -135,7 +136,7 @@ public sealed class ErasureSpec : IAsyncLifetime
         (await RowsAsync(report.Pseudonym)).ShouldBe(1);
         (await Access.VerifyAuditAsync(new VerifyAuditRequest(), cancellationToken: Token)).Problems.ShouldHaveSingleItem().ShouldContain("restored from an older state");
         (await Privacy(_acme).ReapplyAsync(new ReapplyErasuresRequest(), cancellationToken: Token)).Subjects.ShouldBe(1);
-        await UntilAsync(async () => await RowsAsync(report.Pseudonym) == 0);
+        await Patience.UntilAsync(async () => await RowsAsync(report.Pseudonym) == 0);
         (await Jobs(_acme).GetJobAsync(new GetJobRequest { JobId = bob }, cancellationToken: Token)).Result.Text.ShouldContain(Secret);
         (await Access.VerifyAuditAsync(new VerifyAuditRequest(), cancellationToken: Token)).Ok.ShouldBeTrue();
         (await Access.ListAudit(new ListAuditRequest(), cancellationToken: Token).ResponseStream.ReadAllAsync(Token).Select(entry => entry.Action).ToListAsync(Token)).ShouldContain(AuditActions.LogRestored);
@@ -309,7 +310,7 @@ public sealed class ErasureSpec : IAsyncLifetime
         if (report.Id.Length == 0)
             return report;
         // All that run here must answer; how soon is not for a test to say.
-        await UntilAsync(async () => (report = (await Privacy(key).ListRequestsAsync(new ListPrivacyRequestsRequest(), cancellationToken: Token)).Requests.Single(each => each.Id == report.Id))
+        await Patience.UntilAsync(async () => (report = (await Privacy(key).ListRequestsAsync(new ListPrivacyRequestsRequest(), cancellationToken: Token)).Requests.Single(each => each.Id == report.Id))
             .Modules.Count(module => module.Acknowledged) >= 4);
         return report;
     }
@@ -322,20 +323,13 @@ public sealed class ErasureSpec : IAsyncLifetime
     }
 
     /// <summary>Waits until the figures have so many jobs, and with them every consumer its message.</summary>
-    private Task CountedAsync(long jobs) => UntilAsync(async () =>
+    private Task CountedAsync(long jobs) => Patience.UntilAsync(async () =>
         await _host.Services.GetRequiredKeyedService<Database>(ModuleNames.Metrics).ReadAsync(connection => Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "select count(*) from jobs"), Token) >= jobs);
 
     private Task<long> RowsAsync(string pseudonym) => _host.Services.GetRequiredKeyedService<Database>(ModuleNames.Router).ReadAsync(
         connection => Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "select count(*) from jobs where subject = @pseudonym", new { pseudonym }), Token);
 
     private Task SqlAsync(string sql) => _host.Services.GetRequiredKeyedService<Database>(ModuleNames.Router).WriteAsync(connection => Dapper.SqlMapper.ExecuteAsync(connection, sql), Token);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var i = 0; i < 1_200 && !await holds(); i++)
-            await Task.Delay(50, Token);
-        (await holds()).ShouldBeTrue();
-    }
 
     private List<string> FilesWith(string text) => [.. Directory.EnumerateFiles(_home, "*", SearchOption.AllDirectories).Where(file => Holds(file, Encoding.UTF8.GetBytes(text)))];
 
