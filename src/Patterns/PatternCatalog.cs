@@ -97,7 +97,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         if (request.Project.Length == 0 && request.PatternId.Length == 0)
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
         var project = request.Project.Length > 0 ? request.Project : (await store.ByIdAsync(tenant, request.PatternId, token))?.Project ?? request.Project;
-        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, request), token);
+        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
         await _compaction.RunAsync(tenant, 0, project, token);
         return new ForgetReply { Removed = removed };
@@ -109,7 +109,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     {
         var removed = 0L;
         foreach (var id in patterns)
-            removed += await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, new ForgetRequest { PatternId = id }), token);
+            removed += await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, new ForgetRequest { PatternId = id }), token);
         await index.SyncAsync(tenant, token);
         await _compaction.RunAsync(tenant, 0, "", token);
         return removed;

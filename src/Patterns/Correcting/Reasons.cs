@@ -14,7 +14,7 @@ internal sealed class Reasons(PatternStore store)
         if (job is null)
             return null;
         var reply = new WhyReply { JobId = jobId, Project = job.Project, Succeeded = job.Succeeded != 0, Withheld = job.Withheld != 0 };
-        reply.LearnedAs = await connection.ExecuteScalarAsync<string?>("select pattern from results where tenant = @tenant and job_id = @jobId order by created_ms limit 1", about) ?? "";
+        reply.LearnedAs = await connection.ExecuteScalarAsync<string?>("select pattern from replays where tenant = @tenant and job_id = @jobId order by created_ms limit 1", about) ?? "";
         reply.Patterns.Add((await connection.QueryAsync<UseRow>(
             """
             select u.pattern as Pattern, u.role as Role, u.credit as Credit, p.project as Project, p.path as Path, p.start_line as StartLine, p.end_line as EndLine, p.name as Name,

@@ -20,7 +20,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
         if (feedback.Verdict != Verdicts.Edited || feedback.Diff.Length is 0 or > MaxDiff)
             return null;
         var known = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(
-            $"select {StoredResult.Columns} from results where tenant = @Tenant and job_id = @JobId order by created_ms", new { feedback.Tenant, feedback.JobId }), token);
+            $"select {StoredResult.Columns} from replays where tenant = @Tenant and job_id = @JobId order by created_ms", new { feedback.Tenant, feedback.JobId }), token);
         if (known is null || await catalog.Store.ByIdAsync(feedback.Tenant, known.Pattern, token) is not { } row)
             return null;
         if (UnifiedPatch.Apply([.. StoredResult.Unpack(known.Files)], TextDecoder.Clean(feedback.Diff)) is not { } files)

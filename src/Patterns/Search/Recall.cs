@@ -62,7 +62,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             return null;
         var row = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(new CommandDefinition(
             $"""
-            select {StoredResult.Columns} from results r where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1)
+            select {StoredResult.Columns} from replays r where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1)
               and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
             order by simulated, case when exists (select 1 from patterns p where p.tenant = r.tenant and p.id = r.pattern and substr(p.path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 0 else 1 end,
               tests_passed desc, created_ms desc limit 1

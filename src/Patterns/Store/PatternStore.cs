@@ -21,6 +21,9 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
     ];
 
+    /// <summary>Most ids that one statement names.</summary>
+    public const int MostAtOnce = 1000;
+
     public Database Database => database;
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -9,6 +9,9 @@ internal sealed class PatternWriter(Database database, string embedder)
 {
     private const int RemovedAtOnce = 2000;
 
+    /// <summary>The engine that is written to.</summary>
+    public Dialect Dialect => database.Dialect;
+
     /// <summary>Adds patterns under new numbers.</summary>
     public async Task AddAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedPattern> patterns, CancellationToken token)
     {

@@ -111,11 +111,9 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
             $"select p.id as Id, p.number as Number from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @via and {dialect.AnyOf("o.hash", "@hashes")}",
             new { tenant, via, hashes = dialect.List(hashes) })).ToList();
         await catalog.Writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
+        await ResultRows.DeleteAsync(connection, dialect, tenant, gone.Select(g => g.Id));
         foreach (var pattern in gone)
-        {
-            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
             await connection.ExecuteAsync("delete from origins where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
-        }
 
         return gone.Count;
     }
