@@ -10,11 +10,12 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
 {
     private readonly TermCounter _terms = new();
 
-    /// <summary>Patterns of one file or record, without vectors.</summary>
+    /// <summary>Patterns of one file or record, without vectors. The path of a record says nothing of it.</summary>
     public List<Draft> Prepare(string path, string language, IReadOnlyList<Chunk> chunks, string record = "", string jobId = "", Imports? imports = null)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var drafts = new List<Draft>(chunks.Count);
+        var telling = record.Length > 0 ? "" : path;
         foreach (var chunk in chunks)
         {
             var key = $"{chunk.Kind}:{chunk.Name}";
@@ -37,12 +38,12 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
                 Text = chunk.Text,
                 ContentHash = HashOf($"{chunk.Doc}\0{chunk.Text}"),
                 Shape = SimHash.Of(chunk.Body),
-                Tags = string.Join(' ', Tagger.Tags(path, chunk).Concat(imports?.UsedIn(chunk.Body) ?? [])),
+                Tags = string.Join(' ', Tagger.Tags(telling, chunk).Concat(imports?.UsedIn(chunk.Body) ?? [])),
                 JobId = jobId,
                 Simulated = simulated ? 1 : 0,
                 CreatedMs = now,
             };
-            drafts.Add(Draft(path, chunk, row));
+            drafts.Add(Draft(telling, chunk, row));
         }
 
         return drafts;

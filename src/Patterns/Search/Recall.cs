@@ -24,7 +24,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             throw new ArgumentException($"Field 'task' has {request.Task.Length} characters; give 1 to {MaxTask}, not only white space.");
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
-        await catalog.RefuseOtherEmbedderAsync(tenant, token);
+        await catalog.RefuseOthersAsync(tenant, token);
         var reply = new RecallReply { Withheld = IsWithheld(request) };
         // What is withheld is looked for all the same: lift compares jobs for which memory had something.
         var known = reply.Withheld ? new RecallReply() : reply;

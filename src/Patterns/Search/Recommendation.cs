@@ -25,7 +25,7 @@ internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search
             throw new ArgumentException("Field 'task' is empty; say what the code should do.");
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
-        await catalog.RefuseOtherEmbedderAsync(tenant, token);
+        await catalog.RefuseOthersAsync(tenant, token);
         var filter = await scope.OfRecommendationAsync(tenant, request.Project, token);
         filter = filter with { Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language) };
         var top = request.Top == 0 ? DefaultTop : request.Top;

@@ -105,7 +105,7 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         }), token);
 
     private static Task EnsureTenantAsync(DbConnection connection, string tenant, string embedder) => connection.ExecuteAsync(
-        "insert into tenants (tenant, next_number, trimmed, embedder, store) values (@tenant, 1, 0, @embedder, @store) on conflict (tenant) do nothing", new { tenant, embedder, store = Guid.NewGuid().ToString("n") });
+        "insert into tenants (tenant, next_number, trimmed, embedder, terms, store) values (@tenant, 1, 0, @embedder, @Identity, @store) on conflict (tenant) do nothing", new { tenant, embedder, TermCounter.Identity, store = Guid.NewGuid().ToString("n") });
 
     private PatternRow Faded(PatternRow row)
     {

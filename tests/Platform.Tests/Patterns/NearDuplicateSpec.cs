@@ -121,6 +121,21 @@ public abstract class NearDuplicateSpec
     }
 
     [Fact]
+    public async Task Repair_ResultsOfBeforeTheyWereCompared_AreComparedAfterwards()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Turn a title into a slug", Slug), default);
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from sketches"), default);
+        (await memory.CheckAsync(false, default)).Problems.ShouldHaveSingleItem().ShouldContain("not compared");
+
+        (await memory.CheckAsync(true, default)).Ok.ShouldBeTrue();
+        await memory.LearnAsync(Jobs.Succeeded("j2", "Slugs of titles", SlugAgain), default);
+
+        (await memory.GetStatsAsync("", default)).Learned.ShouldBe(1);
+    }
+
+    [Fact]
     public void Bands_OfNearPairs_MeetAndThoseOfOthersDoNot()
     {
         var random = new Random(7);
