@@ -38,7 +38,7 @@ internal static class LearningCommands
                 why.Succeeded,
                 why.Withheld,
                 why.LearnedAs,
-                patterns = why.Patterns.Select(p => new { p.PatternId, p.Role, credit = Math.Round(p.Credit, 3), p.Project, p.Path, p.StartLine, p.EndLine, p.Name, p.Kind, p.Licence, p.Origin, p.MadeByJob, p.Successes, p.Failures, p.Banned, p.Gone }),
+                patterns = why.Patterns.Select(p => new { p.PatternId, p.Role, credit = Math.Round(p.Credit, 3), p.Project, p.Path, p.StartLine, p.EndLine, p.Name, p.Kind, p.Licence, p.Origin, p.MadeByJob, p.Successes, p.Failures, p.Banned, p.Gone, similarity = Math.Round(p.Similarity, 3) }),
                 fixes = why.Fixes.Select(f => new { f.FixId, f.Signature, f.Before, f.After, f.Worked, f.Banned }),
             });
             return ExitCodes.Success;
@@ -47,7 +47,7 @@ internal static class LearningCommands
         foreach (var use in why.Patterns)
         {
             run.Answer.MarkupLineInterpolated($"[bold]{use.PatternId}[/] {use.Role}, credit {use.Credit:P0}{(use.Banned ? ", banned" : "")}{(use.Gone ? ", gone" : "")}");
-            run.Answer.MarkupLineInterpolated($"  {use.Project}/{use.Path}:{use.StartLine} {use.Name} [grey]licence {Or(use.Licence, "not stated")}, from {Or(use.Origin, "this memory")}{(use.MadeByJob.Length > 0 ? $", made by job {use.MadeByJob}" : "")}[/]");
+            run.Answer.MarkupLineInterpolated($"  {use.Project}/{use.Path}:{use.StartLine} {use.Name} [grey]licence {Or(use.Licence, "not stated")}, from {Or(use.Origin, "this memory")}{(use.MadeByJob.Length > 0 ? $", made by job {use.MadeByJob}" : "")}{(use.Project != why.Project && !use.Gone ? $", project alike {use.Similarity:P0}" : "")}[/]");
         }
 
         foreach (var fix in why.Fixes)

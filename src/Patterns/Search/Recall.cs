@@ -7,7 +7,7 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>What a worker needs before a generation: a replay, something to try, examples within a budget, known failures.</summary>
-internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope, TeamServer? team)
+internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope, ProjectProfiles profiles, TeamServer? team)
 {
     private const int DefaultTop = 5;
     private const int MaxTop = 50;
@@ -93,14 +93,16 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     {
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
-        foreach (var found in Neighbourhood.Order(await search.RankAsync(question, filter, top * 2, token), request))
+        var ranked = await search.RankAsync(question, filter, top * 2, token);
+        var near = new Neighbourhood(request, await profiles.SimilaritiesAsync(filter.Tenant, request.Project, ranked.Select(f => f.Row.Project), token));
+        foreach (var found in near.Order(ranked))
         {
             if (reply.Examples.Count == top)
                 break;
             if (found.Row.Text.Length > budget || (request.SharedOnly && (SecretScan.Find(found.Row.Text) ?? SecretScan.Find(found.Row.Doc)) is not null))
                 continue;
             budget -= found.Row.Text.Length;
-            reply.Examples.Add(found.ToHit(explain: false, withText: true));
+            reply.Examples.Add(near.Explain(found.ToHit(explain: false, withText: true), found));
         }
     }
 
