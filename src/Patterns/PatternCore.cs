@@ -32,10 +32,11 @@ internal sealed class PatternCore : IAsyncDisposable
         Sync = new TeamSync(store, Shared, Exchanged, _team);
         Recommendation = new Recommendation(Catalog, search, scope, profiles);
         Fixes = new FixMemory(store);
-        Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
         Bans = new Bans(Catalog, _index);
         Correction = new Correction(Catalog, _index);
-        Feedback = new FeedbackLearning(Catalog, Jobs, new EditLearning(Catalog, Correction), _index);
+        var edits = new EditLearning(Catalog, Correction);
+        Jobs = new JobLearning(Catalog, new WriteGate(options), edits, _index);
+        Feedback = new FeedbackLearning(Catalog, Jobs, edits, _index);
         Reasons = new Reasons(store, profiles);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);

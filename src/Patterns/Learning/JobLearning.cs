@@ -9,7 +9,7 @@ namespace Platform.Patterns;
 /// Learns from closed jobs. The event's id is recorded in the transaction of its effect, so that a message that arrives
 /// again changes nothing.
 /// </summary>
-internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatternIndex index)
+internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLearning edits, IPatternIndex index)
 {
     private const int MaxTask = 4_000;
     private readonly PatternStore _store = catalog.Store;
@@ -34,7 +34,9 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             await FeedbackLearning.CountWaitingAsync(connection, catalog, tenant, job.Id);
             return true;
         }, token);
-        if (changed && lessons.Count > 0)
+        // Also for a job that comes again: whoever learned from it first may have ended before the edit.
+        var edited = await edits.LearnWaitingAsync(tenant, job.Id, token);
+        if (edited || (changed && lessons.Count > 0))
         {
             await index.SyncAsync(tenant, token);
             await catalog.EvictAsync(token);
