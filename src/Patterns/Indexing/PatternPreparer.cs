@@ -10,12 +10,12 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
 {
     private readonly TermCounter _terms = new();
 
-    /// <summary>Patterns of one file or record, without vectors. The path of a record says nothing of it.</summary>
+    /// <summary>Patterns of one file or record, without vectors.</summary>
     public List<Draft> Prepare(string path, string language, IReadOnlyList<Chunk> chunks, string record = "", string jobId = "", Imports? imports = null)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var drafts = new List<Draft>(chunks.Count);
-        var telling = record.Length > 0 ? "" : path;
+        var telling = TellingPath(record, path);
         foreach (var chunk in chunks)
         {
             var key = $"{chunk.Kind}:{chunk.Name}";
@@ -51,10 +51,16 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
 
     /// <summary>A stored pattern made ready once more: same row, terms and text to embed as they are made today.</summary>
     public static Draft Again(Embedder embedder, PatternRow row) =>
-        new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs).Draft(row.Record.Length > 0 ? "" : row.Path, Chunk.Again(row), row);
+        new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs).Draft(TellingPath(row.Record, row.Path), Chunk.Again(row), row);
+
+    /// <summary>The terms of a stored pattern as they are counted today.</summary>
+    public List<TermImpact> TermsAgain(PatternRow row) => Terms(TellingPath(row.Record, row.Path), Chunk.Again(row), row);
 
     /// <summary>SHA-256 in hex.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The path of a record says nothing of it.</summary>
+    private static string TellingPath(string record, string path) => record.Length > 0 ? "" : path;
 
     private Draft Draft(string path, Chunk chunk, PatternRow row)
     {

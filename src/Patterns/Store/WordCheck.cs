@@ -11,6 +11,7 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
 {
     private const int Window = 100_000;
     private const int Page = 500;
+    private readonly PatternPreparer _preparer = new(embedder, "", simulated: false, store.Now);
 
     /// <returns>What differs, in words.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(string tenant, CancellationToken token)
@@ -43,7 +44,7 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
             var rows = (await connection.QueryAsync<PatternRow>(new CommandDefinition(
                 $"select {PatternStore.Columns} from patterns where tenant = @Tenant and project = @Project and number > @last order by number limit {Page}", new { scope.Tenant, scope.Project, last }, cancellationToken: token))).ToList();
             foreach (var row in rows)
-                sums[row.Number] = PatternPreparer.Again(embedder, row).Terms.Aggregate(0UL, (sum, term) => sum + HashOf(term.Term, row.Number, term.Impact));
+                sums[row.Number] = _preparer.TermsAgain(row).Aggregate(0UL, (sum, term) => sum + HashOf(term.Term, row.Number, term.Impact));
             if (rows.Count == 0)
                 break;
             last = rows[^1].Number;

@@ -15,6 +15,8 @@ public abstract class StoreCheckSpec
 {
     private const string Orders = "def total_of(orders):\n    '''Adds up the orders.'''\n    return sum(order.price for order in orders)\n\n\ndef cancel(order):\n    order.state = 'cancelled'\n";
 
+    private const string Slug = "def make_slug(title):\n    words = title.strip().lower().split()\n    return '-'.join(words)\n";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected abstract StoreUnderTest MakeStore();
@@ -133,6 +135,36 @@ public abstract class StoreCheckSpec
         (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
         (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from staged_vectors"), Token)).ShouldBe(0);
         (await memory.SearchAsync(new SearchRequest { Query = "def step_7_3(order):\n    return order.line(7, 3)" }, Token)).Results[0].Name.ShouldBe("step_7_3");
+    }
+
+    [Fact]
+    public async Task Open_StoreOfTheFirstSchema_IsUpgradedSaysWhatItLacksAndIsWholeAfterARepair()
+    {
+        await using var store = MakeStore();
+        var first = SchemaScript.Of(typeof(PatternLibrary).Assembly, store.Database.Dialect).Where(s => s.Name.StartsWith("001", StringComparison.Ordinal) || s.Name.StartsWith("002", StringComparison.Ordinal)).ToList();
+        await store.Database.ApplyAsync(first, Token);
+        await store.Database.WriteAsync(async c =>
+        {
+            await c.ExecuteAsync("insert into tenants (tenant, next_number, trimmed, embedder) values ('default', 3, 0, 'words-128/1')");
+            await c.ExecuteAsync("insert into projects (tenant, name, licence, shared, simulated, created_ms, indexed_ms) values ('default', 'shop', 'MIT', 0, 0, 1, 1)");
+            const string Row = "insert into patterns (tenant, id, number, member, project, path, start_line, end_line, language, kind, name, record, doc, text, content_hash, shape, tags, job_id, simulated, successes, failures, used_ms, created_ms) values ('default', @id, @number, @id, 'shop', @path, 1, 2, 'python', @kind, 'cancel', '', @doc, @text, @id, 0, '', '', 0, 3, 1, 1, 1)";
+            await c.ExecuteAsync(Row, new { id = "a", number = 1L, path = "orders.py", kind = "function", doc = "", text = "def cancel(order):\n    order.state = 'cancelled'" });
+            await c.ExecuteAsync(Row, new { id = "b", number = 2L, path = "results/j1", kind = "result", doc = "Make a slug", text = Slug });
+            await c.ExecuteAsync("insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, simulated, rejected, job_id, created_ms) values ('default', 'b', @print, 'shop', 'python', 'Make a slug', @files, 1, 0, 0, 'j1', 1)",
+                new { print = TaskFingerprint.Of(Jobs.Succeeded("j1", "Make a slug", Slug, project: "shop").Request), files = StoredResult.Pack([new SourceFile { Language = "python", Text = Slug }]) });
+        }, Token);
+
+        var memory = await store.OpenAsync();
+        var said = (await memory.CheckAsync(false, Token)).Problems;
+        (await memory.CheckAsync(true, Token)).Ok.ShouldBeTrue();
+
+        said.Count.ShouldBe(3, "no vectors, no word segments, results that are not compared");
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+        var hit = (await memory.SearchAsync(new SearchRequest { Query = "cancel an order" }, Token)).Results[0];
+        (hit.Id, hit.Successes, hit.Failures, hit.Licence).ShouldBe(("a", 3, 1, "MIT"));
+        (await memory.RecallAsync(Jobs.RecallOf(Jobs.Succeeded("j1", "Make a slug", Slug, project: "shop")), Token)).Exact.PatternId.ShouldBe("b");
+        await memory.LearnAsync(Jobs.Succeeded("j2", "Slugs, please", Slug, project: "shop"), Token);
+        (await memory.GetPatternAsync("b", Token))!.Hit.Successes.ShouldBe(4);
     }
 
     private static async Task CorrectAsync(PatternLibrary memory, string query, string text)
