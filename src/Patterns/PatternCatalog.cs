@@ -100,6 +100,8 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
         await _compaction.RunAsync(tenant, 0, project, token);
+        await index.CompactAsync(tenant, token);
+        await store.Database.ReclaimAsync(token);
         return new ForgetReply { Removed = removed };
     }
 

@@ -95,6 +95,8 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 
     public Task<bool> IsBehindAsync(string tenant, CancellationToken token) => Task.FromResult(false);
 
+    public Task CompactAsync(string tenant, CancellationToken token) => Task.CompletedTask;
+
     public long Bytes(string tenant) => 0;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
