@@ -119,7 +119,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known && !candidate.Explanation.Contains(known.Meaning, StringComparison.Ordinal) ? known.Meaning + " " : "";
         var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation)
         {
-            Placeholder = Undone(candidate.Text) > Undone(state.Files.First(f => f.Path == candidate.Path).Text),
+            Placeholder = Undone(candidate.Text) is > 0 and var left && left > Undone(state.Files.First(f => f.Path == candidate.Path).Text),
         };
         var next = new FixState(files, state.Faults, [.. state.Steps, step], state.Cost + Math.Max(0.1, candidate.Cost));
         if (!seen.Add(next.Key))
