@@ -10,6 +10,9 @@ internal static class ResultRows
     /// <summary>Most results that one is compared with, however many share a band.</summary>
     private const int MostCompared = 10;
 
+    /// <summary>Most rows that are read to find these: a band that so many results share says nothing.</summary>
+    private const int MostSharing = 5_000;
+
     /// <summary>A condition on rows <c>r</c> of table results: written before results were compared.</summary>
     public const string Unsketched = "not exists (select 1 from sketches s where s.tenant = r.tenant and s.pattern = r.pattern)";
 
@@ -36,18 +39,20 @@ internal static class ResultRows
         "insert into sketches (tenant, project, band, pattern) values (@tenant, @Project, @band, @Pattern) on conflict (tenant, project, band, pattern) do nothing",
         CodeSketch.Of(StoredResult.Unpack(result.Files)).Bands().Select(band => new { tenant, result.Project, band, result.Pattern }));
 
-    /// <summary>The pattern of the project that holds nearly the same code, the nearest by shared bands first; null when there is none that may be replayed.</summary>
+    /// <summary>The pattern of the project that holds nearly the same code, those with most bands in common first; null when there is none that may be replayed.</summary>
     public static async Task<string?> FindNearAsync(DbConnection connection, Dialect dialect, string tenant, StoredResult result)
     {
         var sketch = CodeSketch.Of(StoredResult.Unpack(result.Files));
-        var candidates = await connection.QueryAsync<StoredResult>(
+        // Counted here: told to group, SQLite would rather walk through all sketches in the order of their patterns.
+        var sharing = await connection.QueryAsync<string>(
+            $"select pattern from sketches where tenant = @tenant and project = @Project and {dialect.AnyOf("band", "@bands")} limit {MostSharing}",
+            new { tenant, result.Project, bands = PatternStore.NumberList(dialect, sketch.Bands()) });
+        var likeliest = sharing.GroupBy(p => p, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostCompared).Select(g => g.Key).ToList();
+        var candidates = (await connection.QueryAsync<StoredResult>(
             $"""
-            select r.pattern as Pattern, r.files as Files
-            from (select pattern, count(*) as shared from sketches where tenant = @tenant and project = @Project and {dialect.AnyOf("band", "@bands")} group by pattern) s
-              join results r on r.tenant = @tenant and r.pattern = s.pattern
-            where r.language = @Language and r.rejected = 0 and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
-            order by s.shared desc, r.created_ms limit {MostCompared}
-            """, new { tenant, result.Project, result.Language, bands = PatternStore.NumberList(dialect, sketch.Bands()) });
+            select pattern as Pattern, files as Files from results r where tenant = @tenant and language = @Language and rejected = 0 and {dialect.AnyOf("pattern", "@ids")}
+              and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
+            """, new { tenant, result.Language, ids = dialect.List(likeliest) })).OrderBy(c => likeliest.IndexOf(c.Pattern));
         return candidates.FirstOrDefault(c => sketch.IsNear(CodeSketch.Of(StoredResult.Unpack(c.Files))))?.Pattern;
     }
 

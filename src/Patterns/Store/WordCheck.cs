@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Platform.Storage;
 
 namespace Platform.Patterns;
 
@@ -11,6 +12,7 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
 {
     private const int Window = 100_000;
     private const int Page = 500;
+    private readonly Dialect _dialect = store.Database.Dialect;
     private readonly PatternPreparer _preparer = new(embedder, "", simulated: false, store.Now);
 
     /// <returns>What differs, in words.</returns>
@@ -37,23 +39,22 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
 
     private async Task<Found> CompareAsync(DbConnection connection, Scope scope, CancellationToken token)
     {
-        var sums = new Dictionary<long, ulong>();
-        var last = scope.After;
-        while (sums.Count < Window)
+        // Compared with what no index has: led by the numbers, SQLite would walk through those of every other project.
+        var numbers = (await connection.QueryAsync<long>(new CommandDefinition(
+            $"select number from patterns where tenant = @Tenant and project = @Project and number + 0 > @After order by number + 0 limit {Window}", scope, cancellationToken: token))).ToList();
+        if (numbers.Count == 0)
+            return new Found(0, 0, null);
+        var sums = new Dictionary<long, ulong>(numbers.Count);
+        foreach (var page in numbers.Chunk(Page))
         {
-            var rows = (await connection.QueryAsync<PatternRow>(new CommandDefinition(
-                $"select {PatternStore.Columns} from patterns where tenant = @Tenant and project = @Project and number > @last order by number limit {Page}", new { scope.Tenant, scope.Project, last }, cancellationToken: token))).ToList();
+            var rows = await connection.QueryAsync<PatternRow>(new CommandDefinition(
+                $"select {PatternStore.Columns} from patterns where tenant = @Tenant and {_dialect.AnyOf("number", "@page")}", new { scope.Tenant, page = PatternStore.NumberList(_dialect, page) }, cancellationToken: token));
             foreach (var row in rows)
                 sums[row.Number] = _preparer.TermsAgain(row).Aggregate(0UL, (sum, term) => sum + HashOf(term.Term, row.Number, term.Impact));
-            if (rows.Count == 0)
-                break;
-            last = rows[^1].Number;
         }
 
-        if (sums.Count == 0)
-            return new Found(0, 0, null);
-        var damaged = await SubtractAsync(connection, scope with { Last = last }, sums, token);
-        return new Found(sums.Values.Count(s => s != 0), damaged, sums.Count < Window ? null : last);
+        var damaged = await SubtractAsync(connection, scope with { Last = numbers[^1] }, sums, token);
+        return new Found(sums.Values.Count(s => s != 0), damaged, numbers.Count < Window ? null : numbers[^1]);
     }
 
     /// <summary>Takes what the posting lists say from the sums; what is right becomes 0.</summary>
