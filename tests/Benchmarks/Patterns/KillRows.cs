@@ -17,12 +17,15 @@ internal static class KillRows
         var wanted = args is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : Kills;
         using var run = new KilledIndexing();
         run.WriteCode(0);
+        await run.RunAsync(run.Elsewhere, killAfter: null);
+        // Of a run that finds everything changed, as all but the first do.
+        run.WriteCode(1);
         var usual = await run.RunAsync(run.Elsewhere, killAfter: null);
         var (random, clock) = (new Random(7), Stopwatch.StartNew());
         var (kills, ended, opened, consistent) = (0, 0, 0, 0);
         while (kills < wanted && clock.Elapsed < Most)
         {
-            run.WriteCode(kills + ended + 1);
+            run.WriteCode(kills + ended + 2);
             if (await run.RunAsync(run.Home, usual * random.NextDouble()) >= TimeSpan.Zero)
             {
                 ended++;
