@@ -31,10 +31,11 @@ internal sealed class PatternCore : IAsyncDisposable
         Sync = new TeamSync(store, Shared, Exchanged, _team);
         Recommendation = new Recommendation(Catalog, search, scope);
         Fixes = new FixMemory(store);
+        TriedFixes = new TriedFixes(Catalog);
         Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
         Bans = new Bans(Catalog, _index);
         Correction = new Correction(Catalog, _index);
-        Feedback = new FeedbackLearning(Catalog, Jobs, new EditLearning(Catalog, Correction), _index);
+        Feedback = new FeedbackLearning(Catalog, new EditLearning(Catalog, Correction), _index);
         Reasons = new Reasons(store);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);
@@ -47,6 +48,8 @@ internal sealed class PatternCore : IAsyncDisposable
     public Recommendation Recommendation { get; }
 
     public FixMemory Fixes { get; }
+
+    public TriedFixes TriedFixes { get; }
 
     public JobLearning Jobs { get; }
 

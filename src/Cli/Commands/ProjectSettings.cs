@@ -29,13 +29,13 @@ internal static class ProjectSettings
         }
     }
 
-    /// <summary>The other C# files of the project around one file: what it is compiled with, and what a fix of it must not change. Empty without a project.</summary>
-    public static async Task<IReadOnlyList<SourceFile>> ContextAsync(CommandRun run, string path, CancellationToken token)
+    /// <summary>The other C# files of the project around one file, without those given as tests: what it is compiled with, and what a fix of it must not change. Empty without a project.</summary>
+    public static async Task<IReadOnlyList<SourceFile>> ContextAsync(CommandRun run, string path, IReadOnlySet<string> tests, CancellationToken token)
     {
         if (!File.Exists(path) || Languages.FromPath(path) != "csharp" || ProjectOf(path)?.Directory is not { } folder)
             return [];
         var own = Path.GetFullPath(path);
-        var others = FolderWalker.Walk(folder.FullName).Where(found => found.Skipped is null && found.FullPath != own && Languages.FromPath(found.Path) == "csharp").Take(MaxContextFiles + 1).ToList();
+        var others = FolderWalker.Walk(folder.FullName).Where(found => found.Skipped is null && found.FullPath != own && !tests.Contains(found.FullPath) && Languages.FromPath(found.Path) == "csharp").Take(MaxContextFiles + 1).ToList();
         if (others.Count > MaxContextFiles)
         {
             run.Say($"the project '{folder.Name}' has more than {MaxContextFiles} files: '{path}' is compiled without them");
@@ -43,7 +43,7 @@ internal static class ProjectSettings
         }
 
         var files = new List<SourceFile>();
-        foreach (var found in others)
+        foreach (var found in others.Where(found => SourceFile.IsSafe($"{folder.Name}/{found.Path}")))
         {
             try
             {
@@ -55,7 +55,7 @@ internal static class ProjectSettings
             }
         }
 
-        return [.. files.Where(file => SourceFile.IsSafe(file.Path))];
+        return files;
     }
 
     // A project reaches down from its folder; a repository ends the search.

@@ -117,6 +117,32 @@ public sealed class FixCommandSpec : IDisposable
     }
 
     [Fact]
+    public async Task VerifiedEdit_IsKept_AndTheSameErrorIsMendedFromMemory()
+    {
+        _home.Write("known/one.py", "def one():\n    return 1\n");
+        (await _home.RunAsync("index", PathOf("known"), "--project", "known")).ShouldExit(0);
+
+        var first = (await _home.RunAsync("fix", _home.Write("a.py", "def title(text):\n    return txet.strip().lower()\n"), "--json")).ShouldExit(0).Document.ShouldFit("fix");
+        var again = (await _home.RunAsync("fix", PathOf("a.py"), "--json")).ShouldExit(0).Document;
+        var second = (await _home.RunAsync("fix", _home.Write("b.py", "import os\n\n\ndef name(text):\n    return txet.strip().lower()\n"), "--no-learn", "--json")).ShouldExit(0).Document;
+
+        (Source(first), first.GetProperty("learned").GetInt32()).ShouldBe(("rule", 1));
+        (Source(again), again.GetProperty("learned").GetInt32()).ShouldBe(("memory", 0), "the same edit of the same text counts once");
+        (Source(second), second.GetProperty("learned").GetInt32()).ShouldBe(("memory", 0));
+    }
+
+    [Fact]
+    public async Task EditWithoutAMemory_IsMendedAndNotKept()
+    {
+        var document = (await _home.RunAsync("fix", _home.Write("a.py", "def title(text):\n    return txet.strip()\n"), "--json")).ShouldExit(0).Document;
+
+        (Source(document), document.GetProperty("learned").GetInt32()).ShouldBe(("rule", 0));
+        File.Exists(Path.Combine(_home.Data, "patterns.db")).ShouldBeFalse();
+    }
+
+    private static string? Source(System.Text.Json.JsonElement document) => document.GetProperty("steps")[0].GetProperty("source").GetString();
+
+    [Fact]
     public async Task Validate_TwoFoldersWithFilesOfOneName_ChecksBothAndPassesOverWhatIsNoText()
     {
         _home.Write("a/same.json", "{}");
