@@ -15,18 +15,33 @@ internal static class ProjectSettings
     public static ValidationOptions Of(string path)
     {
         if (ProjectOf(path) is not { Length: < 1_000_000 } project)
-            return new ValidationOptions();
+            return new ValidationOptions { InferUsings = true };
         try
         {
             using var reader = XmlReader.Create(project.FullName, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
             var values = XDocument.Load(reader).Descendants().Where(e => !e.HasElements).ToLookup(e => e.Name.LocalName, e => e.Value.Trim());
             bool Says(string name, params string[] words) => values[name].Any(value => words.Contains(value, StringComparer.OrdinalIgnoreCase));
-            return new ValidationOptions { ImplicitUsings = Says("ImplicitUsings", "enable", "true"), Nullable = !Says("Nullable", "disable"), AllowUnsafe = Says("AllowUnsafeBlocks", "true") };
+            return new ValidationOptions
+            {
+                ImplicitUsings = Says("ImplicitUsings", "enable", "true"),
+                // A file above the project may say it.
+                InferUsings = !values["ImplicitUsings"].Any(),
+                Nullable = !Says("Nullable", "disable"),
+                AllowUnsafe = Says("AllowUnsafeBlocks", "true"),
+                References = PackageReferences.Of(project.DirectoryName!),
+            };
         }
         catch (XmlException)
         {
-            return new ValidationOptions();
+            return new ValidationOptions { InferUsings = true };
         }
+    }
+
+    /// <summary>Settings for files that a user names: of their project when they have one together, else the defaults of lone files.</summary>
+    public static ValidationOptions Of(IReadOnlyList<string> paths)
+    {
+        var projects = paths.Select(path => ProjectOf(path)?.FullName).Distinct(StringComparer.Ordinal).ToList();
+        return projects is [not null] ? Of(paths[0]) : new ValidationOptions { InferUsings = true };
     }
 
     /// <summary>The other C# files of the project around one file, without those given as tests: what it is compiled with, and what a fix of it must not change. Empty without a project.</summary>

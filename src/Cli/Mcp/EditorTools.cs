@@ -21,7 +21,7 @@ internal sealed class EditorTools(CommandRun run)
     private const int MostFound = 20;
     private const int MostShown = 50;
     private const int MostCharacters = 1 << 20;
-    private readonly ValidationPipeline _pipeline = new(new ValidationOptions());
+    private readonly ValidationPipeline _pipeline = new(new ValidationOptions { InferUsings = true });
 
     /// <summary>The tools, ready for a server.</summary>
     public McpServerPrimitiveCollection<McpServerTool> All() =>
@@ -62,7 +62,9 @@ internal sealed class EditorTools(CommandRun run)
         var file = report.Files[0];
         var lines = file.Diagnostics.Select(found => $"{path}({found.Line},{found.Column}): {Lower(found.Severity)} {found.Code}: {found.Message}")
             .Concat(file.Security.Select(found => $"{path}({found.Line}): security {Lower(found.Severity)} {found.Rule} {found.Cwe}: {found.Message} {found.Advice}")).Take(MostShown).ToList();
-        return lines.Count > 0 ? string.Join('\n', lines) : file.Syntax == SyntaxState.Unchecked ? $"unchecked: {file.Reason}" : "ok";
+        if (lines.Count == 0)
+            lines.Add(file.Syntax == SyntaxState.Unchecked ? $"unchecked: {file.Reason}" : "ok");
+        return string.Join('\n', lines.Concat(file.Style.Take(MostShown).Select(found => $"{path}({found.Line}): style {found.Code}: {found.Message}")));
     }
 
     [Description("Mends compile errors of one file from memory and by rule, without an engine, and verifies the result. Gives the fixed file, or what is left.")]
@@ -84,7 +86,7 @@ internal sealed class EditorTools(CommandRun run)
     private async Task<FixResult> MendAsync(FixRequest request, CancellationToken token)
     {
         await using var memory = Memory.Exists(run) ? await Memory.OpenToReadAsync(run, token) : null;
-        return await new FixEngine(new CodeValidator(new ValidationOptions()), before: memory is null ? [] : [new RememberedFixes(memory)]).FixAsync(request, token);
+        return await new FixEngine(new CodeValidator(new ValidationOptions { InferUsings = true }), before: memory is null ? [] : [new RememberedFixes(memory)]).FixAsync(request, token);
     }
 
     [Description("Checks a post as its platform counts it: length, limit, and what the platform would refuse.")]

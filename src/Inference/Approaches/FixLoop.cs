@@ -62,7 +62,7 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
 }
 
 /// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep regression, WorkspaceBaseline? baseline)
 {
     private readonly CandidateJudge judge = new(run, context, checks, tests, regression, baseline);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);

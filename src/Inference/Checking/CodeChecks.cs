@@ -6,6 +6,8 @@ namespace Platform.Inference;
 /// <summary>The one place that speaks to the validation library: takes answers apart, checks files, fixes what needs no engine.</summary>
 internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityScanner scanner, SecurityPolicy security, MemoryFixes memory, TestStep tests)
 {
+    // A generated file of a workspace may be longer than the validator takes; no answer is lost because of it.
+    private static readonly int LongestContext = new ValidationOptions().MaxFileLength;
     private const int MostTestRuns = 4;
     private static readonly TimeSpan FixTime = TimeSpan.FromSeconds(30);
     private static readonly CodeValidator Parser = new(new ValidationOptions { SyntaxOnly = true });
@@ -113,7 +115,7 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
     private static List<SourceFile> Merge(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
     {
         var languages = files.Select(file => file.Language).ToHashSet(StringComparer.Ordinal);
-        return [.. TestStep.Overlay(files, [.. context.Where(file => languages.Contains(file.Language))])
+        return [.. TestStep.Overlay(files, [.. context.Where(file => languages.Contains(file.Language) && file.Text.Length <= LongestContext)])
             .Select(file => new SourceFile(file.Path, Languages.All.Contains(file.Language) ? file.Language : "text", file.Text))];
     }
 
@@ -128,6 +130,7 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
             Message = found.Message,
             Severity = Lower(found.Severity),
         }));
+        report.Style.AddRange(file.Style.Select(found => new Wire.Diagnostic { Code = found.Code, Line = found.Line, Column = found.Column, Message = found.Message, Severity = Lower(found.Severity) }));
         report.Security.AddRange(file.Security.Select(found => new Wire.SecurityFinding
         {
             Rule = found.Rule,
