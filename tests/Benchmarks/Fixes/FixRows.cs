@@ -39,7 +39,7 @@ internal static class FixRows
             if (args.Contains("--show") && !done.Passes)
                 Show(broken.Exercise, broken.Text, done);
         }
-        FixTable.Print(cases, args.Contains("--markdown"));
+        FixTable.Print(cases, args.Contains("--markdown"), "C#");
         return 0;
     }
 
@@ -50,7 +50,7 @@ internal static class FixRows
     }
 
     // Every N-th kind, so that a long table can be measured in pieces.
-    private static List<Mutator> Part(IEnumerable<Mutator> kinds, string? part)
+    internal static List<T> Part<T>(IEnumerable<T> kinds, string? part)
     {
         if (part?.Split('/') is not [var which, var all])
             return [.. kinds];
@@ -140,5 +140,5 @@ internal static class FixRows
 
     private static int HashCode(string text) => text.Aggregate(17, (hash, c) => unchecked(hash * 31 + c));
 
-    private static string? Value(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    internal static string? Value(string[] args, string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -17,7 +17,7 @@ internal sealed record FixCase(string Kind, double Ms, double CpuMs, int Candida
 /// <summary>The table by kind, as text or markdown, and rows for the record.</summary>
 internal static class FixTable
 {
-    public static void Print(List<FixCase> cases, bool markdown)
+    public static void Print(List<FixCase> cases, bool markdown, string language)
     {
         if (markdown)
             Console.WriteLine("| kind | cases | compile, no tests given | pass, no tests given | compile, tests given | pass, tests given | median ms | processor ms |\n|---|---|---|---|---|---|---|---|");
@@ -25,7 +25,7 @@ internal static class FixTable
             Line(kind.Key, [.. kind], markdown);
         Line("all", cases, markdown);
         var kinds = cases.Select(c => c.Kind).Distinct().Count();
-        var conditions = $"{cases.Count} cases of {kinds} kinds, C#, offline, rules only";
+        var conditions = $"{cases.Count} cases of {kinds} kinds, {language}, offline, rules only";
         BenchmarkRow.Of("fixes: compile again", Percent(cases, c => c.Compiles), "%", "goal", 80, conditions).Print();
         BenchmarkRow.Of("fixes: pass their tests, tests given", Percent(cases, c => c.Passes), "%", "goal", 80, conditions).Print();
         BenchmarkRow.Of("fixes: pass their tests, tests not given", Percent(cases, c => c.BlindPasses), "%", "tests given", Percent(cases, c => c.Passes), conditions).Print();
