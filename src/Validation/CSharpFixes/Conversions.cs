@@ -160,6 +160,8 @@ internal static class Conversions
             if (to.SpecialType == SpecialType.System_Char && text.Length == 1)
                 yield return new ConversionWay($"'{text}'", "quotes around the character", 1.2);
         }
+        else if (literal.IsKind(SyntaxKind.NullLiteralExpression) && to is ITypeParameterSymbol)
+            yield return new ConversionWay("default", "a type parameter may stand for a value", 0.7);
         else if (literal.IsKind(SyntaxKind.NullLiteralExpression) && to.IsValueType)
         {
             yield return new ConversionWay(to.SpecialType == SpecialType.System_Boolean ? "false" : IsNumber(to) ? "0" : "default", "a value type has no null", 1.6);

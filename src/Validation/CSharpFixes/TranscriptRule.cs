@@ -24,7 +24,8 @@ internal sealed partial class TranscriptRule : ICSharpRule
 
     private const string Halved = "keep one of the two copies";
 
-    private static IEnumerable<(string Text, string Fix, double Cost)> Whole(string text)
+    /// <summary>The text as it may have been before; for any language.</summary>
+    public static IEnumerable<(string Text, string Fix, double Cost)> Whole(string text)
     {
         var lines = text.Split('\n');
         var filled = lines.Count(l => l.Trim().Length > 0);
