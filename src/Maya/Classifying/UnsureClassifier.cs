@@ -76,7 +76,7 @@ internal sealed class UnsureClassifier(IPeers peers, IOptions<MayaOptions> optio
 
     private static GenerateRequest Request(string kind, string text, IReadOnlyList<string> labels, TimeSpan limit)
     {
-        var shown = text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)];
+        var shown = SafeText.Cut(text, MaxShown);
         var request = new GenerateRequest
         {
             Kind = JobKinds.Content,

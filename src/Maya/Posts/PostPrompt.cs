@@ -148,7 +148,8 @@ internal static class PostPrompt
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, string title, string value)
+    /// <summary>A line of a prompt, where there is something to say.</summary>
+    internal static void Add(StringBuilder text, string title, string value)
     {
         if (value.Length > 0)
             text.AppendLine(CultureInfo.InvariantCulture, $"{title}: {value}");

@@ -22,12 +22,12 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
     /// <summary>Whether an endpoint is configured.</summary>
     public bool IsOn => options.Value.Url.Length > 0;
 
-    /// <summary>Judges texts, in order. Nothing is asked when no endpoint is configured.</summary>
-    public async Task<IReadOnlyList<Moderated>> JudgeAsync(IReadOnlyList<string> texts, CancellationToken token)
+    /// <summary>Judges texts, in order.</summary>
+    private async Task<IReadOnlyList<Moderated>> JudgeAsync(IReadOnlyList<string> texts, CancellationToken token)
     {
         var found = new List<Moderated>(texts.Count);
         foreach (var chunk in texts.Chunk(MostTexts))
-            found.AddRange(IsOn ? await AskAsync(chunk, token) : Enumerable.Repeat(new Moderated(false, ""), chunk.Length));
+            found.AddRange(await AskAsync(chunk, token));
         return found;
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
         if (!result.GetProperty("flagged").GetBoolean())
             return new(false, "");
         var categories = result.TryGetProperty("categories", out var named) && named.ValueKind == JsonValueKind.Object
-            ? named.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.True).Select(c => c.Name.Length > MaxShown ? c.Name[..MaxShown] : c.Name).ToList()
+            ? named.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.True).Select(c => SafeText.Cut(c.Name, MaxShown)).ToList()
             : [];
         return new(true, $"Blocked: engine moderation found {(categories.Count > 0 ? string.Join(", ", categories) : "something it does not name")}.");
     }

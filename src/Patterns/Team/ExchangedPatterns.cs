@@ -79,15 +79,15 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
     }
 
     /// <summary>Notes what was sent, so that it can be taken back.</summary>
-    public Task NoteSentAsync(string tenant, string server, IReadOnlyList<SharedRow> page, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    public Task NoteSentAsync(string tenant, string server, IReadOnlyList<(SharedRow Row, string Hash)> page, CancellationToken token) => _store.Database.WriteAsync(async connection =>
     {
-        foreach (var row in page)
+        foreach (var (row, hash) in page)
         {
             await connection.ExecuteAsync(
                 """
                 insert into sent (tenant, server, hash, project, pattern, path, content_hash, at_ms) values (@tenant, @server, @hash, @Project, @Id, @Path, @ContentHash, @now)
                 on conflict (tenant, server, hash) do update set pattern = excluded.pattern, path = excluded.path, content_hash = excluded.content_hash, at_ms = excluded.at_ms
-                """, new { tenant, server, hash = row.ToShared().Hash, row.Project, row.Id, row.Path, row.ContentHash, now = catalog.Now });
+                """, new { tenant, server, hash, row.Project, row.Id, row.Path, row.ContentHash, now = catalog.Now });
         }
     }, token);
 

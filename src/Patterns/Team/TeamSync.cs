@@ -40,8 +40,9 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
         async after => await shared.ReadRowsAsync(tenant, new PullRequest { Project = project, After = after, Most = Page }, ownOnly: true, token),
         async page =>
         {
-            var taken = await team!.PushAsync(page.Select(r => r.ToShared()), token);
-            await exchanged.NoteSentAsync(tenant, team.Address, page, token);
+            var sent = page.Select(row => (Row: row, Shared: row.ToShared())).ToList();
+            var taken = await team!.PushAsync(sent.Select(s => s.Shared), token);
+            await exchanged.NoteSentAsync(tenant, team.Address, [.. sent.Select(s => (s.Row, s.Shared.Hash))], token);
             reply.Pushed += taken.Added;
             reply.PushSkipped += taken.Known + taken.Refused;
         }, static row => row.Number, token);

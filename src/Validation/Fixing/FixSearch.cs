@@ -122,7 +122,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
         var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known ? known.Meaning + " " : "";
         var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation)
         {
-            Placeholder = Undone(candidate.Text) > Undone(TextOf(state, candidate.Path)),
+            Placeholder = Undone(candidate.Text) is > 0 and var left && left > Undone(TextOf(state, candidate.Path)),
             Code = error.Code,
             Path = candidate.Path,
             Before = TextOf(state, candidate.Path),

@@ -105,6 +105,7 @@ public abstract class MendedSpec
     [Theory]
     [InlineData("")]
     [InlineData("no diff at all")]
+    [InlineData("@@ -1,3 +1,3 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title\n")]
     [InlineData("@@ -1,2 +1,2 @@\n def another(title):\n-    return 1\n+    return 2\n")]
     [InlineData("@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    api_key = 'k3yk3yk3yk3y12345678'\n")]
     [InlineData("@@ -99999999,2 +1,2 @@\n-x\n+y\n")]
