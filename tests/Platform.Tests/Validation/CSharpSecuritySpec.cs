@@ -41,7 +41,6 @@ public sealed class CSharpSecuritySpec
 
     [Theory]
     [InlineData("CA5394", "class A { int M() => new Random().Next(); }")]
-    [InlineData("CA5359", "class A { HttpClientHandler M() => new() { ServerCertificateCustomValidationCallback = (a, b, c, d) => true }; }")]
     public async Task Scan_CodeOfAProjectWithImplicitUsings_IsSeenWithThem(string rule, string code)
     {
         (await Scan.FileAsync("a.cs", code, new SecurityScanner(new ValidationOptions { InferUsings = true }))).ShouldHold(rule, 1);

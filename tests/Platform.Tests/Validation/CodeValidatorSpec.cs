@@ -63,11 +63,13 @@ public sealed class CodeValidatorSpec
     public async Task ValidateAsync_PythonNestedTooDeepForTheNameReader_IsNoSyntaxError()
     {
         // The compiler takes it; a reader that walks the tree by recursion does not.
-        var text = "x = " + string.Join(" + ", Enumerable.Repeat("1", 3000)) + "\n";
+        var text = "x = " + string.Join(" + ", Enumerable.Repeat("1", 900)) + "\n";
 
         var file = await CheckAsync("deep.py", text);
 
-        file.Diagnostics.ShouldNotContain(d => d.Code == "RecursionError" && d.Severity == Severity.Error);
+        Assert.SkipWhen(file.Syntax == SyntaxState.Unchecked, file.Reason ?? "");
+        file.Diagnostics.ShouldAllBe(d => d.Code == "NamesUnchecked" && d.Severity == Severity.Warning);
+        file.Syntax.ShouldBe(SyntaxState.Ok);
     }
 
     [Theory]
