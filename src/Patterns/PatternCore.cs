@@ -32,6 +32,7 @@ internal sealed class PatternCore : IAsyncDisposable
         Sync = new TeamSync(store, Shared, Exchanged, _team);
         Recommendation = new Recommendation(Catalog, search, scope, profiles);
         Fixes = new FixMemory(store);
+        TriedFixes = new TriedFixes(Catalog);
         Bans = new Bans(Catalog, _index);
         Correction = new Correction(Catalog, _index);
         var edits = new EditLearning(Catalog, Correction);
@@ -49,6 +50,8 @@ internal sealed class PatternCore : IAsyncDisposable
     public Recommendation Recommendation { get; }
 
     public FixMemory Fixes { get; }
+
+    public TriedFixes TriedFixes { get; }
 
     public JobLearning Jobs { get; }
 

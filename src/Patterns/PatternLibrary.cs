@@ -66,6 +66,10 @@ public sealed class PatternLibrary : IAsyncDisposable
     /// <summary>Edits that answered an error before.</summary>
     public Task<FindFixesReply> FindFixesAsync(FindFixesRequest request, CancellationToken token) => _core.Fixes.FindAsync(_tenant, request, token);
 
+    /// <summary>Takes edits that were tried for errors outside of jobs.</summary>
+    /// <exception cref="ArgumentException">There are too many, or a field is missing or too long.</exception>
+    public Task<LearnFixesReply> LearnFixesAsync(LearnFixesRequest request, CancellationToken token) => _core.TriedFixes.LearnAsync(_tenant, request, token);
+
     /// <summary>Patterns of other, shared projects that fit a task.</summary>
     public Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) => _core.Recommendation.RunAsync(_tenant, request, token);
 

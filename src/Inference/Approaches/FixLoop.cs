@@ -66,7 +66,7 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
 }
 
 /// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep regression, WorkspaceBaseline? baseline)
 {
     private readonly CandidateJudge judge = new(run, context, checks, tests, regression, baseline);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
@@ -140,7 +140,10 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
 
     private async Task<Candidate?> FixLocallyAsync(Candidate candidate, Verdict verdict, CancellationToken token)
     {
-        if (verdict.Outcome != Verdicts.Invalid || candidate.Files.Count == 0 || await checks.FixAsync(run, candidate.Files, context, token) is not { } fix)
+        var failedTests = verdict.Outcome == Verdicts.TestsFailed && verdict.Tests is { } report && verdict.Regression is null && Validation.FixEngine.CanActOn(TestStep.Read(report));
+        // What compiles and is refused as dangerous is for the engine to write anew.
+        var broken = verdict.Outcome == Verdicts.Invalid && verdict.Validation is { } checkedFiles && checkedFiles.Files.Any(file => file.Syntax == "error");
+        if (!(broken || failedTests) || candidate.Files.Count == 0 || await checks.FixAsync(run, candidate.Files, context, failedTests, token) is not { } fix)
             return null;
         SayFix(fix.Error, fix.Source, fix.Explanation);
         var text = CodeText.Render(fix.Files);

@@ -8,7 +8,7 @@ namespace Platform.Patterns;
 /// Learns from what people say of a result. It counts more than compiling (<see cref="Evidence"/>), and a result that was rejected, taken back
 /// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it, and so does its edit.
 /// </summary>
-internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs, EditLearning edits, IPatternIndex index)
+internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edits, IPatternIndex index)
 {
     private const string Concerned = """
         (id in (select pattern from results where tenant = @tenant and job_id = @jobId) or
@@ -27,7 +27,7 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs,
 
     private async Task<bool> LearnAsync(DbConnection connection, FeedbackGiven feedback, Edit? edit, CancellationToken token)
     {
-        if (!await jobs.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}"))
+        if (!await JobLearning.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}", catalog.Now))
             return false;
         var before = await connection.ExecuteScalarAsync<string?>("select verdict from verdicts where tenant = @Tenant and job_id = @JobId and counted = 1", new { feedback.Tenant, feedback.JobId });
         var learned = await connection.ExecuteScalarAsync<long>("select count(*) from outcomes where tenant = @Tenant and job_id = @JobId", new { feedback.Tenant, feedback.JobId }) > 0;

@@ -23,7 +23,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         var lessons = await PrepareAsync(job, token);
         var changed = await _store.Database.WriteAsync(async connection =>
         {
-            if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}"))
+            if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}", catalog.Now))
                 return false;
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
@@ -46,8 +46,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
     }
 
     /// <summary>Notes an event; false when it was there.</summary>
-    internal async Task<bool> FirstTimeAsync(DbConnection connection, string tenant, string id) =>
-        await connection.ExecuteAsync("insert into handled (tenant, event, at_ms) values (@tenant, @id, @now) on conflict (tenant, event) do nothing", new { tenant, id, now = catalog.Now }) == 1;
+    internal static async Task<bool> FirstTimeAsync(DbConnection connection, string tenant, string id, long now) =>
+        await connection.ExecuteAsync("insert into handled (tenant, event, at_ms) values (@tenant, @id, @now) on conflict (tenant, event) do nothing", new { tenant, id, now }) == 1;
 
     /// <summary>Project a job's patterns go to: what a simulator wrote never mixes with the rest.</summary>
     internal static string ProjectOf(Job job) =>

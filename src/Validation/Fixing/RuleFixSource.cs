@@ -9,7 +9,10 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
     private readonly Lock gate = new();
     private (IReadOnlyList<SourceFile> Files, IReadOnlyList<SourceFile> Tests, CSharpCompilation Compilation)? last;
 
-    public string Name => "rule";
+    /// <summary>The name in fix steps.</summary>
+    public const string SourceName = "rule";
+
+    public string Name => SourceName;
 
     public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token) => context.File.Language switch
     {
@@ -17,7 +20,7 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
         "csharp" when context.Files.Any(f => BracketDepth.Exceeds(f.Text)) => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
         "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
         "python" => PythonFixes.ProposeAsync(context, options, token),
-        "javascript" or "typescript" => Task.FromResult(ScriptFixes.Propose(context)),
+        "javascript" or "typescript" => ScriptFixes.ProposeAsync(context, options, token),
         _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
     };
 

@@ -12,13 +12,18 @@ internal static partial class RuntimeFaults
     {
         if (state.Tests is not { Outcome: TestOutcome.Failed or TestOutcome.Crashed } tests || state.Files.Count == 0)
             return null;
-        var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
-        // Node's runner gives the message without the error's name.
-        var faults = messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
-            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults)
-            .SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
+        var faults = In(tests).SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
             .ToList();
         return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
+    }
+
+    /// <summary>What a test run says of unknown names, attributes, methods and modules.</summary>
+    public static IEnumerable<string> In(TestReport tests)
+    {
+        var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
+        // Node's runner gives the message without the error's name.
+        return messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
+            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults);
     }
 
     /// <summary>The first failing test as a fault of the first file, for a source that can make something of it.</summary>
@@ -28,7 +33,7 @@ internal static partial class RuntimeFaults
         return new FaultList([(state.Files[0].Path, new CodeDiagnostic("TestFailed", 0, 0, message, Severity.Error))], 0, WithTests: true);
     }
 
-    [GeneratedRegex("""(?<!: )\b[\w$.]{1,100} is not (?:defined|a function|a constructor)""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""(?<!: )\b[\w$.]{1,100} is not (?:defined|a function|a constructor|iterable)|(?<!: )\b(?:Assignment to constant variable|Class constructor \w{1,100} cannot be invoked without 'new'|Cannot read properties of undefined \(reading '\w{1,100}'\)|No such built-in module: node:\w{1,100}|The requested module '[^'\n]{1,100}' does not provide an export named '\w{1,100}'|Cannot find module '\w{1,100}')""", RegexOptions.None, 1000)]
     private static partial Regex Bare();
 
     [GeneratedRegex("""\b(?:NameError|AttributeError|ReferenceError|TypeError|ModuleNotFoundError|UnboundLocalError|ImportError): [^\n]{1,300}""", RegexOptions.None, 1000)]

@@ -48,6 +48,53 @@ public abstract class LearningSpec
     }
 
     [Fact]
+    public async Task LearnFixes_VerifiedEdit_IsToldForTheSameError_AndCountsOnceForOneText()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var fix = Tried("b.py(3,5): AttributeError: AttributeError: 'Basket' object has no attribute 'load'", "basket.load()", "basket.read()");
+
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default)).ShouldBe(new LearnFixesReply { Learned = 1 });
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default)).ShouldBe(new LearnFixesReply { LeftOut = 1 });
+
+        var known = await memory.FindFixesAsync(new FindFixesRequest { Language = "python", Code = "AttributeError", Message = "'Cart' object has no attribute 'load'", Line = "basket.load()" }, default);
+        (known.Fixes.Single().After, known.Fixes[0].Successes).ShouldBe(("basket.read()", 1));
+    }
+
+    [Fact]
+    public async Task LearnFixes_EditThatFailed_IsNamedAndNotProposed()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var fix = Tried("a.cs(1,1): CS0103: The name 'x' does not exist in the current context", "x = 1;", "y = 1;");
+        fix.Worked = false;
+
+        await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default);
+
+        // The compiler's id stands before the message in one place and beside it in another.
+        var known = await memory.FindFixesAsync(new FindFixesRequest { Language = "python", Code = "CS0103", Message = "The name 'y' does not exist in the current context" }, default);
+        (known.Fixes.Count, known.Failed.Single().After).ShouldBe((0, "y = 1;"));
+    }
+
+    [Fact]
+    public async Task LearnFixes_SecretOrSwitchedOff_KeepsNothing()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var secret = Tried("NameError: name 'key' is not defined", "call(key)", "call('sk-ant-api03-h4ckm3h4ckm3h4ckm3h4ckm3h4ckm3h4ckm3')");
+
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { secret } }, default)).Learned.ShouldBe(0);
+        await Should.ThrowAsync<ArgumentException>(memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { Tried("", "a", "b") } }, default));
+
+        await using var other = MakeStore();
+        var silent = await other.OpenAsync(options: new PatternsOptions { LearnFixes = false });
+        (await silent.LearnFixesAsync(new LearnFixesRequest { Fixes = { Tried("NameError: name 'a' is not defined", "a", "b") } }, default)).Learned.ShouldBe(0);
+    }
+
+    private static TriedFix Tried(string error, string before, string after) =>
+        new() { Language = "python", Error = error, Before = before, After = after, Explanation = "It is named so.", Worked = true, Occasion = "text" };
+
+    [Fact]
     public async Task Learn_ResultWithABlockingFinding_IsRefusedWithTheRule()
     {
         var job = Jobs.Succeeded("j1", "Turn a title into a slug", Code);
