@@ -9,7 +9,7 @@ internal sealed record LearnedFix(string Code, string Signature, string Before, 
     public string Shape { get; } = SyntaxShape.Of(Before);
 
     /// <summary>Whether somebody said what was wrong and why the edit mends it.</summary>
-    public bool IsExplained => !Explanation.StartsWith(FixReader.Unexplained, StringComparison.Ordinal);
+    public bool IsExplained => Explanation.Length > 0 && !Explanation.StartsWith(FixReader.Unexplained, StringComparison.Ordinal);
 }
 
 /// <summary>Reads fixes out of the attempts of a job: the error that sent one back, and the lines that changed in the next.</summary>

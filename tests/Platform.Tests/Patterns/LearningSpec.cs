@@ -305,6 +305,8 @@ public abstract class LearningSpec
 
         await memory.LearnAsync(Fixed("j2", "rule", "The object has no such member. Its method is called get."), default);
         await memory.LearnAsync(Fixed("j3", "memory", "The object has no such member. Told from memory."), default);
+        await memory.LearnAsync(Fixed("j4", "engine", ""), default);
+        await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { new TriedFix { Language = "python", Error = "AttributeError: 'Store' object has no attribute 'fetch'", Before = "    return store.fetch(key)", After = "    return store.get(key)", Worked = true } } }, default);
 
         before.ShouldBe("It answered: AttributeError: 'Store' object has no attribute 'fetch'");
         (await ExplainedAsync()).ShouldBe("The object has no such member. Its method is called get.");
