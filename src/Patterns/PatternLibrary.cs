@@ -57,7 +57,7 @@ public sealed class PatternLibrary : IAsyncDisposable
 
     /// <summary>Finds patterns by words and vectors.</summary>
     /// <exception cref="ArgumentException">The query is empty or too long, or <c>top</c> is out of range.</exception>
-    /// <exception cref="EmbedderMismatchException">The vectors are another embedder's.</exception>
+    /// <exception cref="IndexMismatchException">The vectors are another embedder's, or the posting lists another tokeniser's.</exception>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) => _core.Catalog.SearchAsync(_tenant, request, token);
 
     /// <summary>What a generation would be told of a task.</summary>

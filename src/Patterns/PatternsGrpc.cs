@@ -144,7 +144,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         {
             return await call();
         }
-        catch (EmbedderMismatchException e)
+        catch (IndexMismatchException e)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }

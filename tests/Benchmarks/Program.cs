@@ -14,6 +14,7 @@ var commands = new Dictionary<string, Func<string[], Task<int>>>(RowCommands.All
     ["train-intent"] = args => ModelTraining.RunAsync("intent", args),
     ["errors"] = ErrorRows.RunAsync,
     ["fixes"] = FixRows.RunAsync,
+    ["fixes-scripts"] = ScriptRows.RunAsync,
     ["quixbugs"] = QuixBugsRows.RunAsync,
     ["scan-cost"] = ScanCost.RunAsync,
     ["security"] = SecurityRows.RunAsync,

@@ -75,7 +75,7 @@ internal sealed class Memory : IAsyncDisposable
 
     private static async Task<Memory> OpenAsync(DataDirectory home, bool readOnly, CancellationToken token)
     {
-        var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
+        var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns, Erases = true };
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var options = SettingsReader.Read<PatternsOptions>(configuration, "Patterns");
         var embedder = SettingsReader.Read<EmbedderOptions>(configuration, "Patterns:Embedder");

@@ -33,7 +33,11 @@ internal sealed record Verdict(bool Good, string Outcome, string Error, Validati
 /// <param name="Source">"engine", "memory" or "rule".</param>
 /// <param name="Problem">Why there are no usable files.</param>
 /// <param name="Truncated">Code is missing in them.</param>
-internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, EngineAnswer? Answer, string Source, string? Problem = null, bool Truncated = false);
+internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, EngineAnswer? Answer, string Source, string? Problem = null, bool Truncated = false)
+{
+    /// <summary>What was wrong with the candidate before and why this one differs; empty where nobody said.</summary>
+    public string Explanation { get; init; } = "";
+}
 
 /// <summary>How the loop ended.</summary>
 internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswer LastAnswer)
@@ -130,7 +134,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
     private void Record(Candidate candidate, Verdict verdict, double ms)
     {
         var attempt = Results.ToAttempt(run, candidate.Answer, verdict.Outcome, verdict.Error, candidate.Files is [var first, ..] ? first.Text : "", ms);
-        attempt.Source = candidate.Source;
+        (attempt.Source, attempt.Explanation) = (candidate.Source, candidate.Explanation);
         run.Attempts.Add(attempt);
     }
 
@@ -147,7 +151,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         run.Progress.Token(text, reasoning: false);
         // Should an engine have to go on from here, it goes on from the fixed code.
         conversation[^1] = new ChatMessage(ChatRole.Assistant, text);
-        return new Candidate(fix.Files, text, null, fix.Source);
+        return new Candidate(fix.Files, text, null, fix.Source) { Explanation = fix.Explanation };
     }
 
     private async Task<Candidate> FixByEngineAsync(Candidate candidate, Verdict verdict, CancellationToken token)
@@ -159,7 +163,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         SayFix(verdict.Error, "engine", known.Fixes.Count > 0 ? $"asked again with the error and {known.Fixes.Count} edits that helped before" : "asked again with the error");
         run.Progress.Restart("the answer did not work and is fixed");
         conversation.Add(PromptBuilder.Fix(Stage(verdict), Details(verdict), known));
-        return await AskAsync(token);
+        return await AskAsync(token) with { Explanation = Validation.ErrorExplanation.Find(code) is { } meant ? $"{meant.Meaning} {meant.Advice}".Trim() : "" };
     }
 
     private void SayFix(string error, string source, string explanation) =>

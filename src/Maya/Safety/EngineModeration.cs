@@ -31,8 +31,12 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
         return found;
     }
 
+    /// <summary>Why a text must not go out; null when it may, or when no endpoint is configured.</summary>
+    public async Task<string?> AgainstAsync(string text, CancellationToken token) => IsOn && (await JudgeAsync([text], token))[0] is { Blocked: true } found ? found.Reason : null;
+
     /// <summary>Judges posts that are ready; one that must not go out is blocked and says why.</summary>
-    public async Task<Dictionary<string, FinishedPost>> HoldAsync(Dictionary<string, FinishedPost> posts, CancellationToken token)
+    public async Task<Dictionary<T, FinishedPost>> HoldAsync<T>(Dictionary<T, FinishedPost> posts, CancellationToken token)
+        where T : notnull
     {
         if (!IsOn)
             return posts;

@@ -47,7 +47,7 @@ internal sealed class FixMemory(PatternStore store)
         if ((job.Result ?? job.Failure?.Partial) is not { } result)
             return;
         var simulated = JobLearning.ProjectOf(job) == SearchScope.SimulatedProject;
-        foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}") is null))
+        foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}\n{f.Explanation}") is null))
         {
             var id = await WriteAsync(connection, tenant, JobLearning.ProjectOf(job), Languages.Normalise(job.Request.Language), fix, simulated, now);
             if (fix.FromMemory)
@@ -67,7 +67,7 @@ internal sealed class FixMemory(PatternStore store)
             """
             insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
             values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
-            on conflict (tenant, id) do update set shape = excluded.shape, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
+            on conflict (tenant, id) do update set shape = excluded.shape, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
             """,
             new
             {
@@ -81,6 +81,7 @@ internal sealed class FixMemory(PatternStore store)
                 before = TextDecoder.Clean(fix.Before),
                 after = TextDecoder.Clean(fix.After),
                 explanation = TextDecoder.Clean(fix.Explanation),
+                isNewer = fix.IsExplained && !fix.FromMemory ? 1L : 0L,
                 won = fix.Worked ? 1L : 0L,
                 lost = fix.Worked ? 0L : 1L,
                 simulated = simulated ? 1L : 0L,

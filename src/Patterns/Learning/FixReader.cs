@@ -7,13 +7,20 @@ internal sealed record LearnedFix(string Code, string Signature, string Before, 
 {
     /// <summary>Shape of the offending syntax.</summary>
     public string Shape { get; } = SyntaxShape.Of(Before);
+
+    /// <summary>Whether somebody said what was wrong and why the edit mends it.</summary>
+    public bool IsExplained => !Explanation.StartsWith(FixReader.Unexplained, StringComparison.Ordinal);
 }
 
 /// <summary>Reads fixes out of the attempts of a job: the error that sent one back, and the lines that changed in the next.</summary>
 internal static class FixReader
 {
+    /// <summary>Begins what stands in the place of an explanation.</summary>
+    public const string Unexplained = "It answered: ";
+
     private const string Passed = "passed";
     private const string FromMemory = "memory";
+    private const int MaxExplanation = 2_000;
 
     public static IReadOnlyList<LearnedFix> Read(JobResult result)
     {
@@ -26,10 +33,17 @@ internal static class FixReader
             var code = ErrorSignature.CodeOf(failed.Error);
             var signature = ErrorSignature.Of(code, failed.Error);
             var worked = next.Outcome == Passed || (next.Error.Length > 0 && ErrorSignature.Of(ErrorSignature.CodeOf(next.Error), next.Error) != signature);
-            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, $"{next.Source} answered: {FirstLine(failed.Error)}", worked, next.Source == FromMemory));
+            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, Explain(failed, next), worked, next.Source == FromMemory));
         }
 
         return fixes;
+    }
+
+    /// <summary>What the step that made the edit said of it; where nobody said anything, what it answered.</summary>
+    private static string Explain(Attempt failed, Attempt next)
+    {
+        var said = next.Explanation.Trim();
+        return said.Length == 0 ? $"{Unexplained}{FirstLine(failed.Error)}" : said[..Math.Min(said.Length, MaxExplanation)];
     }
 
     private static string FirstLine(string text) => text.AsSpan().Trim() is var t && t.IndexOf('\n') is var at and >= 0 ? t[..at].ToString() : text.Trim();

@@ -20,7 +20,7 @@ internal sealed class TriedFixes(PatternCatalog catalog)
         if (!catalog.Options.LearnFixes)
             return new LearnFixesReply { LeftOut = request.Fixes.Count };
         var project = request.Project.Length > 0 ? request.Project : SearchScope.DefaultProject;
-        var kept = request.Fixes.Where(fix => fix.Before != fix.After && SecretScan.Find($"{fix.Before}\n{fix.After}") is null).ToList();
+        var kept = request.Fixes.Where(fix => fix.Before != fix.After && SecretScan.Find($"{fix.Before}\n{fix.After}\n{fix.Explanation}") is null).ToList();
         var learned = kept.Count == 0 ? 0 : await catalog.Store.Database.WriteAsync(async connection =>
         {
             var count = 0;
@@ -34,6 +34,7 @@ internal sealed class TriedFixes(PatternCatalog catalog)
                 await FixMemory.WriteAsync(connection, tenant, project, Languages.Normalise(fix.Language), made, simulated: project == SearchScope.SimulatedProject, catalog.Now);
                 count++;
             }
+
             return count;
         }, token);
         return new LearnFixesReply { Learned = learned, LeftOut = request.Fixes.Count - learned };

@@ -28,6 +28,8 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
                 await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync($"delete from {table} where tenant = @tenant and at_ms < @before", new { tenant, before }), token);
         }
 
+        if (removed > 0)
+            await catalog.Store.Database.ReclaimAsync(token);
         return removed;
     }
 

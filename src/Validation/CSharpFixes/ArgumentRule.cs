@@ -147,6 +147,11 @@ internal sealed class ArgumentRule : ICSharpRule
         foreach (var declared in methods.SelectMany(fault.Declarations).OfType<BaseMethodDeclarationSyntax>().Distinct())
         {
             var parameters = declared.ParameterList.Parameters;
+            if (parameters.Count > list.Arguments.Count && parameters.Skip(list.Arguments.Count).All(p => p is { Default: null, Modifiers.Count: 0 }))
+            {
+                var own = fault.IsOwn(fault.Tree) ? 2.8 : 1.2;
+                yield return fault.Change(declared.SyntaxTree, $"a default for {parameters[^1].Identifier}", "The calls leave it out, so the declaration says what it is then.", own, parameters.Skip(list.Arguments.Count).Select(p => new TextChange(new TextSpan(p.Span.End, 0), $" = {Default(fault, p)}")));
+            }
             if (parameters.Count == list.Arguments.Count + 1)
             {
                 for (var i = 0; i < parameters.Count; i++)
@@ -168,6 +173,9 @@ internal sealed class ArgumentRule : ICSharpRule
             }
         }
     }
+
+    private static string Default(CSharpFault fault, ParameterSyntax parameter) => fault.ModelOf(parameter).GetDeclaredSymbol(parameter) is { Type: { } type }
+        ? type.SpecialType == SpecialType.System_String ? "\"\"" : type.SpecialType == SpecialType.System_Boolean ? "false" : Conversions.IsNumber(type) ? "0" : "default" : "default";
 
     private static string Name(ArgumentSyntax argument, int at) => argument.Expression is IdentifierNameSyntax name ? name.Identifier.Text : "value" + (at + 1);
 }

@@ -26,6 +26,7 @@ internal static class CSharpFixRules
         new ReturnRule(), new InitialValueRule(), new AsyncRule(), new YieldRule(), new SwitchRule(),
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),
         new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(), new JoinedWordsRule(), new VarRule(), new ProseRule(), new LambdaRule(), new ConstructorRule(),
+        new StaticCallRule(), new GrowRule(), new NewTypeRule(), new FieldFormRule(), new DelegateRule(), new NamespaceRule(), new InitializerRule(), new TupleRule(), new CompareRule(),
     ];
 
     /// <summary>Candidates of all rules that understand the error.</summary>
@@ -35,6 +36,9 @@ internal static class CSharpFixRules
         // What the parser cannot read has no reliable meaning: its errors come first.
         if (!fault.IsSyntax && compilation.SyntaxTrees.Any(t => fault.IsOwn(t) && t.GetDiagnostics(token).Any(d => d.Severity == DiagnosticSeverity.Error)))
             return [];
+        // A transcript is wrong in every line; what undoes it leaves the other rules nothing to look for.
+        if (Ask(new TranscriptRule(), fault, token) is { Count: > 0 } undone)
+            return undone;
         var rules = fault.IsSyntax ? Syntax : Meaning;
         return [.. rules.SelectMany(r => Ask(r, fault, token)).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
     }

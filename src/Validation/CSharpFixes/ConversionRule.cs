@@ -110,6 +110,13 @@ internal sealed class ConversionRule : ICSharpRule
         var why = $"'{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' has no such member; what it holds or converts to has.";
         if (Conversions.Inner(type, "Task", "ValueTask") is not null)
             yield return fault.Replace(receiver, receiver.Parent is ForEachStatementSyntax ? $"await {text}" : $"(await {text})", "await it", why, 1);
+        if (Conversions.Element(fault, type)?.SpecialType == SpecialType.System_Char && type.SpecialType != SpecialType.System_String && fault.Compilation.GetSpecialType(SpecialType.System_String).GetMembers(fault.Token.Text).Length > 0)
+        {
+            // A text was meant from the start, where its characters were put together.
+            foreach (var start in fault.Declarations(fault.Model.GetSymbolInfo(receiver).Symbol).OfType<VariableDeclaratorSyntax>().Select(v => v.Initializer?.Value).OfType<ExpressionSyntax>())
+                yield return fault.Replace(start, $"string.Concat({start})", "make a text of the characters", why, 1);
+            yield return fault.Replace(receiver, $"string.Concat({text})", "make a text of the characters", why, 1.3);
+        }
         if (Conversions.Inner(type, "Nullable") is not null)
             yield return fault.Replace(receiver, atom + ".Value", "take the value", why, 1.2);
         if (Conversions.IsNumber(type) || type.SpecialType is SpecialType.System_Char or SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum)

@@ -19,7 +19,7 @@ internal static class Conversions
         var text = expression.ToString();
         var atom = IsAtom(expression) ? text : $"({text})";
         var target = fault.Write(to, expression.SpanStart);
-        foreach (var way in Literal(expression, to).Concat(from is null ? [] : ByPair(fault, expression, atom, text, from, to, target)))
+        foreach (var way in Literal(fault, expression, Inner(to, "Nullable") ?? to).Concat(from is null ? [] : ByPair(fault, expression, atom, text, from, to, target)))
             yield return way;
         if (from is null || from is IErrorTypeSymbol)
             yield break;
@@ -129,13 +129,15 @@ internal static class Conversions
     }
 
     // Text in the wrong quotes, numbers without their suffix, null for a value.
-    private static IEnumerable<ConversionWay> Literal(ExpressionSyntax expression, ITypeSymbol to)
+    private static IEnumerable<ConversionWay> Literal(CSharpFault fault, ExpressionSyntax expression, ITypeSymbol to)
     {
         if (expression is not LiteralExpressionSyntax literal)
             yield break;
         var text = literal.Token.Text;
         if (literal.IsKind(SyntaxKind.StringLiteralExpression))
         {
+            foreach (var member in to.TypeKind == TypeKind.Enum ? to.GetMembers().OfType<IFieldSymbol>().Where(f => f.Name.Equals(literal.Token.ValueText.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) : [])
+                yield return new ConversionWay($"{fault.Write(to, literal.SpanStart)}.{member.Name}", "the member of that name", 0.7);
             if (to.SpecialType == SpecialType.System_Char && literal.Token.ValueText.Length == 1)
                 yield return new ConversionWay(SymbolDisplay.FormatLiteral(literal.Token.ValueText[0], quote: true), "single quotes for a character", 0.7);
             if (IsNumber(to) && double.TryParse(literal.Token.ValueText, System.Globalization.CultureInfo.InvariantCulture, out _))
@@ -158,6 +160,8 @@ internal static class Conversions
             if (to.SpecialType == SpecialType.System_Char && text.Length == 1)
                 yield return new ConversionWay($"'{text}'", "quotes around the character", 1.2);
         }
+        else if (literal.IsKind(SyntaxKind.NullLiteralExpression) && to is ITypeParameterSymbol)
+            yield return new ConversionWay("default", "a type parameter may stand for a value", 0.7);
         else if (literal.IsKind(SyntaxKind.NullLiteralExpression) && to.IsValueType)
         {
             yield return new ConversionWay(to.SpecialType == SpecialType.System_Boolean ? "false" : IsNumber(to) ? "0" : "default", "a value type has no null", 1.6);

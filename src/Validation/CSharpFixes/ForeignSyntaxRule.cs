@@ -86,6 +86,33 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         (@"\bdo\s*\{(.*)\}\s*\((.*)\)", "do {$1} while ($2)"),
     ];
 
+    // Forms that mean one thing only, and that looser rewrites above would tear apart.
+    private static readonly (string Find, string With)[] Certain =
+    [
+        (@"\blambda\s+(\w+)\s*:\s*", "$1 => "),
+        (@"\blambda\s+(\w+(?:\s*,\s*\w+)+)\s*:\s*", "($1) => "),
+        (@"\blambda\s*:\s*", "() => "),
+        (@"(?<=[(,=]\s*)\|\s*(\w+)\s*\|\s*", "$1 => "),
+        (@"(?<=[(,=]\s*)\|\s*(\w+(?:\s*,\s*\w+)+)\s*\|\s*", "($1) => "),
+        (@"\b(?:function|func|fn|fun|def)\s*(\([\w\s,]*\))\s*\{\s*return\s+([^{};]+);?\s*\}", "$1 => $2"),
+        (@"\b(?:function|func|fn|fun)\s*(\([\w\s,]*\))\s*\{", "$1 => {"),
+        (@"\bfor\s*\(?\s*(?:\w+\s+)?(\w+)\s+in\s+range\(\s*((?:[^,()]|\([^()]*\))+?)\s*\)\s*\)?\s*:?", "for (int $1 = 0; $1 < $2; $1++)"),
+        (@"\bfor\s*\(?\s*(?:\w+\s+)?(\w+)\s+in\s+range\(\s*((?:[^,()]|\([^()]*\))+?)\s*,\s*((?:[^,()]|\([^()]*\))+?)\s*\)\s*\)?\s*:?", "for (int $1 = $2; $1 < $3; $1++)"),
+        (@"\bfor\s*\(?\s*(?:\w+\s+)?(\w+)\s+in\s+range\(\s*((?:[^,()]|\([^()]*\))+?)\s*,\s*((?:[^,()]|\([^()]*\))+?)\s*,\s*-\s*1\s*\)\s*\)?\s*:?", "for (int $1 = $2; $1 > $3; $1--)"),
+        (@"\bfor(?:each)?\s*\(?\s*(?:var\s+)?(\w+)\s+in\s+([\w.]+?)\s*\.\.<?\s*([\w.]+(?:\([^()]*\))?)\s*\)?", "for (int $1 = $2; $1 < $3; $1++)"),
+        (@"\bfor(?:each)?\s*\(?\s*(?:var\s+)?(\w+)\s+in\s+([\w.]+?)\s*\.\.=\s*([\w.]+(?:\([^()]*\))?)\s*\)?", "for (int $1 = $2; $1 <= $3; $1++)"),
+        (@"\bforeach\s*\(\s*(?:var\s+)?(\w+(?:\s*,\s*\w+)+)\s+(?:in|of)\b", "foreach (var ($1) in"),
+        (@"\bfor\s+(\w+(?:\s*,\s*\w+)+)\s+in\s+([^:{]+):?\s*$", "foreach (var ($1) in $2)"),
+        (@"!\s*\(?([\w.]+)\s+in\s+([\w.]+)(?=\))", "!$2.Contains($1)"),
+        (@"!\s*\(?([\w.]+)\s+in\s+([\w.]+)(?=\))", "!$2.ContainsKey($1)"),
+        (@"\[((?:""[^""\n]*""|[^\[\]:?""])+):\s*\]", "[($1)..]"),
+        (@"^(\s*)([A-Za-z_]\w*)\s*:\s+(?=[^\s{].*[,}]?\s*$)", "$1$2 = "),
+        (@"^(\s*)(""[^""\n]*""|'[^'\n]*')\s*:\s*(.+?)(,?)\s*$", "$1[$2] = $3$4"),
+        (@"\bvar\s+(\w+(?:\s*,\s*\w+)+)\s*=(?!=)", "var ($1) ="),
+    ];
+
+    private static readonly (Regex Find, string With)[] CertainCompiled = [.. Certain.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2)), r.With))];
+
     private static readonly (Regex Find, string With)[] Compiled = [.. Rewrites.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(2)), r.With))];
 
     private const string Why = "This is how another language writes it; C# has its own form for the same thing.";
@@ -97,7 +124,7 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
                 ? Edits(fault.Text.Lines.GetLineFromPosition(fault.Span.Start)).Select(e => fault.Change(fault.Tree, e.Fix, Why, e.Cost, e.Change))
                 : [];
         var at = fault.Text.Lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length)).LineNumber;
-        var trial = new ParseTrial(fault).Try(Enums(fault.Text).Concat(Initializers(fault.Text)), token);
+        var trial = new ParseTrial(fault).Try(Enums(fault.Text).Concat(Initializers(fault.Text)).Concat(Loops(fault.Text)), token);
         for (var n = Math.Max(0, at - 1); n <= Math.Min(at + 1, fault.Text.Lines.Count - 1); n++)
             trial.Try(Annotations(fault, n).Concat(Edits(fault.Text.Lines[n])), token);
         return trial.Candidates(Why);
@@ -106,6 +133,13 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
     // All members of an enumeration end alike, so all are mended at once.
     private static IEnumerable<TokenEdit> Enums(SourceText text) => Enumeration().Matches(text.ToString()).Where(m => m.Value.Contains(';'))
         .Select(m => new TokenEdit(new TextChange(new TextSpan(m.Index, m.Length), m.Value.Replace(';', ',')), "; -> , between the members", 0.9));
+
+    // The parser reads `do` as the beginning of a loop of its own and stumbles far below.
+    private static IEnumerable<TokenEdit> Loops(SourceText text) => WhileDo().Matches(text.ToString())
+        .Select(m => new TokenEdit(new TextChange(new TextSpan(m.Groups["do"].Index, m.Groups["do"].Length), ""), "while (...) do -> while (...)", 0.7));
+
+    [GeneratedRegex(@"\b(?:while|for|foreach)\s*\([^\n]{1,200}\)(?<do>\s*\bdo)\b(?=\s*(?:\{|$))", RegexOptions.Multiline, 1000)]
+    private static partial Regex WhileDo();
 
     // { "key": value } for a dictionary, { Name: value } for an object: all at once as well.
     private static IEnumerable<TokenEdit> Initializers(SourceText text)
@@ -154,11 +188,11 @@ internal sealed partial class ForeignSyntaxRule : ICSharpRule
         var text = line.ToString();
         if (text.Length > 400)
             yield break;
-        foreach (var (find, with) in Compiled)
+        foreach (var (find, with, cost) in CertainCompiled.Select(r => (r.Find, r.With, 0.7)).Concat(Compiled.Select(r => (r.Find, r.With, 1.4))))
         {
             var changed = find.Replace(text, with);
             if (changed != text)
-                yield return new TokenEdit(new TextChange(line.Span, changed), $"{text.Trim()} -> {changed.Trim()}", 1.4);
+                yield return new TokenEdit(new TextChange(line.Span, changed), $"{text.Trim()} -> {changed.Trim()}", cost);
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ParameterRule : ICSharpRule
     {
         "CS0103" => Lost(fault),
         "CS1061" or "CS1929" => Extension(fault),
+        "CS0225" or "CS1729" => Params(fault),
+        "CS1737" or "CS0231" => Order(fault),
         "CS8983" or "CS0527" or "CS0522" or "CS0155" or "CS0452" or "CS0568" or "CS8958" or "CS0573" or "CS0509" => Kind(fault),
         _ => [],
     };
@@ -45,6 +47,22 @@ internal sealed class ParameterRule : ICSharpRule
                 yield return fault.Replace(list, $"({string.Join(", ", texts)})", $"add the parameter {type} {wanted}", why, cost + 0.3 * (list.Parameters.Count - at));
             }
         }
+    }
+
+    private static IEnumerable<FixCandidate> Params(CSharpFault fault) => fault.Node.FirstAncestorOrSelf<ParameterSyntax>() is { Type: { } type } several && several.Modifiers.Any(SyntaxKind.ParamsKeyword)
+        ? [fault.Insert(type.Span.End, "[]", $"params {type}[]", "params takes any number of values, which arrive as an array.", 0.7)]
+        : [];
+
+    // What may be left out, and what takes any number, stands behind what must be given.
+    private static IEnumerable<FixCandidate> Order(CSharpFault fault)
+    {
+        if (fault.Node.FirstAncestorOrSelf<BaseParameterListSyntax>() is not { } list)
+            yield break;
+        const string why = "Parameters that may be left out stand behind those that must be given.";
+        var ordered = list.Parameters.OrderBy(p => p.Modifiers.Any(SyntaxKind.ParamsKeyword) ? 2 : p.Default is null ? 0 : 1);
+        yield return fault.Replace(new TextSpan(list.Parameters.Span.Start, list.Parameters.Span.Length), string.Join(", ", ordered), "order the parameters", why, 0.8);
+        foreach (var early in list.Parameters.Where(p => p.Default is not null).Take(1))
+            yield return fault.Replace(early.Default!, "", $"{early.Identifier} without a default", why, 1.4);
     }
 
     private static IEnumerable<FixCandidate> Extension(CSharpFault fault)

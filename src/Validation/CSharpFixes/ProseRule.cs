@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Platform.Validation;
@@ -48,10 +49,10 @@ internal sealed partial class ProseRule : ICSharpRule
         var at = lines.GetLineFromPosition(Math.Min(fault.Span.Start, fault.Text.Length)).LineNumber;
         for (var n = Math.Max(0, at - Around); n <= Math.Min(at + Around, lines.Count - 1); n++)
         {
-            if (!Sentence().IsMatch(lines[n].ToString()))
+            if (!IsSentence(lines[n].ToString()))
                 continue;
             var last = n;
-            while (last + 1 < lines.Count && (Sentence().IsMatch(lines[last + 1].ToString()) || string.IsNullOrWhiteSpace(lines[last + 1].ToString())))
+            while (last + 1 < lines.Count && (IsSentence(lines[last + 1].ToString()) || string.IsNullOrWhiteSpace(lines[last + 1].ToString())))
                 last++;
             foreach (var end in new[] { n, last }.Distinct())
             {
@@ -59,6 +60,14 @@ internal sealed partial class ProseRule : ICSharpRule
                 yield return new TokenEdit(new TextChange(span, Start().Replace(fault.Text.ToString(span), "// ")), $"make a comment of line {n + 1}", 0.9);
             }
         }
+    }
+
+    // A statement that is written badly is still a statement.
+    private static bool IsSentence(string line)
+    {
+        var first = line.TrimStart().Split(' ', '(', ',')[0];
+        var isStatement = first.Length > 0 && (SyntaxFacts.GetKeywordKind(first) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(first) != SyntaxKind.None) && line.AsSpan().IndexOfAny("()[]<>\"") >= 0;
+        return !isStatement && Sentence().IsMatch(line);
     }
 
     // A line that stands elsewhere too was left behind here.

@@ -25,6 +25,7 @@ internal static class TargetType
             ConditionalExpressionSyntax conditional => Of(model, conditional).Append(model.GetTypeInfo(conditional.WhenTrue == expression ? conditional.WhenFalse : conditional.WhenTrue).Type),
             SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax whole } => Of(model, whole),
             ParenthesizedExpressionSyntax inner => Of(model, inner),
+            ConstantPatternSyntax or CaseSwitchLabelSyntax => [Governing(model, expression)],
             CastExpressionSyntax cast => [model.GetTypeInfo(cast.Type).Type],
             ArgumentSyntax argument => Parameters(model, argument),
             LambdaExpressionSyntax lambda => [(model.GetTypeInfo(lambda).ConvertedType as INamedTypeSymbol)?.DelegateInvokeMethod?.ReturnType],
@@ -33,6 +34,15 @@ internal static class TargetType
         return found.Append(model.GetTypeInfo(expression).ConvertedType).OfType<ITypeSymbol>()
             .Where(t => t is not IErrorTypeSymbol && t.SpecialType != SpecialType.System_Void).Distinct(SymbolEqualityComparer.Default).Cast<ITypeSymbol>();
     }
+
+    // What a constant is compared with by a pattern or a case.
+    private static ITypeSymbol? Governing(SemanticModel model, SyntaxNode node) => node.Ancestors().Select(n => n switch
+    {
+        SwitchExpressionSyntax s => s.GoverningExpression,
+        SwitchStatementSyntax s => s.Expression,
+        IsPatternExpressionSyntax i => i.Expression,
+        _ => null,
+    }).OfType<ExpressionSyntax>().Select(e => model.GetTypeInfo(e).Type).FirstOrDefault();
 
     /// <summary>What a return in the member around a node must give; the inner type in an async one.</summary>
     public static ITypeSymbol? Result(SemanticModel model, SyntaxNode node)

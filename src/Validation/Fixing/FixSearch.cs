@@ -119,7 +119,8 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
         var (context, candidate, source, size) = proposal;
         SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = LineEndings.Like(f.Text, candidate.Text) } : f)];
         var error = context.Error;
-        var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known ? known.Meaning + " " : "";
+        // What was learned from such a step says it already.
+        var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known && !candidate.Explanation.Contains(known.Meaning, StringComparison.Ordinal) ? known.Meaning + " " : "";
         var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation)
         {
             Placeholder = Undone(candidate.Text) is > 0 and var left && left > Undone(TextOf(state, candidate.Path)),

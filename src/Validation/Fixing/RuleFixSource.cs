@@ -20,7 +20,7 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
         "csharp" when context.Files.Any(f => BracketDepth.Exceeds(f.Text)) => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
         "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
         "python" => PythonFixes.ProposeAsync(context, options, token),
-        "javascript" or "typescript" => Task.FromResult(ScriptFixes.Propose(context)),
+        "javascript" or "typescript" => ScriptFixes.ProposeAsync(context, options, token),
         _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
     };
 

@@ -8,7 +8,7 @@ internal static partial class ScriptFixes
     private const int MaxCandidates = 24;
     private const string Parser = "The parser could not go on here; written like this it can.";
 
-    private static readonly string[] Words = ["function", "return", "const", "let", "var", "class", "extends", "constructor", "if", "else", "for", "while", "switch", "case", "break", "continue", "default", "throw", "try", "catch", "finally", "new", "typeof", "instanceof", "async", "await", "yield", "import", "export", "from", "static", "true", "false", "null", "undefined", "this", "super", "of", "in"];
+    private static readonly string[] Keywords = ["function", "return", "const", "let", "var", "class", "extends", "constructor", "if", "else", "for", "while", "switch", "case", "break", "continue", "default", "throw", "try", "catch", "finally", "new", "typeof", "instanceof", "async", "await", "yield", "import", "export", "from", "static", "true", "false", "null", "undefined", "this", "super", "of", "in"];
 
     // Find, put instead, whether it is another language's form.
     private static readonly (string Find, string With)[] Rewrites =
@@ -23,18 +23,31 @@ internal static partial class ScriptFixes
     private static readonly (Regex Find, string With)[] Compiled = [.. Rewrites.Select(r => (new Regex(r.Find, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200)), r.With))];
 
     /// <summary>Candidates for an error, the most likely first.</summary>
-    public static IReadOnlyList<FixCandidate> Propose(FixContext context)
+    public static async Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, ValidationOptions options, CancellationToken token)
     {
         var (file, error) = (context.File, context.Error);
-        var found = error.Code is "ReferenceError" or "TypeError" ? ScriptNames.Propose(file, error) : Syntax(file, error);
-        return [.. found.Where(c => c.Text != file.Text).DistinctBy(c => c.Text).OrderBy(c => c.Cost).Take(MaxCandidates)];
+        if (error.Code is "ReferenceError" or "TypeError")
+            return [.. ScriptNames.Propose(file, error).Where(c => c.Text != file.Text).DistinctBy(c => c.Text).OrderBy(c => c.Cost).Take(MaxCandidates)];
+        var kept = await ScriptParser.KeepAsync(file, error.Line, Around(file).Concat(Syntax(file, error)), options, token);
+        return [.. kept.OrderBy(c => c.Cost).Take(MaxCandidates)];
+    }
+
+    // What stands around code that came out of an answer or a page.
+    private static IEnumerable<FixCandidate> Around(SourceFile file)
+    {
+        foreach (var (text, fix, cost) in TranscriptRule.Whole(file.Text))
+            yield return new FixCandidate(file.Path, text, fix, "The code itself is right; what another medium put around it is removed.") { Cost = cost };
+        if (Fence().IsMatch(file.Text))
+            yield return new FixCandidate(file.Path, Fence().Replace(file.Text, ""), "remove the fences", "Fences belong to the answer, not to the code.") { Cost = 0.6 };
+        foreach (Match words in Words().Matches(file.Text))
+            yield return new FixCandidate(file.Path, file.Text.Insert(words.Index, "// "), "make a comment of the sentence", "What is said about the code belongs into a comment.") { Cost = 0.8 };
     }
 
     private static IEnumerable<FixCandidate> Syntax(SourceFile file, CodeDiagnostic error)
     {
         var lines = file.Text.Split('\n');
         var at = Math.Clamp(error.Line - 1, 0, lines.Length - 1);
-        foreach (var candidate in Brackets(file, lines, at).Concat(Await(file, lines, at, error)))
+        foreach (var candidate in Brackets(file, lines, at).Concat(Await(file, lines, at, error)).Concat(ScriptEdits.Near(file, lines, at)).Concat(ScriptEdits.Braces(file, lines)))
             yield return candidate;
         foreach (var n in new[] { at, at - 1 }.Where(n => n >= 0))
         {
@@ -46,10 +59,10 @@ internal static partial class ScriptFixes
             }
             foreach (Match word in Word().Matches(lines[n]))
             {
-                foreach (var near in Words.Where(k => k != word.Value && EditDistance.Between(k, word.Value) is var d && d <= (word.Length <= 4 ? 1 : 2) && Math.Abs(k.Length - word.Length) <= 2))
+                foreach (var near in Keywords.Where(k => k != word.Value && EditDistance.Between(k, word.Value) is var d && d <= (word.Length <= 4 ? 1 : 2) && Math.Abs(k.Length - word.Length) <= 2))
                     yield return Line(file, lines, n, lines[n][..word.Index] + near + lines[n][(word.Index + word.Length)..], $"{word.Value} -> {near}", 0.8 + EditDistance.Between(near, word.Value) * 0.3, $"'{word.Value}' is no word of the language; '{near}' is, and is spelt almost the same.");
             }
-            foreach (var (text, cost) in new[] { (")", 1.3), ("\"", 1.2), ("'", 1.2), ("`", 1.4), ("]", 1.4), ("}", 1.5), (",", 1.8) })
+            foreach (var (text, cost) in new[] { (")", 1.3), ("\"", 1.2), ("'", 1.2), ("`", 1.4), ("]", 1.4), ("}", 1.5), (",", 1.8) }.Where(t => !"\"'`".Contains(t.Item1, StringComparison.Ordinal) || lines[n].Count(c => c == t.Item1[0]) % 2 == 1))
             {
                 var end = lines[n].TrimEnd();
                 yield return Line(file, lines, n, end + text, $"insert missing {text}", cost + 0.1, Parser);
@@ -125,6 +138,12 @@ internal static partial class ScriptFixes
 
     private static FixCandidate Insert(SourceFile file, string[] lines, int n, string text, double cost, string fix) =>
         new(file.Path, string.Join('\n', [.. lines[..n], text, .. lines[n..]]), fix, Parser) { Cost = cost };
+
+    [GeneratedRegex(@"^[ \t]*(?:```|~~~)[^\n]*\n?", RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^[ \t]*[A-Z][\w'’-]*(?:,?[ \t]+[\w'’`-]+){2,}[.:!]?[ \t]*\r?$", RegexOptions.Multiline, 1000)]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"\b[A-Za-z]{3,12}\b")]
     private static partial Regex Word();

@@ -5,7 +5,7 @@ namespace Platform.Validation;
 /// <summary>Names of JavaScript that a failing test reports: not defined, not a function, no property.</summary>
 internal static partial class ScriptNames
 {
-    private static readonly string[] Builtin = ["assert", "crypto", "events", "fs", "http", "https", "os", "path", "readline", "stream", "url", "util", "zlib", "child_process"];
+    internal static readonly string[] Builtin = ["assert", "crypto", "events", "fs", "http", "https", "os", "path", "readline", "stream", "url", "util", "zlib", "child_process"];
     private static readonly string[] Globals = ["console", "Math", "JSON", "Object", "Array", "String", "Number", "Boolean", "Date", "Promise", "Map", "Set", "RegExp", "Error", "TypeError", "RangeError", "Symbol", "parseInt", "parseFloat", "isNaN", "setTimeout", "process", "Buffer", "undefined", "Infinity", "BigInt", "structuredClone", "module", "exports", "require"];
 
     private static readonly Dictionary<string, string> Foreign = new(StringComparer.Ordinal)
@@ -53,7 +53,8 @@ internal static partial class ScriptNames
     {
         if (NotDefined().Match(error.Message) is { Success: true } unknown)
             return Undefined(file, unknown.Groups[1].Value);
-        return NotFunction().Match(error.Message) is { Success: true } call ? Missing(file, call.Groups[1].Value) : [];
+        var call = NotFunction().Match(error.Message);
+        return (call.Success ? Missing(file, call.Groups[1].Value) : []).Concat(ScriptFaults.Propose(file, error.Message));
     }
 
     private static IEnumerable<FixCandidate> Undefined(SourceFile file, string name)
@@ -66,6 +67,8 @@ internal static partial class ScriptNames
             var text = module ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
             yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' is a module that comes with Node and was not imported.") { Cost = 0.7 };
         }
+        foreach (var candidate in ScriptFaults.Imports(file, name))
+            yield return candidate;
         if (Regex.IsMatch(file.Text, $@"\bthis\.{Regex.Escape(name)}\b", RegexOptions.None, TimeSpan.FromSeconds(1)))
             yield return Rename(file, name, "this." + name, 1.2, $"'{name}' belongs to the object and is reached through this.");
         var others = Identifier().Matches(file.Text).Select(m => m.Value).Concat(Globals).Distinct().Where(o => o != name);
@@ -92,10 +95,10 @@ internal static partial class ScriptNames
             yield return Member(file, name, other, cost!.Value, why);
     }
 
-    private static FixCandidate Rename(SourceFile file, string old, string now, double cost, string why) =>
+    internal static FixCandidate Rename(SourceFile file, string old, string now, double cost, string why) =>
         new(file.Path, Regex.Replace(file.Text, $@"(?<![.\w$]){Regex.Escape(old)}(?![\w$])", now.Replace("$", "$$", StringComparison.Ordinal), RegexOptions.None, TimeSpan.FromSeconds(1)), $"{old} -> {now}", why) { Cost = cost };
 
-    private static FixCandidate Member(SourceFile file, string old, string now, double cost, string why) =>
+    internal static FixCandidate Member(SourceFile file, string old, string now, double cost, string why) =>
         new(file.Path, Regex.Replace(file.Text, $@"(?<=\.){Regex.Escape(old)}(?![\w$])", now, RegexOptions.None, TimeSpan.FromSeconds(1)), $".{old} -> .{now}", why) { Cost = cost };
 
     [GeneratedRegex(@"([A-Za-z_$][\w$]*) is not defined")]

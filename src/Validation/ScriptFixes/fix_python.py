@@ -24,7 +24,7 @@ MEMBERS = [["append", "push", "add", "Add", "push_back", "append_all"], ["upper"
 ALIASES = {"np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt", "tk": "import tkinter as tk", "ET": "import xml.etree.ElementTree as ET", "dt": "import datetime as dt"}
 HEADERS = ("def", "class", "if", "elif", "else", "for", "while", "try", "except", "finally", "with", "match", "case", "async")
 FOREIGN = [(r"\belse\s+if\b", "elif"), (r"\belsei?f\b", "elif"), (r"&&", " and "), (r"\|\|", " or "), (r"!(?=\w|\()", "not "), (r"\b(\w+)\+\+", r"\1 += 1"), (r"\b(\w+)--", r"\1 -= 1"), (r"\bfunction\s+", "def "), (r"\b(?:func|fn|fun|sub)\s+(?=\w+\s*\()", "def "),
-           (r"^(\s*)(?:var|let|const|auto|int|string|String|float|double|bool)\s+(?=\w+\s*=)", r"\1"), (r"\bnew\s+(?=\w+\s*\()", ""), (r";\s*$", ""), (r"<>", "!="), (r"===", "=="), (r"!==", "!="), (r"\s*\{\s*$", ":"), (r"^(\s*)//", r"\1#"), (r";\s*//\s", "  # "),
+           (r"^(\s*)(?:var|let|const|auto|int|string|String|float|double|bool)\s+(?=\w+\s*=)", r"\1"), (r"\bnew\s+(?=\w+\s*\()", ""), (r";\s*$", ""), (r"<>", "!="), (r"===", "=="), (r"!==", "!="), (r"\s*\{\s*$", ":"), (r"^(\s*)//", r"\1#"), (r";\s*//\s", "  # "), (r"\s//\s+([^/]*)$", r"  # \1"),
            (r"^(\s*)print\s+(.+)$", r"\1print(\2)"), (r"\bexcept\s+([\w.]+)\s*,\s*(\w+)", r"except \1 as \2"), (r"\bcatch\b", "except"), (r"\bthrow\s+(?:new\s+)?", "raise "), (r"\braise\s+(\w+)\s*,\s*(.+)$", r"raise \1(\2)"), (r"\bforeach\s+", "for "),
            (r"\bfor\s+(\w+)\s+(?!in\b)(\w)", r"for \1 in \2"), (r"\bfor\s*\(\s*(\w+)\s+(?:in|of)\s+(.+?)\)\s*:?\s*\{?$", r"for \1 in \2:"), (r"\bimport\s+(\w[\w, ]*)\s+from\s+(\w+)", r"from \2 import \1"), (r"\bdo\s*:", ":"), (r"\bthen\b\s*:?", ":"),
            (r"=>", ">="), (r"=<", "<="), (r"\bnull\b", "None"), (r"\bif\s+(.*?[^=!<>])=([^=].*)", r"if \1==\2"), (r"\bwhile\s+(.*?[^=!<>])=([^=].*)", r"while \1==\2"), (r"\belif\s+(.*?[^=!<>])=([^=].*)", r"elif \1==\2"), (r"\b0(\d+)\b", r"0o\1"), (r"\\[ \t]+$", r"\\"),
@@ -64,6 +64,13 @@ def syntax(text, line, message):
         attempt(text.expandtabs(4), "tabs -> four spaces", 0.5, "Python counts a tab differently from spaces; with spaces only, lines that look alike are alike.")
     plain = text.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0xA0: " ", 0x200B: None, 0xFEFF: None, 0x2013: "-", 0x2212: "-"})
     attempt(plain, "typographic characters -> plain ones", 0.5, "Quotes and spaces of a word processor mean nothing to Python.")
+    around = "Fences and sentences belong to the answer that the code came in, not to the code."
+    fenced = [l for l in lines if not l.strip().startswith(("```", "~~~"))]
+    if len(fenced) < len(lines):
+        attempt("\n".join(fenced), "remove the fences", 0.5, around)
+    said = [("# " + l if re.match(r"[A-Z][\w'\u2019-]*(?:,? [\w'\u2019`-]+){2,}[.:!]?\s*$", l) else l) for l in lines]
+    attempt("\n".join(said), "make comments of the sentences", 0.6, around)
+    attempt("\n".join(l for l in said if not l.strip().startswith(("```", "~~~"))), "remove the fences, make comments of the sentences", 0.7, around)
     near = [n for n in (at, at - 1, at + 1) if 0 <= n < len(lines)]
     opened = re.search(r"on line (\d+)", message)
     if opened and 0 < int(opened[1]) <= len(lines):
@@ -80,6 +87,16 @@ def syntax(text, line, message):
                 with_line(n, stripped[:-1] + closer + stripped[-1] + comment, f"insert missing {closer}", 0.8 + 0.1 * len(closer))
             if stripped.endswith("):"):
                 with_line(n, stripped[:-2] + closer + stripped[-2:] + comment, f"insert missing {closer}", 0.9 + 0.1 * len(closer))
+        if code.count('"') % 2 and code.count("'") % 2:
+            for found in re.finditer("[\"']", lines[n]):
+                with_line(n, lines[n][:found.start()] + ("'" if found[0] == '"' else '"') + lines[n][found.end():], "the same quote on both sides", 0.6)
+        inner = re.sub(r"(\{[^{}\"\n]*\[)\"(\w+)\"(\])", r"\1'\2'\3", lines[n])
+        with_line(n, inner, "single quotes inside", 0.6, "Before Python 3.12 an f-string cannot hold its own quotes.")
+        for word in re.finditer(r"[A-Za-z_]\w{3,}", lines[n]):
+            for i in range(2, len(word[0]) - 1):
+                if re.search(rf"(?<!\w){re.escape(word[0][i:])}(?!\w)", text) and not word[0][i:].isdigit():
+                    for mark in ("(", ".", " "):
+                        with_line(n, lines[n][:word.start() + i] + mark + lines[n][word.start() + i:], f"insert missing {mark.strip() or 'space'}", 1.1)
         for find, put in FOREIGN:
             changed = re.sub(find, put, lines[n])
             if changed != lines[n]:
@@ -142,6 +159,13 @@ def indentation(lines, at, message, attempt):
             closeness = abs(by) / 10 + (0 if above is not None and level in (width(above), width(above) + 4) else 0.4)
             attempt("\n".join(shifted(at, 1, by)), f"indent line {at + 1} by {level}", 0.8 + closeness, why)
             attempt("\n".join(shifted(at, run, by)), f"indent the block at line {at + 1} by {level}", 0.9 + closeness, why)
+    # The line above slid out of the block that goes on here.
+    if "unexpected indent" in message and above is not None:
+        start = above
+        while start > 0 and lines[start - 1].strip() and width(start - 1) == width(above):
+            start -= 1
+        for first in {above, start}:
+            attempt("\n".join(shifted(first, above - first + 1, width(at) - width(above))), f"indent line {first + 1} like line {at + 1}", 0.7, why)
     if "expected an indented block" in message and above is not None:
         attempt("\n".join(lines[:above + 1] + [" " * (width(above) + 4) + "pass"] + lines[above + 1:]), "insert pass", 2.5, "A block must hold at least one statement; pass does nothing.")
 
@@ -195,6 +219,8 @@ def names(text, name, line):
             out.append({"text": new, "fix": fix, "why": why, "cost": cost})
 
     unknown = f"Nothing defines '{name}' here"
+    for found in re.finditer(rf"(?m)^(\s*){name} == (?=\S)", text):
+        give(text[:found.start()] + f"{found[1]}{name} = " + text[found.end():], "== -> =", "A comparison alone does nothing; one = gives the name its value.", 0.3)
     if name in WORDS:
         give(replaced(text, name, WORDS[name], line), f"{name} -> {WORDS[name]}", f"'{name}' is another language's word; Python says '{WORDS[name]}'.", 0.7)
         give(replaced(text, name, WORDS[name]), f"{name} -> {WORDS[name]} everywhere", f"'{name}' is another language's word; Python says '{WORDS[name]}'.", 0.9)
@@ -255,6 +281,15 @@ def members(text, attr, line, module):
             give(replaced(text, attr, group[0], line, True), f".{attr} -> .{group[0]}", f"'{attr}' is another language's name; Python calls it '{group[0]}'.", 0.9)
     if attr in ("length", "size", "count", "Length", "Count", "len"):
         give(re.sub(rf"([\w.]+)\.{attr}\b(?:\(\))?", r"len(\1)", text), f".{attr} -> len(...)", "The number of elements comes from the function len.", 1.1)
+    # Set in a method without self, it was gone when the method ended.
+    bare = [m for m in re.finditer(rf"(?m)^([ \t]+){attr}(?=(?:\s*:\s*\w+)? [-+*/]?= )", text)]
+    for found in bare[:4]:
+        give(text[:found.start()] + found[1] + "self." + attr + text[found.end():], f"{attr} -> self.{attr}", "A name alone is a variable of the method; the object keeps what is set through self.", 0.6)
+    # Only others use the name: what the file declares under nearly that name is meant.
+    if not re.search(rf"\b{attr}\b", text):
+        declared = {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))} | {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+        for other, near in closest(attr, declared):
+            give(re.sub(rf"\b{other}\b", attr, text), f"{other} -> {attr} everywhere", f"'{attr}' is used and '{other}' is declared; with one spelling they are the same.", 0.6 + (1 - near) * 4)
     pool = set(dir(importlib.import_module(module))) if module in QUIET else {a for t in (str, list, dict, set, tuple, int, float, bytes) for a in dir(t)}
     pool |= {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)} | {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     for other, near in closest(attr, {p for p in pool if not p.startswith("__")} - {attr}):
@@ -290,6 +325,9 @@ def propose(text, code, line, column, message):
         near = difflib.get_close_matches(module[1], sorted(sys.stdlib_module_names), 3, 0.6)
         return [{"text": replaced(text, module[1], n), "fix": f"{module[1]} -> {n}", "why": f"There is no module '{module[1]}'; the standard library has '{n}'.", "cost": 1 + i / 5} for i, n in enumerate(near)]
     imported = re.search(r"cannot import name '(\w+)' from '(\w+)'", message)
+    if imported and imported[2] not in QUIET and imported[2] not in sys.stdlib_module_names:
+        declared = {n.name for n in ast.parse(text).body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+        return [{"text": re.sub(rf"\b{n}\b", imported[1], text), "fix": f"{n} -> {imported[1]}", "why": f"'{imported[1]}' is imported and '{n}' is declared; with one spelling they are the same.", "cost": 1 + i / 5} for i, (n, _) in enumerate(closest(imported[1], declared))]
     if imported and imported[2] in QUIET:
         return [{"text": replaced(text, imported[1], n), "fix": f"{imported[1]} -> {n}", "why": f"'{imported[2]}' has no '{imported[1]}' but a '{n}'.", "cost": 1 + i / 5} for i, (n, _) in enumerate(closest(imported[1], set(dir(importlib.import_module(imported[2])))))]
     return calls(text, message) if code == "TypeError" else []

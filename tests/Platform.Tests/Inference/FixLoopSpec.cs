@@ -39,6 +39,8 @@ public sealed class FixLoopSpec
         var fix = worker.Backends.Ledger.Renewals.SelectMany(renewal => renewal.Events).Concat(report.Events).First(said => said.Fix is not null).Fix;
         (fix.Source, fix.Attempt).ShouldBe(("rule", 2));
         fix.Error.ShouldContain("CS0103");
+        result.Attempts.Select(attempt => attempt.Explanation).ShouldBe(["", fix.Explanation]);
+        fix.Explanation.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -296,6 +296,32 @@ public abstract class LearningSpec
     }
 
     [Fact]
+    public async Task FindFixes_StepThatSaidWhy_IsExplainedByWhatItSaid()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.LearnAsync(Fixed("j1", "engine", ""), default);
+        var before = await ExplainedAsync();
+
+        await memory.LearnAsync(Fixed("j2", "rule", "The object has no such member. Its method is called get."), default);
+        await memory.LearnAsync(Fixed("j3", "memory", "The object has no such member. Told from memory."), default);
+
+        before.ShouldBe("It answered: AttributeError: 'Store' object has no attribute 'fetch'");
+        (await ExplainedAsync()).ShouldBe("The object has no such member. Its method is called get.");
+
+        static Job Fixed(string id, string source, string explanation)
+        {
+            var job = Jobs.Succeeded(id, "Read a customer from the store", "def read(store, key):\n    return store.get(key)\n");
+            job.Result.Attempts.Add(new Attempt { Number = 1, Outcome = "invalid", Source = "engine", Error = "AttributeError: 'Store' object has no attribute 'fetch'", Code = "def read(store, key):\n    return store.fetch(key)\n" });
+            job.Result.Attempts.Add(new Attempt { Number = 2, Outcome = "passed", Source = source, Code = job.Result.Code, Explanation = explanation });
+            return job;
+        }
+
+        async Task<string> ExplainedAsync() =>
+            (await memory.FindFixesAsync(new FindFixesRequest { Language = "py", Message = "AttributeError: 'Basket' object has no attribute 'load'" }, default)).Fixes.ShouldHaveSingleItem().Explanation;
+    }
+
+    [Fact]
     public async Task Feedback_Rejected_IsNeverReplayedAgain_AndCountsOnce()
     {
         await using var store = MakeStore();

@@ -123,6 +123,24 @@ public abstract class MendedSpec
     }
 
     [Fact]
+    public async Task Feedback_EditThatOvertakesItsJob_IsLearnedWhenTheJobComes()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var job = Jobs.Succeeded("j1", "Turn a title into a slug", Slug);
+        const string Diff = "@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title.strip().lower().replace(' ', '-')\n";
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Edited) with { Diff = Diff }, Token);
+
+        await memory.LearnAsync(job, Token);
+
+        var exact = (await memory.RecallAsync(Jobs.RecallOf(job), Token)).Exact;
+        (exact.Files[0].Text.Contains("replace(' ', '-')", StringComparison.Ordinal), exact.TestsPassed).ShouldBe((true, false));
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from verdicts where diff <> ''"), Token)).ShouldBe(0);
+        (await memory.LearnAsync(job, Token)).ShouldBeFalse();
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Index_CodeThatUsesPackages_IsTaggedByThem()
     {
         await using var store = MakeStore();
