@@ -93,7 +93,7 @@ internal sealed class CommandRun
         RpcException rpc when token.IsCancellationRequested && rpc.StatusCode == StatusCode.Cancelled => new CommandException(ExitCodes.Failed, "Stopped."),
         RpcException rpc => new CommandException(Code(rpc.StatusCode), rpc.Status.Detail),
         _ when HostCommand.Code(e) is { } code => new CommandException(code, HostCommand.Text(e)),
-        EmbedderMismatchException other => new CommandException(ExitCodes.WrongUsage, other.Message),
+        IndexMismatchException other => new CommandException(ExitCodes.WrongUsage, other.Message),
         EmbedderException embedder => new CommandException(embedder.IsTransient ? ExitCodes.Unreachable : ExitCodes.WrongUsage, embedder.Message),
         // The memory opened here says with these what a host's door would answer as INVALID_ARGUMENT; one that names a parameter is a mistake of ours.
         ArgumentException { ParamName: null } argument => new CommandException(ExitCodes.WrongUsage, argument.Message),

@@ -50,9 +50,14 @@ public static class BusSwitch
                 bus.AddPrivacyConsumers();
             bus.AddConfigureEndpointsCallback(static (_, name, endpoint) => ConfigureEndpoint(name, endpoint));
             if (connection is null)
+            {
+                builder.Services.AddSingleton(new Receipts(new Receivers(builder.Services).Of)).AddConsumeObserver<ReceiptObserver>();
                 bus.UsingInMemory(static (context, transport) => transport.ConfigureEndpoints(context));
+            }
             else
+            {
                 bus.UsingRabbitMq((context, transport) => ConfigureRabbit(context, transport, connection));
+            }
         });
     }
 

@@ -57,8 +57,8 @@ public static class InferenceModule
         services.AddSingleton<MemoryFixes>();
         services.AddSingleton<TestStep>();
         services.AddSingleton<RegressionStep>();
-        services.AddSingleton(_ => new CodeValidator(new ValidationOptions()));
-        services.AddSingleton(provider => new SecurityScanner(new ValidationOptions(), new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
+        services.AddSingleton(_ => new CodeValidator(new ValidationOptions { InferUsings = true }));
+        services.AddSingleton(provider => new SecurityScanner(new ValidationOptions { InferUsings = true }, new SecurityOptions { HonourComments = provider.GetRequiredService<SecurityPolicy>().HonourComments }));
         services.AddSingleton(provider => new ValidationPipeline(provider.GetRequiredService<CodeValidator>(), provider.GetRequiredService<SecurityScanner>()) { ScansBroken = false });
         services.AddSingleton<CodeChecks>();
         services.AddSingleton<Workspaces>();

@@ -28,6 +28,13 @@ public sealed class InferenceOptions
     /// <summary>Whether a workspace's own tests run before and after an answer: what passed must still pass. Default true.</summary>
     public bool WorkspaceTests { get; set; } = true;
 
+    /// <summary>Engine that writes tests first, by its name under <c>Engines</c>, where the job's chain has it: another than the one that writes the code. Default: the chain's first.</summary>
+    public string TestsEngine { get; set; } = "";
+
+    /// <summary>Model that writes tests first: <c>quality</c> (default) or <c>fast</c>.</summary>
+    [RegularExpression("quality|fast")]
+    public string TestsTier { get; set; } = "quality";
+
     /// <summary>Upstream calls beyond the first that retries, fallbacks and fixes of one job share. Default 8.</summary>
     [Range(0, 100)]
     public int RetryBudget { get; set; } = 8;

@@ -5,7 +5,7 @@ using Platform.V1;
 namespace Platform.Maya;
 
 /// <summary>The public door of the content module: translates, calls, translates back.</summary>
-internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostStore store, LearningDesk learning, ExperimentDesk experiments, ProfileDesk profiles,
+internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts, PostReviews reviews, PostStore store, LearningDesk learning, ExperimentDesk experiments, ProfileDesk profiles,
     PostRegenerator regenerator, PostIntake intake, UnsureClassifier classifier) : Content.ContentBase
 {
     private const int Page = 200;
@@ -89,7 +89,7 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
         (await campaigns.CancelAsync(Caller.Of(context).Tenant, request.CampaignId, context.CancellationToken)).ToCampaign();
 
     public override async Task<Post> ReviewPost(ReviewPostRequest request, ServerCallContext context) =>
-        (await posts.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
+        (await reviews.ReviewAsync(Caller.Of(context), request, context.CancellationToken)).ToPost();
 
     /// <summary>A text that may become a thread is judged by its parts.</summary>
     private static ContentVerdict Verdict(PlatformRules rules, string text, int threadParts)

@@ -46,7 +46,7 @@ public static class MayaModule
         services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();
         services.AddSingleton<ContentNews>().AddHostedService<NewsService>();
-        services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<CampaignDesk>();
+        services.AddSingleton<PostEffects>().AddSingleton<PostDesk>().AddSingleton<PostReviews>().AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignSubmitter>().AddHostedService(provider => provider.GetRequiredService<CampaignSubmitter>());
     }
 }

@@ -27,14 +27,21 @@ internal sealed partial class MetricsGrpc(
     {
         var tenant = Caller.Of(context).Tenant;
         Summary? sent = null;
-        var (seen, looked) = (-1L, DateTimeOffset.MinValue);
+        var (seen, posts, read) = (-1L, new Summary(), DateTimeOffset.MinValue);
         using var timer = new PeriodicTimer(WatchEvery, time);
         do
         {
-            if (version.Value == seen && time.GetUtcNow() - looked < LookAnyway)
+            var now = time.GetUtcNow();
+            var due = now - read >= LookAnyway;
+            if (version.Value == seen && !due)
                 continue;
-            (seen, looked) = (version.Value, time.GetUtcNow());
-            var summary = await measures.SummarizeAsync(Scope(request, tenant), context.CancellationToken);
+            seen = version.Value;
+            var scope = Scope(request, tenant);
+            // Figures of posts are counted from single rows: less often than those that roll-ups hold.
+            if (due)
+                (posts, read) = (await measures.OfPostsAsync(scope, context.CancellationToken), now);
+            var summary = await measures.OfJobsAsync(scope, context.CancellationToken);
+            summary.MergeFrom(posts);
             if (Same(sent, summary))
                 continue;
             sent = summary;

@@ -29,7 +29,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
 
     /// <summary>Searches for a person.</summary>
     /// <exception cref="ArgumentException">The query is empty or too long, or <c>top</c> is out of range.</exception>
-    /// <exception cref="EmbedderMismatchException">The tenant's vectors are another embedder's.</exception>
+    /// <exception cref="IndexMismatchException">The tenant's vectors are another embedder's, or its posting lists another tokeniser's.</exception>
     public async Task<SearchReply> SearchAsync(string tenant, SearchRequest request, CancellationToken token)
     {
         var started = time.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException($"Field 'query' has {request.Query.Length} characters; give 1 to {MaxQuery}, not only white space.");
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
-        await RefuseOtherEmbedderAsync(tenant, token);
+        await RefuseOthersAsync(tenant, token);
         var filter = await scope.OfSearchAsync(tenant, request, token);
         var question = await search.AskAsync(filter, request.Query, [], token);
         var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
@@ -56,7 +56,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException($"Field 'project' is '{start.Project}'; give a name of 1 to {MaxName} printable characters.");
         if (start.Project == SearchScope.SimulatedProject)
             throw new ArgumentException($"Field 'project' is '{start.Project}', which is kept for what a simulator writes; give another name.");
-        await RefuseOtherEmbedderAsync(tenant, token);
+        await RefuseOthersAsync(tenant, token);
         await store.Database.WriteAsync(c => PatternStore.OpenProjectAsync(c, tenant, start, simulated: false, embedder.Identity, Now), token);
         // A file of vectors from another state of the store shows by its mark, before new numbers hide it.
         await index.SyncAsync(tenant, token);
@@ -97,9 +97,11 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         if (request.Project.Length == 0 && request.PatternId.Length == 0)
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
         var project = request.Project.Length > 0 ? request.Project : (await store.ByIdAsync(tenant, request.PatternId, token))?.Project ?? request.Project;
-        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, request), token);
+        var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
         await index.SyncAsync(tenant, token);
         await _compaction.RunAsync(tenant, 0, project, token);
+        await index.CompactAsync(tenant, token);
+        await store.Database.ReclaimAsync(token);
         return new ForgetReply { Removed = removed };
     }
 
@@ -109,7 +111,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     {
         var removed = 0L;
         foreach (var id in patterns)
-            removed += await store.Database.WriteAsync(c => Forgetting.RunAsync(c, store.Database.Dialect, writer, tenant, new ForgetRequest { PatternId = id }), token);
+            removed += await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, new ForgetRequest { PatternId = id }), token);
         await index.SyncAsync(tenant, token);
         await _compaction.RunAsync(tenant, 0, "", token);
         return removed;
@@ -118,16 +120,20 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     /// <summary>Verifies the store and what is derived from it; rebuilds the derived parts when asked.</summary>
     public async Task<CheckReply> CheckAsync(string tenant, bool repair, CancellationToken token)
     {
-        var check = new StoreCheck(store, writer, embedder);
-        var problems = await FindAsync(check, tenant, repair, token);
+        var problems = await FindAsync(tenant, repair, token);
         if (!repair || problems.Count == 0)
             return new CheckReply { Ok = problems.Count == 0, Problems = { problems } };
-        var left = await FindAsync(check, tenant, repair: false, token);
+        var left = await FindAsync(tenant, repair: false, token);
         return new CheckReply { Ok = left.Count == 0, Problems = { problems.Select(p => left.Contains(p) ? $"Could not be mended: {p}" : $"Mended: {p}"), left.Except(problems).Select(p => $"Found after mending: {p}") } };
     }
 
-    private async Task<List<string>> FindAsync(StoreCheck check, string tenant, bool repair, CancellationToken token) =>
-        [.. await check.RunAsync(tenant, repair, token), .. await index.CheckAsync(tenant, repair, token)];
+    private async Task<List<string>> FindAsync(string tenant, bool repair, CancellationToken token)
+    {
+        var problems = await new StoreCheck(store, embedder).RunAsync(tenant, token);
+        if (repair && problems.Count > 0)
+            await new StoreRepair(store, writer, embedder).RunAsync(tenant, token);
+        return [.. problems, .. await index.CheckAsync(tenant, repair, token)];
+    }
 
     /// <summary>Figures of the memory.</summary>
     public async Task<PatternStats> StatsAsync(string tenant, string project, CancellationToken token)
@@ -154,11 +160,11 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         return evicted;
     }
 
-    /// <summary>Refuses to compare vectors of two embedders.</summary>
-    public async Task RefuseOtherEmbedderAsync(string tenant, CancellationToken token)
+    /// <summary>Refuses to compare what two embedders, or two tokenisers, made.</summary>
+    /// <exception cref="IndexMismatchException">The tenant's vectors or posting lists are of others.</exception>
+    public Task RefuseOthersAsync(string tenant, CancellationToken token) => store.Database.ReadAsync(async c =>
     {
-        var stored = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<string?>("select embedder from tenants where tenant = @tenant", new { tenant }), token);
-        if (stored is not null && stored != embedder.Identity)
-            throw new EmbedderMismatchException(stored, embedder.Identity);
-    }
+        await MadeWith.RefuseOthersAsync(c, tenant, embedder.Identity);
+        return true;
+    }, token);
 }

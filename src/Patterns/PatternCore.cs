@@ -25,17 +25,20 @@ internal sealed class PatternCore : IAsyncDisposable
         var search = new HybridSearch(store, new WordIndex(database), _index, embedder, options);
         Catalog = new PatternCatalog(store, new PatternWriter(database, embedder.Identity), _index, search, scope, embedder, options, time);
         _team = TeamServer.Of(options);
-        Recall = new Recall(Catalog, search, scope, _team);
+        var profiles = new ProjectProfiles(store);
+        Recall = new Recall(Catalog, search, scope, profiles, _team);
         Shared = new SharedPatterns(Catalog, _index);
         Exchanged = new ExchangedPatterns(Catalog, _index);
         Sync = new TeamSync(store, Shared, Exchanged, _team);
-        Recommendation = new Recommendation(Catalog, search, scope);
+        Recommendation = new Recommendation(Catalog, search, scope, profiles);
         Fixes = new FixMemory(store);
-        Jobs = new JobLearning(Catalog, new WriteGate(options), _index);
+        TriedFixes = new TriedFixes(Catalog);
         Bans = new Bans(Catalog, _index);
         Correction = new Correction(Catalog, _index);
-        Feedback = new FeedbackLearning(Catalog, Jobs, new EditLearning(Catalog, Correction), _index);
-        Reasons = new Reasons(store);
+        var edits = new EditLearning(Catalog, Correction);
+        Jobs = new JobLearning(Catalog, new WriteGate(options), edits, _index);
+        Feedback = new FeedbackLearning(Catalog, Jobs, edits, _index);
+        Reasons = new Reasons(store, profiles);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);
     }
@@ -47,6 +50,8 @@ internal sealed class PatternCore : IAsyncDisposable
     public Recommendation Recommendation { get; }
 
     public FixMemory Fixes { get; }
+
+    public TriedFixes TriedFixes { get; }
 
     public JobLearning Jobs { get; }
 

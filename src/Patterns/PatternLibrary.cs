@@ -57,7 +57,7 @@ public sealed class PatternLibrary : IAsyncDisposable
 
     /// <summary>Finds patterns by words and vectors.</summary>
     /// <exception cref="ArgumentException">The query is empty or too long, or <c>top</c> is out of range.</exception>
-    /// <exception cref="EmbedderMismatchException">The vectors are another embedder's.</exception>
+    /// <exception cref="IndexMismatchException">The vectors are another embedder's, or the posting lists another tokeniser's.</exception>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken token) => _core.Catalog.SearchAsync(_tenant, request, token);
 
     /// <summary>What a generation would be told of a task.</summary>
@@ -65,6 +65,10 @@ public sealed class PatternLibrary : IAsyncDisposable
 
     /// <summary>Edits that answered an error before.</summary>
     public Task<FindFixesReply> FindFixesAsync(FindFixesRequest request, CancellationToken token) => _core.Fixes.FindAsync(_tenant, request, token);
+
+    /// <summary>Takes edits that were tried for errors outside of jobs.</summary>
+    /// <exception cref="ArgumentException">There are too many, or a field is missing or too long.</exception>
+    public Task<LearnFixesReply> LearnFixesAsync(LearnFixesRequest request, CancellationToken token) => _core.TriedFixes.LearnAsync(_tenant, request, token);
 
     /// <summary>Patterns of other, shared projects that fit a task.</summary>
     public Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) => _core.Recommendation.RunAsync(_tenant, request, token);

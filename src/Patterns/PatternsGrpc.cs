@@ -19,6 +19,9 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
     public override Task<FindFixesReply> FindFixes(FindFixesRequest request, ServerCallContext context) =>
         AnswerAsync(() => core.Fixes.FindAsync(Tenant(context), request, context.CancellationToken));
 
+    public override Task<LearnFixesReply> LearnFixes(LearnFixesRequest request, ServerCallContext context) =>
+        AnswerAsync(() => core.TriedFixes.LearnAsync(Tenant(context), request, context.CancellationToken));
+
     public override Task<IndexReply> Index(IAsyncStreamReader<IndexChunk> requestStream, ServerCallContext context) =>
         AnswerAsync(() => IndexAsync(requestStream, Tenant(context), context.CancellationToken));
 
@@ -141,7 +144,7 @@ internal sealed class PatternsGrpc(PatternCore core) : V1.Patterns.PatternsBase
         {
             return await call();
         }
-        catch (EmbedderMismatchException e)
+        catch (IndexMismatchException e)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, e.Message));
         }

@@ -26,7 +26,7 @@ public static class PatternsModule
     {
         var services = builder.Services;
         services.AddSettings<PatternsOptions>("Patterns");
-        builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly);
+        builder.AddDatabase(ModuleNames.Patterns, typeof(PatternsModule).Assembly, erases: true);
         services.AddSettings<EmbedderOptions>("Patterns:Embedder");
         services.TryAddSingleton(provider => Embedder.GeneratorOf(provider.GetRequiredService<IOptions<EmbedderOptions>>().Value, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton(provider => new PatternCore(

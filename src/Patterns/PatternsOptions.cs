@@ -37,6 +37,9 @@ public sealed class PatternsOptions
     [Range(0.0, 1.0)]
     public double WithheldShare { get; set; } = 0.05;
 
+    /// <summary>Whether edits that were verified outside of jobs, by <c>platform fix</c> and the editors' tool, are kept. Default true.</summary>
+    public bool LearnFixes { get; set; } = true;
+
     /// <summary>Days after which evidence of success or failure counts half. Default 90.</summary>
     [Range(0.01, 36_500)]
     public double EvidenceHalfLifeDays { get; set; } = 90;

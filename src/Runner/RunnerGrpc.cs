@@ -69,7 +69,7 @@ internal sealed class RunnerGrpc(TestRunner runner, RunSlots slots, IOptions<Run
         }
 
         reply.Cases.AddRange(report.Cases.OrderBy(each => each.Passed).Take(cases)
-            .Select(each => new V1.TestCase { Name = each.Name, Passed = each.Passed, Message = each.Message is { } said ? said[..Math.Min(said.Length, message)] : "", Line = each.Line }));
+            .Select(each => new V1.TestCase { Name = each.Name, Passed = each.Passed, Message = each.Message is { } said ? said[..Math.Min(said.Length, message)] : "", Line = each.Line, LoadError = each.LoadError }));
         return reply;
     }
 

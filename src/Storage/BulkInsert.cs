@@ -1,13 +1,18 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Platform.Storage;
 
-/// <summary>Inserts many rows with few statements: one round trip for up to <see cref="RowsPerStatement"/> rows on either engine.</summary>
+/// <summary>Inserts many rows with few statements: one round trip for up to a hundred rows on a server.</summary>
 public static class BulkInsert
 {
-    private const int RowsPerStatement = 100;
+    /// <summary>Enough that round trips cost little, and far from both engines' limits of parameters.</summary>
+    private const int MostRows = 100;
+
+    /// <summary>SQLite looks each name up among all names of a statement, and has no round trips to save.</summary>
+    private const int MostSqliteParameters = 250;
 
     /// <summary>Inserts the rows in order, inside the caller's transaction.</summary>
     /// <param name="connection">Connection of a <see cref="Database.WriteAsync{T}"/>.</param>
@@ -21,7 +26,7 @@ public static class BulkInsert
         IEnumerable<object?[]> rows, string conflict, CancellationToken token)
     {
         var inserted = 0L;
-        foreach (var chunk in rows.Chunk(RowsPerStatement))
+        foreach (var chunk in rows.Chunk(RowsPerStatement(connection, columns.Count)))
         {
             await using var command = Command(connection, table, columns, chunk, conflict, token);
             inserted += await command.ExecuteNonQueryAsync(token);
@@ -42,7 +47,7 @@ public static class BulkInsert
         IEnumerable<object?[]> rows, string conflict, CancellationToken token)
     {
         var inserted = new List<string>();
-        foreach (var chunk in rows.Chunk(RowsPerStatement))
+        foreach (var chunk in rows.Chunk(RowsPerStatement(connection, columns.Count)))
         {
             await using var command = Command(connection, table, columns, chunk, $"{conflict} returning {returning}", token);
             await using var reader = await command.ExecuteReaderAsync(token);
@@ -52,6 +57,9 @@ public static class BulkInsert
 
         return inserted;
     }
+
+    /// <summary>Rows that a statement should take.</summary>
+    public static int RowsPerStatement(DbConnection connection, int columns) => connection is SqliteConnection ? Math.Clamp(MostSqliteParameters / columns, 1, MostRows) : MostRows;
 
     private static DbCommand Command(DbConnection connection, string table, IReadOnlyList<string> columns, object?[][] chunk, string conflict, CancellationToken token)
     {

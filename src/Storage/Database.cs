@@ -34,6 +34,9 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="StoreUnreachableException">The server does not answer.</exception>
     public abstract Task ApplyAsync(IReadOnlyList<SchemaScript> scripts, CancellationToken token);
 
+    /// <summary>Gives back what deletes left: free pages and the log, which still hold the old text. A server does that by itself.</summary>
+    public virtual Task ReclaimAsync(CancellationToken token) => Task.CompletedTask;
+
     /// <summary>Whether the store answers; for health checks.</summary>
     public async Task<bool> AnswersAsync(CancellationToken token)
     {

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 
 namespace Platform.Storage;
@@ -17,22 +20,27 @@ public sealed class OutboxRow
 
     /// <summary>When it was handed to the bus; 0 while it was not.</summary>
     public long PublishedMs { get; set; }
+
+    /// <summary>Id of the message that announces it: the same row is the same message, however often it is sent.</summary>
+    public Guid MessageId => new(SHA256.HashData(Encoding.UTF8.GetBytes(Id)).AsSpan(0, 16));
 }
 
 /// <summary>
 /// Messages that belong to a committed change and are not yet on the bus. A row is removed only after the bus has taken its message, so a message may
-/// come twice after a crash, and receivers record ids. On a bus that does not outlive the process a published row stays for a while, and a new start publishes
-/// it again, since its receivers may not have come to it. The module's schema has the table "outbox".
+/// come twice after a crash, and receivers record ids. On a bus that does not outlive the process a published row stays until its receivers have taken
+/// it in, or for a while, and a new start publishes again what is left. The module's schema has the table "outbox".
 /// </summary>
 /// <param name="database">Store of the module.</param>
 /// <param name="resend">After this time a row that was taken and neither removed nor kept is due again.</param>
 /// <param name="isDurable">Whether the bus outlives this process.</param>
 /// <param name="time">Clock.</param>
-public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, TimeProvider time)
+/// <param name="receipts">What the receivers of a bus that ends with the process have taken in; null where nobody keeps count.</param>
+public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, TimeProvider time, Receipts? receipts = null)
 {
     private const long MostPerRound = 200;
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeepOnForgetfulBus = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentQueue<OutboxRow> _taken = new();
     private bool _started;
 
     /// <summary>Adds a message inside the transaction of the change it belongs to. One message an id.</summary>
@@ -47,12 +55,15 @@ public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, T
         if (!_started && !isDurable)
             await RepublishAsync(token);
         _started = true;
+        await RemoveTakenAsync(token);
         var taken = await TakeAsync(token);
         if (taken.Count == 0)
             return 0;
         var rows = taken.Where(row => row.PublishedMs == 0).ToList();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(PublishLimit);
+        foreach (var row in rows)
+            receipts?.Expect(row.MessageId, () => _taken.Enqueue(row));
         try
         {
             await publish(rows, limit.Token);
@@ -70,8 +81,20 @@ public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, T
         return taken.Count;
     }
 
+    /// <summary>Removes what all receivers have taken in.</summary>
+    public async Task RemoveTakenAsync(CancellationToken token)
+    {
+        var rows = new List<OutboxRow>();
+        while (_taken.TryDequeue(out var row))
+            rows.Add(row);
+        if (rows.Count > 0)
+            await RemoveAsync(rows, token);
+    }
+
     private async Task ForgetOrKeepAsync(IReadOnlyList<OutboxRow> taken, List<OutboxRow> published, CancellationToken token)
     {
+        foreach (var stale in taken.Except(published))
+            receipts?.Forget(stale.MessageId);
         if (taken.Count > published.Count)
             await RemoveAsync(taken.Except(published), token);
         if (published.Count > 0)

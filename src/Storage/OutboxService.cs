@@ -8,10 +8,32 @@ namespace Platform.Storage;
 /// <param name="pulse">Beats when a row was committed.</param>
 /// <param name="sweep">Longest pause.</param>
 /// <param name="log">Where failures are said.</param>
-public abstract partial class OutboxService(Outbox outbox, Pulse pulse, TimeSpan sweep, ILogger log) : BackgroundService
+public abstract partial class OutboxService(Outbox outbox, Pulse pulse, TimeSpan sweep, ILogger log) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>Hands rows to the bus; throws when it does not take one of them.</summary>
     protected abstract Task PublishAsync(IReadOnlyList<OutboxRow> rows, CancellationToken token);
+
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The bus has stopped: what its receivers took in until then need not be sent by the next start.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbox.RemoveTakenAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            LogFailed(log, e);
+        }
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

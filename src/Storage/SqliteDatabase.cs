@@ -13,6 +13,7 @@ public sealed class SqliteDatabase : Database
 {
     private const int BusyTimeoutMs = 10_000;
     private const int MaxWritesPerCommit = 256;
+    private const int MostCheckpoints = 3;
     private readonly string _path;
     private readonly string _connectionString;
     private readonly string _synchronous;
@@ -31,6 +32,12 @@ public sealed class SqliteDatabase : Database
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true }.ToString();
         _writer = Task.Run(RunWritesAsync);
     }
+
+    /// <summary>
+    /// Whether what is deleted leaves the file: rows are overwritten in pages that stay, and pages that become free, which keep their content, are given back by
+    /// <see cref="ReclaimAsync"/>. To overwrite these too would double the time that indexing takes. Default false.
+    /// </summary>
+    public bool Erases { get; init; }
 
     /// <inheritdoc />
     public override Dialect Dialect => Dialect.Sqlite;
@@ -63,6 +70,24 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <inheritdoc />
+    public override Task ReclaimAsync(CancellationToken token) => Task.Run(() =>
+    {
+        using var connection = Open();
+        // A file of before pages could be given back has no map of them: it is written anew, once.
+        using var give = connection.CreateCommand();
+        give.CommandText = Erases && Ask(connection, "pragma auto_vacuum") == 0 ? "vacuum" : "pragma incremental_vacuum";
+        using (var pages = give.ExecuteReader())
+        {
+            while (pages.Read())
+                token.ThrowIfCancellationRequested();
+        }
+
+        // The log still holds pages as they were, until a checkpoint empties it; who reads meanwhile puts that off.
+        for (var again = 0; Ask(connection, "pragma wal_checkpoint(truncate)") != 0 && again < MostCheckpoints; again++)
+            token.ThrowIfCancellationRequested();
+    }, token);
+
+    /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
         _writes.Writer.TryComplete();
@@ -79,7 +104,7 @@ public sealed class SqliteDatabase : Database
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = string.Create(CultureInfo.InvariantCulture,
-                $"pragma busy_timeout={BusyTimeoutMs}; pragma journal_mode=wal; pragma synchronous={_synchronous}; pragma foreign_keys=on;");
+                $"pragma busy_timeout={BusyTimeoutMs}; {(Erases ? "pragma auto_vacuum=incremental; pragma secure_delete=fast; " : "")}pragma journal_mode=wal; pragma synchronous={_synchronous}; pragma foreign_keys=on;");
             command.ExecuteNonQuery();
             return connection;
         }
@@ -138,6 +163,14 @@ public sealed class SqliteDatabase : Database
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first figure of the first row.</summary>
+    private static long Ask(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     private async Task<T> NamingDamageAsync<T>(Func<Task<T>> work)

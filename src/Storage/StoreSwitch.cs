@@ -31,7 +31,8 @@ public static class StoreSwitch
     /// <param name="builder">The host being built.</param>
     /// <param name="module">Name of the module.</param>
     /// <param name="scripts">Assembly that embeds <c>Schema/*.sql</c>.</param>
-    public static void AddDatabase(this IHostApplicationBuilder builder, string module, Assembly scripts)
+    /// <param name="erases">Whether what is deleted leaves a local file, see <see cref="SqliteDatabase.Erases"/>.</param>
+    public static void AddDatabase(this IHostApplicationBuilder builder, string module, Assembly scripts, bool erases = false)
     {
         var connection = builder.Configuration.GetConnectionString(ConnectionName);
         var synchronous = builder.Configuration[SynchronousKey] ?? "normal";
@@ -40,7 +41,7 @@ public static class StoreSwitch
         if (!string.IsNullOrEmpty(connection))
             Check(ConnectionName, connection);
         builder.Services.AddKeyedSingleton<Database>(module, (services, _) => string.IsNullOrEmpty(connection)
-            ? new SqliteDatabase(services.GetRequiredService<DataDirectory>().File($"{module}.db"), synchronous) { Module = module }
+            ? new SqliteDatabase(services.GetRequiredService<DataDirectory>().File($"{module}.db"), synchronous) { Module = module, Erases = erases }
             : new PostgreSqlDatabase(connection, module) { Module = module });
         builder.Services.AddSingleton(new SchemaOwner(module, scripts));
     }

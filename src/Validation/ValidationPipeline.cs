@@ -1,6 +1,6 @@
 namespace Platform.Validation;
 
-/// <summary>Syntax and security of files as one report: what decides about generated code before its tests run.</summary>
+/// <summary>Syntax, security and style of files as one report: what decides about generated code before its tests run.</summary>
 /// <param name="validator">Compiles or parses.</param>
 /// <param name="scanner">Looks for what is dangerous.</param>
 public sealed class ValidationPipeline(CodeValidator validator, SecurityScanner scanner)
@@ -22,7 +22,8 @@ public sealed class ValidationPipeline(CodeValidator validator, SecurityScanner 
         var scanning = ScansBroken ? scanner.ScanAsync(files, token) : null;
         var report = await validator.ValidateAsync(files, token);
         var verdicts = await (scanning ?? ScanSoundAsync(files, report, token));
-        return new ValidationReport([.. report.Files.Zip(verdicts, (file, verdict) => file with { Security = verdict.Findings, SecurityUnchecked = verdict.Unchecked })]);
+        return new ValidationReport([.. report.Files.Zip(verdicts, (file, verdict) => file with { Security = verdict.Findings, SecurityUnchecked = verdict.Unchecked })
+            .Zip(files, (file, given) => file with { Style = StyleChecks.Of(given, validator.Options.Style, token) })]);
     }
 
     // The files of a language are one program: one that is broken takes the others with it.

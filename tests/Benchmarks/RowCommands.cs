@@ -27,13 +27,15 @@ internal static class RowCommands
         ["vectors"] = VectorRows.RunAsync,
         ["hnswlib"] = GraphRows.RunAsync,
         ["patterns"] = MemoryRows.RunAsync,
+        ["erasing"] = EraseRows.RunAsync,
+        ["kills"] = KillRows.RunAsync,
         ["pgvector"] = PgVectorRows.RunAsync,
         ["console"] = ConsoleSpeed.RunAsync,
         ["soak"] = Soak.RunAsync,
     };
 
     private static readonly string[] Distributed = ["delivery", "admission", "jobs", "cancel", "metrics", "pgvector"];
-    private static readonly string[] Long = ["soak", "pgvector"];
+    private static readonly string[] Long = ["soak", "pgvector", "kills"];
 
     /// <summary>Command <c>rows [NAME...]</c>: several one after the other; without a name all but those that take minutes. 2 for a name that is unknown.</summary>
     public static async Task<int> RunAsync(string[] args)

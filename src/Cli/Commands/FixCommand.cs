@@ -15,10 +15,12 @@ internal static class FixCommand
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "With --tests: measure which lines of the code the tests reach." };
     private static readonly Option<string?> Html = new("--html") { Description = "Write a page with the change side by side to this file." };
 
+    private static readonly Option<bool> Forgetful = new("--no-learn") { Description = "Keep nothing of this in the memory. Otherwise verified edits, and those that failed, are kept where there is a memory." };
+
     private static readonly Option<bool> Unsandboxed = new("--allow-unsandboxed") { Description = "Where no sandbox works, run the tests with process limits only. Code under test can then read what you can read." };
 
     public static Command Create() =>
-        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Coverage, Html, Unsandboxed }, RunAsync);
+        CommandRun.Bind(new Command("fix", "Mends errors without an engine, verifies the result and shows the diff. Exit code 1 when errors are left or tests did not pass.") { Target, Tests, Apply, Coverage, Html, Forgetful, Unsandboxed }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
@@ -26,19 +28,21 @@ internal static class FixCommand
         var targets = await FixTarget.ReadAsync(run, path, token);
         var (tests, testPaths) = await TestsAsync(run, [.. targets.Select(target => target.File.Path)], token);
         var files = targets.Where(target => !testPaths.Contains(target.FullPath)).Select(target => target.File).ToList();
-        var request = new FixRequest(files) { Tests = tests, Coverage = run.Get(Coverage), Context = await ProjectSettings.ContextAsync(run, path, token) };
-        var result = await FixAsync(run, path, request, token);
+        var request = new FixRequest(files) { Tests = tests, Coverage = run.Get(Coverage), Context = await ProjectSettings.ContextAsync(run, path, testPaths, token) };
+        var runner = new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) });
+        var result = await FixAsync(run, path, runner, request, token);
         if (run.Get(Html) is { } page)
             await File.WriteAllTextAsync(page, HtmlDiff.Page($"Fix of {path}", files, result), token);
-        var regression = await RegressionAsync(run, path, files, result, token);
+        var regression = await RegressionAsync(path, runner, files, result, token);
         var broken = regression is { Outcome: RegressionOutcome.Lost };
         // A file that did not get better stays as it is.
         if (run.Get(Apply) && !broken && (result.Fixed || result.ErrorsAfter < result.ErrorsBefore))
             await WriteAsync(run, targets, files, result, token);
+        var learned = run.Get(Forgetful) ? 0 : await TriedFixes.KeepAsync(run, result, !broken, token);
         if (run.Json)
-            CommandRun.Print(Document(path, result, regression));
+            CommandRun.Print(Document(path, result, regression, learned));
         else
-            Show(run, path, result, regression);
+            Show(run, path, result, regression, learned);
         return result.Fixed && !broken ? ExitCodes.Success : ExitCodes.Failed;
     }
 
@@ -59,16 +63,16 @@ internal static class FixCommand
         return (tests, paths);
     }
 
-    private static async Task<FixResult> FixAsync(CommandRun run, string path, FixRequest request, CancellationToken token)
+    private static async Task<FixResult> FixAsync(CommandRun run, string path, TestRunner runner, FixRequest request, CancellationToken token)
     {
         await using var memory = Memory.Exists(run) ? await Memory.OpenToReadAsync(run, token) : null;
         var settings = ProjectSettings.Of(path);
-        var engine = new FixEngine(new CodeValidator(settings), new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) }), memory is null ? [] : [new RememberedFixes(memory)]);
+        var engine = new FixEngine(new CodeValidator(settings), runner, memory is null ? [] : [new RememberedFixes(memory)]);
         return await engine.FixAsync(request, token);
     }
 
     // A folder's own tests before and after: what passed must still pass. One file alone has no tests of its own.
-    private static async Task<Regression?> RegressionAsync(CommandRun run, string path, List<SourceFile> before, FixResult result, CancellationToken token)
+    private static async Task<Regression?> RegressionAsync(string path, TestRunner runner, List<SourceFile> before, FixResult result, CancellationToken token)
     {
         if (!Directory.Exists(path) || result.Diff.Length == 0)
             return null;
@@ -79,7 +83,6 @@ internal static class FixCommand
                 all[found.Path] = SourceFile.FromPath(found.Path, text);
         }
 
-        var runner = new TestRunner(new SandboxOptions { AllowUnsandboxed = run.Get(Unsandboxed) });
         foreach (var file in before)
             all[file.Path] = file;
         var first = await runner.RunWorkspaceAsync([.. all.Values], TestLimits.Workspace, token);
@@ -99,7 +102,7 @@ internal static class FixCommand
         }
     }
 
-    private static object Document(string path, FixResult result, Regression? regression) => new
+    private static object Document(string path, FixResult result, Regression? regression, int learned) => new
     {
         path,
         result.Fixed,
@@ -107,12 +110,13 @@ internal static class FixCommand
         result.ErrorsAfter,
         result.Diff,
         steps = result.Steps.Select(step => new { step.Error, step.Fix, step.Source, step.Explanation }),
+        learned,
         tests = result.Tests is { } tests ? new { outcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(tests.Outcome.ToString()), tests.Passed, tests.Failed, tests.Reason } : null,
         coverage = result.Tests?.Coverage is { } coverage ? new { coverage.Lines, coverage.Covered, files = coverage.Files.Select(file => new { file.Path, file.Lines, file.Missed }) } : null,
         regression = regression is null ? null : new { outcome = regression.Outcome.ToString().ToLowerInvariant(), regression.PassedBefore, regression.Lost, regression.Reason },
     };
 
-    private static void Show(CommandRun run, string path, FixResult result, Regression? regression)
+    private static void Show(CommandRun run, string path, FixResult result, Regression? regression, int learned)
     {
         foreach (var step in result.Steps)
             run.Answer.MarkupLineInterpolated($"{step.Error}\n  [green]{step.Fix}[/] ({step.Source}): {step.Explanation}");
@@ -123,6 +127,8 @@ internal static class FixCommand
             run.Say($"the tests reach {coverage.Percent:F0}% of {coverage.Lines} lines{string.Concat(coverage.Files.Where(file => file.Missed.Count > 0).Select(file => $"; not reached in {file.Path}: {string.Join(", ", file.Missed.Take(20))}"))}");
         if (regression is not null)
             run.Say(regression.Outcome == RegressionOutcome.Kept ? $"all {regression.PassedBefore} tests of the folder that passed still pass" : $"the folder's own tests: {regression.Outcome.ToString().ToLowerInvariant()}; {regression.Reason}");
+        if (learned > 0)
+            run.Say($"the memory keeps {learned} edits of this; --no-learn switches that off");
         run.Say($"{path}: {result.ErrorsBefore} errors before, {result.ErrorsAfter} after{(run.Get(Apply) || result.Diff.Length == 0 ? "" : "; add --apply to write it")}");
     }
 }

@@ -38,7 +38,7 @@ internal static class LearningCommands
                 why.Succeeded,
                 why.Withheld,
                 why.LearnedAs,
-                patterns = why.Patterns.Select(p => new { p.PatternId, p.Role, credit = Math.Round(p.Credit, 3), p.Project, p.Path, p.StartLine, p.EndLine, p.Name, p.Kind, p.Licence, p.Origin, p.MadeByJob, p.Successes, p.Failures, p.Banned, p.Gone }),
+                patterns = why.Patterns.Select(p => new { p.PatternId, p.Role, credit = Math.Round(p.Credit, 3), p.Project, p.Path, p.StartLine, p.EndLine, p.Name, p.Kind, p.Licence, p.Origin, p.MadeByJob, p.Successes, p.Failures, p.Banned, p.Gone, similarity = Math.Round(p.Similarity, 3) }),
                 fixes = why.Fixes.Select(f => new { f.FixId, f.Signature, f.Before, f.After, f.Worked, f.Banned }),
             });
             return ExitCodes.Success;
@@ -47,7 +47,7 @@ internal static class LearningCommands
         foreach (var use in why.Patterns)
         {
             run.Answer.MarkupLineInterpolated($"[bold]{use.PatternId}[/] {use.Role}, credit {use.Credit:P0}{(use.Banned ? ", banned" : "")}{(use.Gone ? ", gone" : "")}");
-            run.Answer.MarkupLineInterpolated($"  {use.Project}/{use.Path}:{use.StartLine} {use.Name} [grey]licence {Or(use.Licence, "not stated")}, from {Or(use.Origin, "this memory")}{(use.MadeByJob.Length > 0 ? $", made by job {use.MadeByJob}" : "")}[/]");
+            run.Answer.MarkupLineInterpolated($"  {use.Project}/{use.Path}:{use.StartLine} {use.Name} [grey]licence {Or(use.Licence, "not stated")}, from {Or(use.Origin, "this memory")}{(use.MadeByJob.Length > 0 ? $", made by job {use.MadeByJob}" : "")}{(use.Project != why.Project && !use.Gone ? $", project alike {use.Similarity:P0}" : "")}[/]");
         }
 
         foreach (var fix in why.Fixes)
@@ -87,9 +87,9 @@ internal static class LearningCommands
         await using var memory = await Memory.OpenAsync(run, token);
         var reply = await memory.SyncAsync(new SyncRequest { PushOnly = run.Get(PushOnly), PullOnly = run.Get(PullOnly) }, token);
         if (run.Json)
-            CommandRun.Print(new { reply.Server, reply.Pushed, reply.PushSkipped, reply.Pulled, reply.PullSkipped, reply.Withdrawn, reply.Removed, reply.Banned, projects = reply.Projects });
+            CommandRun.Print(new { reply.Server, reply.Pushed, reply.PushSkipped, reply.Pulled, reply.PullSkipped, reply.Withdrawn, reply.Removed, reply.Banned, reply.Lifted, projects = reply.Projects });
         else
-            run.Answer.MarkupLineInterpolated($"{reply.Server}: {reply.Pushed:N0} sent ({reply.PushSkipped:N0} known or refused there), {reply.Pulled:N0} received ({reply.PullSkipped:N0} known or refused here), {reply.Withdrawn:N0} taken back there, {reply.Removed:N0} removed here since they are gone there ({reply.Banned:N0} of them banned). Shared: {(reply.Projects.Count == 0 ? "nothing; share a project with: platform share PROJECT" : string.Join(", ", reply.Projects))}.");
+            run.Answer.MarkupLineInterpolated($"{reply.Server}: {reply.Pushed:N0} sent ({reply.PushSkipped:N0} known or refused there), {reply.Pulled:N0} received ({reply.PullSkipped:N0} known or refused here), {reply.Withdrawn:N0} taken back there, {reply.Removed:N0} removed here since they are gone there ({reply.Banned:N0} of them banned), {reply.Lifted:N0} bans lifted. Shared: {(reply.Projects.Count == 0 ? "nothing; share a project with: platform share PROJECT" : string.Join(", ", reply.Projects))}.");
         return ExitCodes.Success;
     }
 

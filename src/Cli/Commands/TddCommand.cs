@@ -73,10 +73,19 @@ internal static class TddCommand
             var path = InPlace(root, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (File.Exists(path))
-                File.Copy(path, path + ".bak", overwrite: true);
+                File.Copy(path, Backup(path));
             await File.WriteAllTextAsync(path, file.Text, token);
             run.Say($"wrote {file.Path}");
         }
+    }
+
+    // The first one is what the user had; it is never written over.
+    private static string Backup(string path)
+    {
+        var backup = path + ".bak";
+        for (var n = 2; File.Exists(backup); n++)
+            backup = $"{path}.bak{n}";
+        return backup;
     }
 
     private static string InPlace(string root, ResultFile file) => Path.GetFullPath(Path.Combine(root, file.Path));

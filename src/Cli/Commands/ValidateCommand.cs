@@ -16,12 +16,31 @@ internal static class ValidateCommand
         DefaultValueFactory = static _ => BlockSeverity.High,
     };
 
+    private static readonly Option<bool> NoStyle = new("--no-style") { Description = "Say nothing on style and size." };
+    private static readonly Option<int> LineLength = Limit("--max-line-length", "Characters of a line beyond which it is remarked on", new StyleLimits().LineLength);
+    private static readonly Option<int> FileLines = Limit("--max-file-lines", "Lines of a file beyond which it is remarked on", new StyleLimits().FileLines);
+    private static readonly Option<int> FunctionLines = Limit("--max-function-lines", "Lines of a function beyond which it is remarked on", new StyleLimits().FunctionLines);
+
+    private static Option<int> Limit(string name, string says, int usual)
+    {
+        var option = new Option<int>(name) { Description = $"{says}. Default {usual}.", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"{name} is less than 1; give a whole number such as {usual}.");
+        });
+        return option;
+    }
+
     public static Command Create() =>
-        CommandRun.Bind(new Command("validate", "Checks files: syntax and meaning by their own compilers, and security. Exit code 1 when one is invalid or a finding blocks.") { Paths, Block }, RunAsync);
+        CommandRun.Bind(new Command("validate", "Checks files: syntax and meaning by their own compilers, and security. Exit code 1 when one is invalid or a finding blocks.") { Paths, Block, NoStyle, LineLength, FileLines, FunctionLines }, RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
-        var report = await new ValidationPipeline(SourceFiles.Options).RunAsync(await SourceFiles.ReadAsync(run, run.Get(Paths)!, token), token);
+        var paths = run.Get(Paths)!;
+        var limits = new StyleLimits { LineLength = run.Get(LineLength), FileLines = run.Get(FileLines), FunctionLines = run.Get(FunctionLines) };
+        var options = ProjectSettings.Of(paths) with { MaxFiles = SourceFiles.Options.MaxFiles, Style = run.Get(NoStyle) ? null : limits };
+        var report = await new ValidationPipeline(options).RunAsync(await SourceFiles.ReadAsync(run, paths, token), token);
         return Tell(run, report, run.Get(Block));
     }
 
@@ -46,6 +65,7 @@ internal static class ValidateCommand
             diagnostics = file.Diagnostics.Select(found => new { found.Code, found.Line, found.Column, found.Message, severity = Lower(found.Severity) }),
             security = file.Security.Select(found => new { found.Rule, severity = Lower(found.Severity), found.Line, found.Message, found.Cwe, found.Advice, blocks = threshold.Blocks(found) }),
             file.SecurityUnchecked,
+            style = file.Style.Select(found => new { found.Code, found.Line, found.Message }),
         }),
     };
 
@@ -58,6 +78,8 @@ internal static class ValidateCommand
                 run.Answer.MarkupLineInterpolated($"  {found.Line}:{found.Column} {Lower(found.Severity)} {found.Code} {found.Message}");
             foreach (var found in file.Security)
                 run.Answer.MarkupLineInterpolated($"  {found.Line} {Lower(found.Severity)}{(threshold.Blocks(found) ? ", blocks" : "")} {found.Rule} {found.Cwe} {found.Message} {found.Advice}");
+            foreach (var found in file.Style)
+                run.Answer.MarkupLineInterpolated($"  [grey]{found.Line} style {found.Code} {found.Message}[/]");
             if (file.SecurityUnchecked is not null)
                 run.Answer.MarkupLineInterpolated($"  security unchecked: {file.SecurityUnchecked}");
         }
@@ -81,6 +103,8 @@ internal static class SourceFiles
         var files = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
+            if (File.Exists(path) && new FileInfo(path).Length is var bytes && bytes > Options.MaxFileLength)
+                throw new CommandException(ExitCodes.WrongUsage, $"'{path}' has {bytes:N0} bytes; the limit is {Options.MaxFileLength:N0}.");
             if (File.Exists(path))
                 Add(files, path, Name(path), await InputFile.ReadTextAsync(path, token));
             else if (!Directory.Exists(path))

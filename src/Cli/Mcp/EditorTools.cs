@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
+using Platform.Cli.Commands;
 using Platform.Contracts;
 using Platform.Maya;
 using Platform.V1;
@@ -20,14 +21,14 @@ internal sealed class EditorTools(CommandRun run)
     private const int MostFound = 20;
     private const int MostShown = 50;
     private const int MostCharacters = 1 << 20;
-    private readonly ValidationPipeline _pipeline = new(new ValidationOptions());
+    private readonly ValidationPipeline _pipeline = new(new ValidationOptions { InferUsings = true });
 
     /// <summary>The tools, ready for a server.</summary>
     public McpServerPrimitiveCollection<McpServerTool> All() =>
     [
         Tool("platform_search", SearchAsync, readOnly: true),
         Tool("platform_validate", ValidateAsync, readOnly: true),
-        Tool("platform_fix", FixAsync, readOnly: true),
+        Tool("platform_fix", FixAsync, readOnly: false),
         Tool("platform_check_post", CheckPost, readOnly: true),
         Tool("platform_generate", GenerateAsync, readOnly: false),
     ];
@@ -61,20 +62,31 @@ internal sealed class EditorTools(CommandRun run)
         var file = report.Files[0];
         var lines = file.Diagnostics.Select(found => $"{path}({found.Line},{found.Column}): {Lower(found.Severity)} {found.Code}: {found.Message}")
             .Concat(file.Security.Select(found => $"{path}({found.Line}): security {Lower(found.Severity)} {found.Rule} {found.Cwe}: {found.Message} {found.Advice}")).Take(MostShown).ToList();
-        return lines.Count > 0 ? string.Join('\n', lines) : file.Syntax == SyntaxState.Unchecked ? $"unchecked: {file.Reason}" : "ok";
+        if (lines.Count == 0)
+            lines.Add(file.Syntax == SyntaxState.Unchecked ? $"unchecked: {file.Reason}" : "ok");
+        return string.Join('\n', lines.Concat(file.Style.Take(MostShown).Select(found => $"{path}({found.Line}): style {found.Code}: {found.Message}")));
     }
 
-    [Description("Mends compile errors of one file by rule, without an engine, and verifies the result. Gives the fixed file, or what is left.")]
+    [Description("Mends compile errors of one file from memory and by rule, without an engine, and verifies the result. Gives the fixed file, or what is left.")]
     private async Task<string> FixAsync(
         [Description("The whole text of the file.")] string code,
         [Description("Its name with ending; decides the language.")] string path,
+        [Description("Keep verified edits, and those that failed, in the memory where there is one.")] bool learn = true,
         CancellationToken cancellationToken = default)
     {
-        var result = await new FixEngine(new CodeValidator(new ValidationOptions())).FixAsync(new FixRequest([File(path, code)]), cancellationToken);
+        var result = await MendAsync(new FixRequest([File(path, code)]), cancellationToken);
+        if (learn)
+            await TriedFixes.KeepAsync(run, result, kept: true, cancellationToken);
         var steps = string.Concat(result.Steps.Select(step => $"- {step.Error}: {step.Fix}. {step.Explanation}\n"));
         return result.Steps.Count == 0
             ? $"No fix was found; {result.ErrorsAfter} errors are left."
             : $"{result.ErrorsBefore} errors before, {result.ErrorsAfter} after.\n{steps}```\n{result.Files[0].Text}\n```";
+    }
+
+    private async Task<FixResult> MendAsync(FixRequest request, CancellationToken token)
+    {
+        await using var memory = Memory.Exists(run) ? await Memory.OpenToReadAsync(run, token) : null;
+        return await new FixEngine(new CodeValidator(new ValidationOptions { InferUsings = true }), before: memory is null ? [] : [new RememberedFixes(memory)]).FixAsync(request, token);
     }
 
     [Description("Checks a post as its platform counts it: length, limit, and what the platform would refuse.")]

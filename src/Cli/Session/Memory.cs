@@ -28,13 +28,21 @@ internal sealed class Memory : IAsyncDisposable
 
     /// <summary>Finds a host, or opens the memory of the data directory.</summary>
     /// <exception cref="StoreCorruptException">The store is damaged.</exception>
-    public static async Task<Memory> OpenAsync(CommandRun run, CancellationToken token)
+    public static async Task<Memory> OpenAsync(CommandRun run, CancellationToken token) =>
+        await HostSession.FindAsync(run, token) is { } session ? new Memory(session) : await OpenOwnAsync(token);
+
+    /// <summary>The same for what may be left undone: null when another process has the data directory, or there is no memory yet.</summary>
+    public static async Task<Memory?> TryOpenAsync(CommandRun run, CancellationToken token)
     {
+        if (!Exists(run))
+            return null;
         if (await HostSession.FindAsync(run, token) is { } session)
             return new Memory(session);
         var home = Home();
-        home.Take();
-        return await OpenAsync(home, readOnly: false, token);
+        if (File.Exists(home.File($"{ModuleNames.Patterns}.db")) && home.TryTake())
+            return await OpenAsync(home, readOnly: false, token);
+        home.Dispose();
+        return null;
     }
 
     /// <summary>The same for commands that only ask: beside another command that writes they answer all the same, and none has to wait for them.</summary>
@@ -45,7 +53,7 @@ internal sealed class Memory : IAsyncDisposable
             return new Memory(session);
         using var home = Home();
         if (!File.Exists(home.File($"{ModuleNames.Patterns}.db")))
-            return await OpenAsync(run, token);
+            return await OpenOwnAsync(token);
         var memory = await OpenAsync(home, readOnly: true, token);
         if (!await memory._library!.IsBehindAsync(token) || !home.TryTake())
             return memory;
@@ -56,11 +64,18 @@ internal sealed class Memory : IAsyncDisposable
         return await OpenAsync(home, readOnly: true, token);
     }
 
+    private static async Task<Memory> OpenOwnAsync(CancellationToken token)
+    {
+        var home = Home();
+        home.Take();
+        return await OpenAsync(home, readOnly: false, token);
+    }
+
     private static DataDirectory Home() => new(Environment.GetEnvironmentVariable("PLATFORM_HOME") is { Length: > 0 } given ? given : StoreSwitch.DefaultHome());
 
     private static async Task<Memory> OpenAsync(DataDirectory home, bool readOnly, CancellationToken token)
     {
-        var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns };
+        var database = new SqliteDatabase(home.File($"{ModuleNames.Patterns}.db")) { Module = ModuleNames.Patterns, Erases = true };
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var options = SettingsReader.Read<PatternsOptions>(configuration, "Patterns");
         var embedder = SettingsReader.Read<EmbedderOptions>(configuration, "Patterns:Embedder");
@@ -89,6 +104,10 @@ internal sealed class Memory : IAsyncDisposable
     /// <summary>Edits that answered an error before.</summary>
     public async Task<FindFixesReply> FindFixesAsync(FindFixesRequest request, CancellationToken token) =>
         _library is not null ? await _library.FindFixesAsync(request, token) : await _client!.FindFixesAsync(request, cancellationToken: token);
+
+    /// <summary>Takes edits that were tried for errors.</summary>
+    public async Task<LearnFixesReply> LearnFixesAsync(LearnFixesRequest request, CancellationToken token) =>
+        _library is not null ? await _library.LearnFixesAsync(request, token) : await _client!.LearnFixesAsync(request, cancellationToken: token);
 
     /// <summary>Patterns of other projects that fit.</summary>
     public async Task<SearchReply> RecommendAsync(RecommendRequest request, CancellationToken token) =>

@@ -11,11 +11,11 @@ internal static class BenchCommand
     private const string Project = "Benchmarks";
     private const string Program = "Platform.Benchmarks";
 
-    private static readonly Argument<string[]> Names = new("names") { Arity = ArgumentArity.ZeroOrMore, Description = "What to measure; everything but soak and pgvector, which take minutes, when nothing is named." };
+    private static readonly Argument<string[]> Names = new("names") { Arity = ArgumentArity.ZeroOrMore, Description = "What to measure; everything but soak, pgvector and kills, which take minutes, when nothing is named." };
 
     /// <summary>The command, to be added to the root.</summary>
     public static Command Create() => CommandRun.Bind(
-        new Command("bench", "Measures, each figure beside its peer or floor of the same run: sse, client, delivery, admission, jobs, cancel, quota, speedup, content, batch, metrics, console, vectors, hnswlib, patterns, pgvector, soak. Needs the source folder.") { Names },
+        new Command("bench", "Measures, each figure beside its peer or floor of the same run: sse, client, delivery, admission, jobs, cancel, quota, speedup, content, batch, metrics, console, vectors, hnswlib, patterns, erasing, kills, pgvector, soak. Needs the source folder.") { Names },
         RunAsync);
 
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)

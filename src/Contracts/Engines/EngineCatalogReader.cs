@@ -8,6 +8,7 @@ internal static class EngineCatalogReader
 {
     private const string EnginesKey = "Engines";
     private const string ChainsKey = "Inference:Chains";
+    private const string TestsEngineKey = "Inference:TestsEngine";
     private const string AllowedKey = "Inference:AllowedEngines";
 
     public static EngineCatalog Read(IConfiguration configuration)
@@ -21,6 +22,8 @@ internal static class EngineCatalogReader
                 throw Wrong(section.Path, section.Key, "one of instructions, mcp, traditional");
         }
 
+        if (configuration[TestsEngineKey] is { Length: > 0 } writer && !engines.Any(engine => engine.Name.Equals(writer, StringComparison.OrdinalIgnoreCase)))
+            throw Wrong(TestsEngineKey, writer, $"one of the names under Engines ({string.Join(", ", engines.Select(engine => engine.Name))})");
         return new(
             engines,
             Approaches.All.Where(approach => approach != Approaches.Pattern).Select(approach => KeyValuePair.Create(approach, ReadChain(configuration, approach, engines))),

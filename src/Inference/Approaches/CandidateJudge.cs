@@ -4,7 +4,7 @@ using static Platform.Inference.CodeJob;
 namespace Platform.Inference;
 
 /// <summary>Checks a candidate and runs the tests of its job.</summary>
-internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
+internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, RegressionStep regression, WorkspaceBaseline? baseline)
 {
     private const double LongestForASecondRun = 10_000;
 
@@ -24,7 +24,7 @@ internal sealed class CandidateJudge(JobRun run, IReadOnlyList<CodeFile> context
     public async Task<Verdict> JudgeAsync(Candidate candidate, JobProgress? progress, CancellationToken token)
     {
         var verdict = await OwnAsync(candidate, progress, token);
-        if (!verdict.Good || regression is null || baseline is null)
+        if (!verdict.Good || baseline is null)
             return verdict;
         var kept = await regression.CheckAsync(run, baseline, candidate.Files, token);
         return kept.Outcome == "lost"

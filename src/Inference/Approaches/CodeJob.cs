@@ -25,25 +25,25 @@ internal sealed class CodeJob(IEnumerable<IApproach> approaches, PatternMemory m
         var name = run.Approach == Approaches.Pattern ? Approaches.Instructions : run.Approach;
         var approach = approaches.First(one => one.Name == name);
         var written = await writer.WriteAsync(run, token);
-        var stub = written ? Task.FromResult(false) : tests.StubPassesAsync(run, token);
+        var stub = written == WrittenTests.None ? tests.StubPassesAsync(run, token) : Task.FromResult(false);
         // The workspace's own tests run while the engine works.
         var baseline = regression.Begin(run, material.Workspace, token);
         var loop = new FixLoop(run, approach, material, Context(run, material.Workspace), checks, tests, memory, race, regression, baseline);
         var end = await loop.RunAsync(run.Request.MaxAttempts > 0 ? run.Request.MaxAttempts : options.MaxAttempts, token);
         var result = end.ToResult(run, approach.Name, material);
         // After a deadline nobody waits for what the unfinished code says.
-        result.TestsTrust = Trust(run, result, written, end.Stopped is null && await stub);
-        if (written)
+        result.TestsTrust = Trust(run, result, await writer.ConfirmAsync(run, written, end, token), end.Stopped is null && await stub);
+        if (written != WrittenTests.None)
             result.GeneratedTests.AddRange(run.Request.Tests);
         return end.Verdict.Good ? JobOutcome.Success(result)
             : end.Stopped is { } stopped ? JobOutcome.Fail(stopped.Code, stopped.Message, stopped.Transient, result)
             : Fail(end, result);
     }
 
-    private static string Trust(JobRun run, JobResult result, bool written, bool stubPasses) =>
+    private static string Trust(JobRun run, JobResult result, WrittenTests written, bool stubPasses) =>
         run.Request.Tests.Count == 0 || result.Tests is not { Outcome: not TestStep.Unchecked } ? "none"
-        : stubPasses || result.Tests?.Cases.Any(test => test.Flaky) == true ? "weak"
-        : written ? "generated" : "caller";
+        : stubPasses || written == WrittenTests.PassOnStub || result.Tests?.Cases.Any(test => test.Flaky) == true ? "weak"
+        : written switch { WrittenTests.None => "caller", WrittenTests.FailOnStub => "generated", _ => "unchecked" };
 
     /// <summary>Files that an answer is checked together with.</summary>
     internal static IReadOnlyList<CodeFile> Context(JobRun run, Workspace workspace) =>

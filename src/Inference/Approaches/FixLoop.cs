@@ -33,7 +33,11 @@ internal sealed record Verdict(bool Good, string Outcome, string Error, Validati
 /// <param name="Source">"engine", "memory" or "rule".</param>
 /// <param name="Problem">Why there are no usable files.</param>
 /// <param name="Truncated">Code is missing in them.</param>
-internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, EngineAnswer? Answer, string Source, string? Problem = null, bool Truncated = false);
+internal sealed record Candidate(IReadOnlyList<CodeFile> Files, string Text, EngineAnswer? Answer, string Source, string? Problem = null, bool Truncated = false)
+{
+    /// <summary>What was wrong with the candidate before and why this one differs; empty where nobody said.</summary>
+    public string Explanation { get; init; } = "";
+}
 
 /// <summary>How the loop ended.</summary>
 internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswer LastAnswer)
@@ -62,7 +66,7 @@ internal sealed record LoopEnd(Candidate Candidate, Verdict Verdict, EngineAnswe
 }
 
 /// <summary>Answer, check, test, fix: until it works or the attempts are used up; then the best attempt counts.</summary>
-internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep? regression = null, WorkspaceBaseline? baseline = null)
+internal sealed class FixLoop(JobRun run, IApproach approach, Material material, IReadOnlyList<CodeFile> context, CodeChecks checks, TestStep tests, PatternMemory memory, CandidateRace race, RegressionStep regression, WorkspaceBaseline? baseline)
 {
     private readonly CandidateJudge judge = new(run, context, checks, tests, regression, baseline);
     private readonly List<ChatMessage> conversation = approach.Open(run, material);
@@ -130,13 +134,16 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
     private void Record(Candidate candidate, Verdict verdict, double ms)
     {
         var attempt = Results.ToAttempt(run, candidate.Answer, verdict.Outcome, verdict.Error, candidate.Files is [var first, ..] ? first.Text : "", ms);
-        attempt.Source = candidate.Source;
+        (attempt.Source, attempt.Explanation) = (candidate.Source, candidate.Explanation);
         run.Attempts.Add(attempt);
     }
 
     private async Task<Candidate?> FixLocallyAsync(Candidate candidate, Verdict verdict, CancellationToken token)
     {
-        if (verdict.Outcome != Verdicts.Invalid || candidate.Files.Count == 0 || await checks.FixAsync(run, candidate.Files, context, token) is not { } fix)
+        var failedTests = verdict.Outcome == Verdicts.TestsFailed && verdict.Tests is { } report && verdict.Regression is null && Validation.FixEngine.CanActOn(TestStep.Read(report));
+        // What compiles and is refused as dangerous is for the engine to write anew.
+        var broken = verdict.Outcome == Verdicts.Invalid && verdict.Validation is { } checkedFiles && checkedFiles.Files.Any(file => file.Syntax == "error");
+        if (!(broken || failedTests) || candidate.Files.Count == 0 || await checks.FixAsync(run, candidate.Files, context, failedTests, token) is not { } fix)
             return null;
         SayFix(fix.Error, fix.Source, fix.Explanation);
         var text = CodeText.Render(fix.Files);
@@ -144,7 +151,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         run.Progress.Token(text, reasoning: false);
         // Should an engine have to go on from here, it goes on from the fixed code.
         conversation[^1] = new ChatMessage(ChatRole.Assistant, text);
-        return new Candidate(fix.Files, text, null, fix.Source);
+        return new Candidate(fix.Files, text, null, fix.Source) { Explanation = fix.Explanation };
     }
 
     private async Task<Candidate> FixByEngineAsync(Candidate candidate, Verdict verdict, CancellationToken token)
@@ -156,7 +163,7 @@ internal sealed class FixLoop(JobRun run, IApproach approach, Material material,
         SayFix(verdict.Error, "engine", known.Fixes.Count > 0 ? $"asked again with the error and {known.Fixes.Count} edits that helped before" : "asked again with the error");
         run.Progress.Restart("the answer did not work and is fixed");
         conversation.Add(PromptBuilder.Fix(Stage(verdict), Details(verdict), known));
-        return await AskAsync(token);
+        return await AskAsync(token) with { Explanation = Validation.ErrorExplanation.Find(code) is { } meant ? $"{meant.Meaning} {meant.Advice}".Trim() : "" };
     }
 
     private void SayFix(string error, string source, string explanation) =>

@@ -32,13 +32,14 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
     private async Task<EngineAnswer> AskChainAsync(JobRun run, EngineRequest request, CancellationToken token)
     {
         var asking = new Asking(run, request, TokenEstimate.Of(request.Messages));
-        for (var position = 0; position < run.Chain.Count; position++)
+        List<Engine> chain = [.. run.Chain.OrderBy(engine => engine.Name.Equals(request.First, StringComparison.OrdinalIgnoreCase) ? 0 : 1)];
+        for (var position = 0; position < chain.Count; position++)
         {
-            var engine = run.Chain[position];
+            var engine = chain[position];
             if (run.RuledOut.ContainsKey(engine.Name) || !MayFollow(asking, engine))
                 continue;
             asking.Turn(engine);
-            if (await AskEngineAsync(asking, engine, IsLast(run, position), token) is { } answer)
+            if (await AskEngineAsync(asking, engine, IsLast(run, chain, position), token) is { } answer)
                 return MayFollow(asking, engine) ? asking.Whole(answer) : throw Undeclared(engine);
             if (asking.Last?.Kind is not (FailureKind.ContextOverflow or FailureKind.OutputLimit))
                 run.Tally.GaveNothing(engine.Name);
@@ -140,8 +141,8 @@ internal sealed partial class EngineCaller(HedgedCall call, AnswerCache cache, I
     /// <summary>A real engine is never replaced by a simulated one, even if nobody declared it.</summary>
     private static bool MayFollow(Asking asking, Engine engine) => asking.First is not { } first || first.Simulated || !engine.Simulated;
 
-    private static bool IsLast(JobRun run, int position) =>
-        !run.FallbackAllowed || run.Chain.Skip(position + 1).All(engine => run.RuledOut.ContainsKey(engine.Name));
+    private static bool IsLast(JobRun run, List<Engine> chain, int position) =>
+        !run.FallbackAllowed || chain.Skip(position + 1).All(engine => run.RuledOut.ContainsKey(engine.Name));
 
     private static JobException Undeclared(Engine engine) => new(
         FailureCodes.EngineUnavailable,

@@ -13,6 +13,9 @@ internal sealed record EngineRequest
     /// <summary>"quality" or "fast".</summary>
     public required string Tier { get; init; }
 
+    /// <summary>Engine that is asked first where the job's chain has it; empty for the chain's own order.</summary>
+    public string First { get; init; } = "";
+
     /// <summary>Sampling temperature; dropped for engines that refuse it.</summary>
     public float Temperature { get; init; } = 0.1f;
 

@@ -4,8 +4,14 @@ using Wire = Platform.V1;
 namespace Platform.Inference;
 
 /// <summary>The one place that speaks to the validation library: takes answers apart, checks files, fixes what needs no engine.</summary>
-internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityScanner scanner, SecurityPolicy security, MemoryFixes memory)
+internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pipeline, SecurityScanner scanner, SecurityPolicy security, MemoryFixes memory, TestStep tests)
 {
+    // A generated file of a workspace may be longer than the validator takes; no answer is lost because of it.
+    private static readonly int LongestContext = new ValidationOptions().MaxFileLength;
+    private const int MostTestRuns = 4;
+    private static readonly TimeSpan FixTime = TimeSpan.FromSeconds(30);
+    private static readonly CodeValidator Parser = new(new ValidationOptions { SyntaxOnly = true });
+
     /// <summary>The files in an answer.</summary>
     public static AnswerFiles Extract(string answer, string language)
     {
@@ -37,6 +43,13 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
         return report;
     }
 
+    /// <summary>The first place where files cannot be parsed, in words; null when all can. Names that are not declared yet are no matter.</summary>
+    public static async Task<string?> UnreadableAsync(IReadOnlyList<CodeFile> files, CancellationToken token)
+    {
+        var report = await Parser.ValidateAsync(Merge(files, []), token);
+        return report.Files.SelectMany(file => file.Errors.Select(error => $"{file.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}")).FirstOrDefault();
+    }
+
     /// <summary>The first finding that blocks files for a tenant, in words; null when there is none. What was found harmless once may not be so by the rules of today.</summary>
     public async Task<string?> BlockedAsync(JobRun run, IReadOnlyList<CodeFile> files, CancellationToken token)
     {
@@ -45,13 +58,31 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
         return verdicts.SelectMany(verdict => verdict.Findings).FirstOrDefault(found => threshold.Blocks(found)) is { } finding ? $"{finding.Rule} on line {finding.Line}: {finding.Message}" : null;
     }
 
-    /// <summary>A fix from memory or by rule; null when none removes every error.</summary>
-    public async Task<LocalFix?> FixAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    /// <summary>
+    /// A fix from memory or by rule; null when none removes every error. Of several that compile the one that passes the job's tests is given, where they can run;
+    /// for files that compiled before it has to pass them.
+    /// </summary>
+    /// <param name="run">The job.</param>
+    /// <param name="files">The answer.</param>
+    /// <param name="context">Files that it is compiled with.</param>
+    /// <param name="compiled">It compiled, and failed its tests.</param>
+    /// <param name="token">Stops.</param>
+    public async Task<LocalFix?> FixAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, bool compiled, CancellationToken token)
     {
-        var engine = new FixEngine(validator, before: [memory.For(run)]);
+        var engine = new FixEngine(validator, new ScannedFirst(this, tests, run), [memory.For(run)]);
         var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var all = Merge(files, context).ToLookup(file => own.Contains(file.Path));
-        var mended = await engine.FixAsync(new FixRequest([.. all[true]]) { Context = [.. all[false]] }, token);
+        var paths = all[true].Concat(all[false]).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var request = new FixRequest([.. all[true]])
+        {
+            Context = [.. all[false]],
+            Tests = [.. run.Request.Tests.Select(CodeFile.Of).Where(test => Languages.All.Contains(test.Language) && !paths.Contains(test.Path)).Select(test => new SourceFile(test.Path, test.Language, test.Text))],
+            MaxTestRuns = MostTestRuns,
+            Time = run.Budget.Remaining / 4 < FixTime ? run.Budget.Remaining / 4 : FixTime,
+        };
+        var mended = await engine.FixAsync(request, token);
+        if (compiled && mended.Tests is not { Outcome: TestOutcome.Passed })
+            return null;
         // Code that only says it was not written is no answer: the engine is asked again.
         if (mended is not { ErrorsAfter: 0, Steps: [var first, ..] } || mended.Steps.Any(step => step.Placeholder))
             return null;
@@ -84,7 +115,7 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
     private static List<SourceFile> Merge(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)
     {
         var languages = files.Select(file => file.Language).ToHashSet(StringComparer.Ordinal);
-        return [.. TestStep.Overlay(files, [.. context.Where(file => languages.Contains(file.Language))])
+        return [.. TestStep.Overlay(files, [.. context.Where(file => languages.Contains(file.Language) && file.Text.Length <= LongestContext)])
             .Select(file => new SourceFile(file.Path, Languages.All.Contains(file.Language) ? file.Language : "text", file.Text))];
     }
 
@@ -99,6 +130,7 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
             Message = found.Message,
             Severity = Lower(found.Severity),
         }));
+        report.Style.AddRange(file.Style.Select(found => new Wire.Diagnostic { Code = found.Code, Line = found.Line, Column = found.Column, Message = found.Message, Severity = Lower(found.Severity) }));
         report.Security.AddRange(file.Security.Select(found => new Wire.SecurityFinding
         {
             Rule = found.Rule,
@@ -113,4 +145,16 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
     }
 
     private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+
+    /// <summary>Runs the job's tests on candidates of a fix, but on none that the tenant's rules refuse: such code is never run.</summary>
+    private sealed class ScannedFirst(CodeChecks checks, TestStep tests, JobRun run) : ITestRunner
+    {
+        public async Task<TestReport> RunAsync(TestRun asked, CancellationToken token)
+        {
+            IReadOnlyList<CodeFile> files = [.. asked.Code.Select(file => new CodeFile(file.Path, file.Language, file.Text))];
+            if (await checks.BlockedAsync(run, files, token) is { } blocked)
+                return new TestReport(TestOutcome.Failed, 0, 0, [], "", blocked, 0);
+            return TestStep.Read(await tests.RunAsync(run, files, [], token));
+        }
+    }
 }

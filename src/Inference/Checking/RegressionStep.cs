@@ -16,7 +16,15 @@ internal sealed class RegressionStep(IPeers peers, PeerCalls calls, InferenceOpt
     {
         if (!options.WorkspaceTests || (run.Request.WorkspaceId.Length == 0 && run.Request.WorkspacePath.Length == 0) || workspace.IsEmpty)
             return null;
-        var files = workspace.Paths.Select(workspace.File).OfType<CodeFile>().ToList();
+        var files = new List<CodeFile>();
+        var characters = 0L;
+        // One file beyond the limit is enough to know that none of this will be run.
+        foreach (var file in workspace.Paths.Select(workspace.File).OfType<CodeFile>().TakeWhile(_ => characters <= MostCharacters))
+        {
+            files.Add(file);
+            characters += file.Text.Length;
+        }
+
         return new WorkspaceBaseline(files, RunAsync(run, files, token));
     }
 
@@ -26,7 +34,7 @@ internal sealed class RegressionStep(IPeers peers, PeerCalls calls, InferenceOpt
         var before = await baseline.Before;
         // Nothing passed, or nothing ran: there is nothing to lose, and no need to run it again.
         var after = before.Cases.Any(test => test.Passed) ? await RunAsync(run, [.. TestStep.Overlay(answer, baseline.Files)], token) : before;
-        var found = Validation.Regression.Of(Read(before), Read(after));
+        var found = Validation.Regression.Of(TestStep.Read(before), TestStep.Read(after));
         var said = new Regression { Outcome = found.Outcome.ToString().ToLowerInvariant(), Reason = found.Reason ?? "", PassedBefore = found.PassedBefore };
         said.Lost.AddRange(found.Lost);
         return said;
@@ -34,25 +42,14 @@ internal sealed class RegressionStep(IPeers peers, PeerCalls calls, InferenceOpt
 
     private async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, CancellationToken token)
     {
-        if (files.Sum(file => (long)file.Text.Length) is > MostCharacters and var length)
-            return new TestReport { Outcome = TestStep.Unchecked, Reason = $"The workspace has {length:N0} characters; its own tests are run up to {MostCharacters:N0}." };
+        if (files.Sum(file => (long)file.Text.Length) > MostCharacters)
+            return new TestReport { Outcome = TestStep.Unchecked, Reason = $"The workspace has more than {MostCharacters:N0} characters; its own tests are run up to that." };
         var request = new RunTestsRequest { Workspace = true };
         request.Code.AddRange(files.Select(file => file.ToWire()));
         var limit = run.Budget.Remaining < Longest ? run.Budget.Remaining : Longest;
         request.TimeoutMs = Math.Max(1, (long)limit.TotalMilliseconds);
         return await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), TestStep.NotRun, token);
     }
-
-    private static Validation.TestReport Read(TestReport report) => new(
-        report.Outcome switch
-        {
-            TestStep.Passed => Validation.TestOutcome.Passed,
-            TestStep.Unchecked => Validation.TestOutcome.Unchecked,
-            "timed_out" => Validation.TestOutcome.TimedOut,
-            "crashed" => Validation.TestOutcome.Crashed,
-            _ => Validation.TestOutcome.Failed,
-        },
-        report.Passed, report.Failed, [.. report.Cases.Select(test => new Validation.TestCase(test.Name, test.Passed, test.Passed ? null : test.Message, test.Line))], "", report.Reason.Length == 0 ? null : report.Reason, report.Ms);
 }
 
 /// <summary>A workspace as it was, and the run of its tests that began with the job.</summary>

@@ -20,13 +20,17 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
     private readonly Runner.RunnerClient client = new(peers.For(ModuleNames.Runner));
 
     /// <summary>Runs the tests of a job against files.</summary>
-    public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    public Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token) =>
+        RunAsync(run, [.. run.Request.Tests], files, context, token);
+
+    /// <summary>Runs given tests against files.</summary>
+    public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<SourceFile> given, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
     {
         var request = new RunTestsRequest { Language = run.Language, Coverage = run.Request.Coverage || run.Request.WriteTests };
         // An answer that repeats a test's path would stand in for it: the tests are the caller's, and stay what they are.
-        var own = run.Request.Tests.Select(test => Workspace.Normalise(test.Path)).ToHashSet(StringComparer.Ordinal);
+        var own = given.Select(test => Workspace.Normalise(test.Path)).ToHashSet(StringComparer.Ordinal);
         request.Code.AddRange(Overlay(files, context).Where(file => !own.Contains(Workspace.Normalise(file.Path))).Select(file => file.ToWire()));
-        request.Tests.AddRange(run.Request.Tests);
+        request.Tests.AddRange(given);
         var limit = run.Budget.Remaining < Longest ? run.Budget.Remaining : Longest;
         var report = await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), NotRun, token);
         report.Attempt = run.Attempt;
@@ -46,6 +50,18 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
         var report = await RunAsync(run, [.. run.Request.Files.Select(CodeFile.Of)], [], token);
         return report.Outcome == Passed;
     }
+
+    /// <summary>The report as the validation library reads it.</summary>
+    public static Validation.TestReport Read(TestReport report) => new(
+        report.Outcome switch
+        {
+            Passed => Validation.TestOutcome.Passed,
+            Unchecked => Validation.TestOutcome.Unchecked,
+            "timed_out" => Validation.TestOutcome.TimedOut,
+            "crashed" => Validation.TestOutcome.Crashed,
+            _ => Validation.TestOutcome.Failed,
+        },
+        report.Passed, report.Failed, [.. report.Cases.Select(test => new Validation.TestCase(test.Name, test.Passed, test.Passed ? null : test.Message, test.Line) { LoadError = test.LoadError })], report.Output, report.Reason.Length == 0 ? null : report.Reason, report.Ms);
 
     /// <summary>Files of the answer over the files they build on.</summary>
     public static IEnumerable<CodeFile> Overlay(IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context)

@@ -60,7 +60,14 @@ internal sealed partial class JobRunner(
         try
         {
             var outcome = await (run.IsContent ? content.RunAsync(run, stop.Token) : code.RunAsync(run, stop.Token));
-            return lease.Reason == StopReason.LeaseLost ? null : outcome;
+            // A failure of a job that was stopped says how it was stopped, also where a best attempt was kept.
+            return lease.Reason switch
+            {
+                StopReason.LeaseLost => null,
+                StopReason.Shutdown when outcome.Failure is not null => null,
+                StopReason.Cancelled when outcome.Failure is not null => JobOutcome.Cancel(Results.Partial(run)),
+                _ => outcome,
+            };
         }
         catch (Exception) when (lease.Reason is StopReason.LeaseLost or StopReason.Shutdown)
         {
@@ -82,6 +89,11 @@ internal sealed partial class JobRunner(
         {
             LogDefect(failure, run.Job.Id);
             return JobOutcome.Fail(FailureCodes.Internal, $"The worker failed on job {run.Job.Id} ({failure.GetType().Name}); its log has the details.", transient: true, Results.Partial(run));
+        }
+        finally
+        {
+            // What ran beside the engine, such as the workspace's tests before the change, is wanted by nobody any more.
+            await stop.CancelAsync();
         }
     }
 

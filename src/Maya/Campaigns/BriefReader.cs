@@ -17,7 +17,7 @@ internal static class BriefReader
     private const double MaxBudget = 1_000_000;
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(30);
     private static readonly string[] Fields =
-        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn", "strategy", "thread"];
+        ["name", "brief", "product", "themes", "platforms", "slots", "time_zone", "variants", "voice", "brand", "audience", "profile", "intent", "goal", "language", "tier", "max_posts", "budget_usd", "deadline", "quiet_hours", "duplicates", "experiment", "learn", "strategy", "thread", "posts_per_call"];
 
     /// <summary>The brief of a YAML document.</summary>
     /// <param name="yaml">The document.</param>
@@ -53,6 +53,7 @@ internal static class BriefReader
             Experiment = fields.Text("experiment", MaxName),
             Learn = fields.OneOf("learn", ["true", "false"], "true") == "true",
             ThreadParts = Thread(fields),
+            PostsPerCall = (int)fields.Number("posts_per_call", 1, 1, SharedCall.Most),
             Strategy = fields.OneOf("strategy", [StrategyWords.Engine, StrategyWords.Brief, StrategyWords.None], StrategyWords.Engine),
             Intent = fields.OneOf("intent", ContentClassifier.Intents, ""),
             Goal = fields.Text("goal", MaxText),

@@ -89,6 +89,9 @@ public sealed record CampaignBrief
     /// <summary>Most parts of a post as a thread, where the platform knows threads; 0 for one text.</summary>
     public int ThreadParts { get; init; }
 
+    /// <summary>Most posts that one engine call writes; 1 for a call each.</summary>
+    public int PostsPerCall { get; init; } = 1;
+
     /// <summary>Times of a platform, in order.</summary>
     public IReadOnlyList<Slot> SlotsOf(string platform) => OwnSlots.GetValueOrDefault(platform, Slots);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 
 namespace Platform.Maya;
@@ -10,7 +11,7 @@ namespace Platform.Maya;
 /// Compares the posts of finished campaigns with each other, platform by platform: no two near-identical posts should go out. It looks for work by itself, so
 /// that a crash loses nothing; comparing twice gives the same.
 /// </summary>
-internal sealed partial class CampaignComparer(CampaignStore campaigns, PostStore posts, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignComparer> log) : BackgroundService
+internal sealed partial class CampaignComparer(CampaignStore campaigns, PostStore posts, ContentNews news, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignComparer> log) : BackgroundService
 {
     private const int Page = 500;
 
@@ -19,7 +20,7 @@ internal sealed partial class CampaignComparer(CampaignStore campaigns, PostStor
     {
         if (await campaigns.NextToCompareAsync(token) is not { } campaign)
             return false;
-        var found = new List<(string Id, string Of, string Why)>();
+        var found = new List<NearDuplicate>();
         var seen = new Dictionary<string, TextLikeness>(StringComparer.Ordinal);
         var after = 0L;
         while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
@@ -29,16 +30,22 @@ internal sealed partial class CampaignComparer(CampaignStore campaigns, PostStor
                 if (!seen.TryGetValue(post.Platform, out var likeness))
                     seen[post.Platform] = likeness = new TextLikeness();
                 if (likeness.Add(post.Id, post.Text) is { } near)
-                    found.Add((post.Id, near.Id, PostRow.Pack([string.Create(CultureInfo.InvariantCulture, $"Nearly repeats post {near.Id} ({near.Overlap:P0} overlap).")])));
+                    found.Add(new NearDuplicate(Rejected(post), near.Id, PostRow.Pack([string.Create(CultureInfo.InvariantCulture, $"Nearly repeats post {near.Id} ({near.Overlap:P0} overlap).")])));
             }
 
             after = page[^1].Ordinal;
         }
 
         if (await campaigns.ComparedAsync(campaign, found, token))
+        {
+            news.Pulse.Beat();
             LogCompared(campaign.Id, found.Count);
+        }
+
         return true;
     }
+
+    private PostFigures Rejected(PostRow post) => post.ToFigures(post.Version + 1, post.CostUsd, time.GetUtcNow().ToUnixTimeMilliseconds()) with { State = PostStates.Invalid };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -22,13 +22,24 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
         var sample = new CampaignRow { Tenant = tenant, Id = "estimate" };
         var kinds = brief.Platforms.Select(platform =>
         {
-            var post = CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 1, Experiment = "" }, sample, background, []).First();
-            return (GenerateRequest.Parser.ParseFrom(post.Request), posts / (double)brief.Platforms.Count);
+            var call = default(SharedCall);
+            foreach (var post in CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 0, Experiment = "" }, sample, background, []).Take(brief.PostsPerCall))
+            {
+                var request = GenerateRequest.Parser.ParseFrom(post.Request);
+                if (call is null)
+                    call = new SharedCall(post.Id, post.Ordinal, request);
+                else
+                    call.TryAdd(post.Ordinal, request);
+            }
+
+            return (call!.ToRequest(), posts / (double)brief.Platforms.Count / call.Posts);
         });
         var planned = brief.Strategy == StrategyWords.Engine ? [(StrategyPrompt.Write(brief, sample.Id, background), 1.0)] : Array.Empty<(GenerateRequest, double)>();
         var estimate = await EstimateAsync(tenant, kinds.Concat(planned), token);
         if (planned.Length > 0)
             estimate.Assumptions.Add("One more call plans themes, hooks and calls to action ('strategy: none' leaves it out).");
+        if (brief.PostsPerCall > 1)
+            estimate.Assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"Up to {brief.PostsPerCall} posts of a platform share a call, fewer where they are long (posts_per_call)."));
         (estimate.Posts, estimate.BudgetUsd) = (posts, brief.BudgetUsd);
         return estimate;
     }

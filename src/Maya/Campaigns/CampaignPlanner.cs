@@ -37,9 +37,12 @@ internal static class CampaignPlanner
         }
     }
 
+    /// <summary>Id of the post at a place of a campaign.</summary>
+    public static string PostId(string campaignId, long ordinal) => string.Create(CultureInfo.InvariantCulture, $"{campaignId}-{ordinal:D6}");
+
     private static PostRow Post(CampaignBrief brief, CampaignRow campaign, Slot slot, string platform, char variant, long ordinal, PostBackground background, IReadOnlyList<ArmChoice> arms, StrategyCells cells, string subjectId)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{campaign.Id}-{ordinal:D6}");
+        var id = PostId(campaign.Id, ordinal);
         var cell = cells.Of(ordinal);
         var arm = arms.Count == 0 ? null : arms[(int)(ordinal - 1)];
         var request = PostPrompt.Write(new PostWish
@@ -56,6 +59,7 @@ internal static class CampaignPlanner
             Language = brief.Language,
             Tier = brief.Tier,
             ThreadParts = brief.ThreadParts,
+            Share = brief.PostsPerCall,
             Background = background,
             Slot = slot.Text,
             Variant = variant.ToString(),

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
+using Platform.Contracts.Messages;
 using Platform.Storage;
 using Platform.V1;
 
@@ -215,7 +216,8 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
             var about = new { tenant, id, nowMs };
             await connection.ExecuteAsync("""
                 update campaigns set total = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id),
-                    ready = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id and p.state <> 'pending')
+                    ready = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id and p.state not in ('pending', 'blocked')),
+                    failed = (select count(*) from posts p where p.tenant = @tenant and p.campaign_id = @id and p.state = 'blocked')
                 where tenant = @tenant and id = @id and state = 'receiving'
                 """, about);
             var changed = await connection.ExecuteAsync("""
@@ -276,27 +278,28 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     /// Writes which posts nearly repeat others; those that are to be rejected move from ready to failed. False when a post has changed since the campaign was
     /// read: then it is compared again.
     /// </summary>
-    public Task<bool> ComparedAsync(CampaignRow campaign, IReadOnlyList<(string Id, string Of, string Why)> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
+    public Task<bool> ComparedAsync(CampaignRow campaign, IReadOnlyList<NearDuplicate> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
     {
         // This row is the lock: whoever changes a post of the campaign raises its revision.
         if (await connection.ExecuteAsync("update campaigns set compared = 1 where tenant = @Tenant and id = @Id and state = 'done' and revision = @Revision", campaign) == 0)
             return false;
         await connection.ExecuteAsync("update posts set duplicate_of = '' where tenant = @Tenant and campaign_id = @Id and duplicate_of <> '' and state in ('ready', 'approved', 'rejected')", campaign);
-        var rejected = 0;
-        foreach (var (id, of, why) in duplicates)
+        var rejected = new List<PostFigures>();
+        foreach (var (post, of, why) in duplicates)
         {
             var sql = campaign.OnDuplicate == "reject"
                 ? "update posts set duplicate_of = @of, state = 'invalid', reasons = @why, version = version + 1 where tenant = @Tenant and id = @id and state = 'ready'"
                 : "update posts set duplicate_of = @of where tenant = @Tenant and id = @id and state in ('ready', 'approved')";
-            rejected += await connection.ExecuteAsync(sql, new { of, why, campaign.Tenant, id });
+            if (await connection.ExecuteAsync(sql, new { of, why, campaign.Tenant, id = post.PostId }) == 1 && campaign.OnDuplicate == "reject")
+                rejected.Add(post);
         }
 
-        var moved = campaign.OnDuplicate == "reject" ? rejected : 0;
+        await ContentNews.AddAsync(connection, rejected);
         await connection.ExecuteAsync("""
             update campaigns set ready = ready - @moved, failed = failed + @moved,
                 duplicates = (select count(*) from posts p where p.tenant = @Tenant and p.campaign_id = @Id and p.duplicate_of <> '')
             where tenant = @Tenant and id = @Id
-            """, new { moved = (long)moved, campaign.Tenant, campaign.Id });
+            """, new { moved = (long)rejected.Count, campaign.Tenant, campaign.Id });
         return true;
     }, token);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
@@ -150,21 +151,44 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
     {
         var client = new Generation.GenerationClient(peers.For(ModuleNames.Router));
         using var call = client.SubmitBatch(Caller.ForTenant(campaign.Tenant), cancellationToken: token);
-        var (after, terms) = (0L, campaign.ToTerms());
+        var terms = campaign.ToTerms();
+        await foreach (var (id, request) in CallsAsync(campaign, token))
+        {
+            await call.RequestStream.WriteAsync(new BatchItem { CustomId = id, BatchKey = campaign.Id, Terms = terms, Request = request }, token);
+            terms = null;
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+
+    /// <summary>The calls of a campaign: each a post, or posts of a platform that share one. The same posts always give the same calls.</summary>
+    private async IAsyncEnumerable<(string Id, GenerateRequest Request)> CallsAsync(CampaignRow campaign, [EnumeratorCancellation] CancellationToken token)
+    {
+        var (after, open) = (0L, new SortedDictionary<string, SharedCall>(StringComparer.Ordinal));
         while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
         {
             // What was brought in finished has no request.
             foreach (var post in page.Where(p => p.Request.Length > 0))
             {
-                await call.RequestStream.WriteAsync(new BatchItem { CustomId = post.Id, BatchKey = campaign.Id, Terms = terms, Request = GenerateRequest.Parser.ParseFrom(post.Request) }, token);
-                terms = null;
+                var request = GenerateRequest.Parser.ParseFrom(post.Request);
+                if (open.GetValueOrDefault(post.Platform) is { } call && !call.TryAdd(post.Ordinal, request))
+                {
+                    yield return (call.Id, call.ToRequest());
+                    open.Remove(post.Platform);
+                }
+
+                if (!open.ContainsKey(post.Platform))
+                    open[post.Platform] = new SharedCall(post.Id, post.Ordinal, request);
+                if (open[post.Platform].IsFull && open.Remove(post.Platform, out var full))
+                    yield return (full.Id, full.ToRequest());
             }
 
             after = page[^1].Ordinal;
         }
 
-        await call.RequestStream.CompleteAsync();
-        return await call.ResponseAsync;
+        foreach (var call in open.Values)
+            yield return (call.Id, call.ToRequest());
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {CampaignId}: {Posts} posts submitted as batch {BatchId}.")]

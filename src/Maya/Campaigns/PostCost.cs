@@ -28,7 +28,7 @@ internal readonly record struct PostCost(long PromptTokens, long OutputTokens, i
     /// <param name="routedTokens">Prompt tokens as the router estimates them.</param>
     public static PostCost Of(GenerateRequest request, long routedTokens) => new(
         routedTokens,
-        (request.Platform.Length == 0 ? StrategyCharacters : Math.Min(LongestUsual, ContentRules.Of(request.Platform).Limit) * Parts(request)) / CharactersAToken,
+        (request.Platform.Length == 0 ? StrategyCharacters : Math.Min(LongestUsual, ContentRules.Of(request.Platform).Limit) * Parts(request) * (request.Labels.TryGetValue(JobLabels.Posts, out var posts) ? SharedCall.Ordinals(posts).Count : 1)) / CharactersAToken,
         request.MaxOutputTokens)
     { ReservedTokens = Math.Max(routedTokens, (long)((request.System.Length + request.Task.Length + request.ResponseSchema.Length) / CharactersAPromptToken) + FrameTokens) };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grpc.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
@@ -18,7 +19,7 @@ internal sealed record AskedClass(ContentClass Found, string Source, string Note
 /// Asks the fast model where the local classifier is unsure: strict JSON under a deadline, through the router, so that it is on the ledger and in the tenant's budget.
 /// Whatever goes wrong, the local answer stands with its low confidence, and says so.
 /// </summary>
-internal sealed class UnsureClassifier(IPeers peers, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class UnsureClassifier(IPeers peers, IConfiguration configuration, IOptions<MayaOptions> options, TimeProvider time)
 {
     /// <summary>The local classifier said it.</summary>
     public const string Local = "local";
@@ -30,7 +31,7 @@ internal sealed class UnsureClassifier(IPeers peers, IOptions<MayaOptions> optio
     private const int MaxTokens = 300;
     private static readonly string[] Private = ["secret", "personal_data"];
 
-    /// <summary>A router without an engine is not asked again at once.</summary>
+    /// <summary>A router without a real engine is not asked again at once.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private long _askAfterMs;
@@ -53,16 +54,26 @@ internal sealed class UnsureClassifier(IPeers peers, IOptions<MayaOptions> optio
         catch (RpcException e) when (!token.IsCancellationRequested)
         {
             if (e.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unavailable)
-                Interlocked.Exchange(ref _askAfterMs, (time.GetUtcNow() + Pause).ToUnixTimeMilliseconds());
+                Rest();
             return Kept(local, $"the fast model was not reached ({e.StatusCode})");
         }
     }
 
+    private void Rest() => Interlocked.Exchange(ref _askAfterMs, (time.GetUtcNow() + Pause).ToUnixTimeMilliseconds());
+
     private async Task<JobResult?> AskAsync(string tenant, string kind, string text, IReadOnlyList<string> labels, CancellationToken token)
     {
         var limit = options.Value.AskDeadline;
-        using var call = new Generation.GenerationClient(peers.For(ModuleNames.Router))
-            .Generate(Request(kind, text, labels, limit), Caller.ForTenant(tenant), time.GetUtcNow().UtcDateTime + limit, token);
+        var (router, request, until) = (new Generation.GenerationClient(peers.For(ModuleNames.Router)), Request(kind, text, labels, limit), time.GetUtcNow().UtcDateTime + limit);
+        var route = await router.RouteAsync(request, Caller.ForTenant(tenant), until, token);
+        // A simulator's opinion is none: no job is spent on it.
+        if (EngineCatalog.Read(configuration).Find(route.Engine) is { Simulated: true })
+        {
+            Rest();
+            return new JobResult { Simulated = true };
+        }
+
+        using var call = router.Generate(request, Caller.ForTenant(tenant), until, token);
         await foreach (var what in call.ResponseStream.ReadAllAsync(token))
         {
             if (what.WhatCase == JobEvent.WhatOneofCase.Completed)
@@ -76,7 +87,7 @@ internal sealed class UnsureClassifier(IPeers peers, IOptions<MayaOptions> optio
 
     private static GenerateRequest Request(string kind, string text, IReadOnlyList<string> labels, TimeSpan limit)
     {
-        var shown = text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)];
+        var shown = SafeText.Cut(text, MaxShown);
         var request = new GenerateRequest
         {
             Kind = JobKinds.Content,

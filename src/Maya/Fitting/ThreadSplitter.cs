@@ -13,21 +13,20 @@ internal static class ThreadSplitter
     /// <summary>The parts of at most so many, and the text that is in them: what is beyond them is left out at a part's end, but for a link that stood there.</summary>
     public static (IReadOnlyList<string> Parts, string Text) Split(PlatformRules rules, string text, int? limit, int most)
     {
-        var parts = Split(rules, text, limit);
-        if (parts.Count <= most)
-            return (parts, text);
-        var end = Ranges(rules, text, limit)[most - 1].End;
+        var ranges = Ranges(rules, text, limit);
+        if (ranges.Count <= most)
+            return (Marked(text, ranges), text);
+        var end = ranges[most - 1].End;
         if (TextShortener.TrailingLink(text, TextPieces.Of(text)) is { Length: > 0 } link && $"{text[..end]} {link}" is var linked && Split(rules, linked, limit) is var withLink && withLink.Count <= most)
             return (withLink, linked);
         return (Split(rules, text[..end], limit), text[..end]);
     }
 
     /// <summary>The parts, or none when a link or mention alone is longer than a post.</summary>
-    public static IReadOnlyList<string> Split(PlatformRules rules, string text, int? limit)
-    {
-        var ranges = Ranges(rules, text, limit);
-        return [.. ranges.Select((r, i) => text[r.Start..r.End] + string.Create(CultureInfo.InvariantCulture, $" ({i + 1}/{ranges.Count})"))];
-    }
+    public static IReadOnlyList<string> Split(PlatformRules rules, string text, int? limit) => Marked(text, Ranges(rules, text, limit));
+
+    private static IReadOnlyList<string> Marked(string text, List<(int Start, int End)> ranges) =>
+        [.. ranges.Select((r, i) => text[r.Start..r.End] + string.Create(CultureInfo.InvariantCulture, $" ({i + 1}/{ranges.Count})"))];
 
     private static List<(int Start, int End)> Ranges(PlatformRules rules, string text, int? limit)
     {

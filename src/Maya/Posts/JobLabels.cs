@@ -12,6 +12,12 @@ internal static class JobLabels
     /// <summary>Most parts of a thread.</summary>
     public const string Thread = "thread";
 
+    /// <summary>On a stored request: how many posts may share its call.</summary>
+    public const string Share = "share";
+
+    /// <summary>On a job that writes several posts: their places in the campaign, comma-separated.</summary>
+    public const string Posts = "posts";
+
     /// <summary>Intent asked for.</summary>
     public const string Intent = "intent";
 }

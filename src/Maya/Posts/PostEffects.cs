@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,34 +23,41 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
             return [];
         // Callers label rows of their own batches too. Only what is a post is worked on, and by the post's platform: a request may
         // name any, and one that cannot be finished would take the others of this batch with it.
-        var plans = await PlansAsync(labelled, token);
-        var ours = labelled.Where(j => plans.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
+        var closed = labelled.SelectMany(ClosedPost.Of).ToList();
+        var plans = await PlansAsync(closed, token);
+        var ours = closed.Where(c => plans.ContainsKey(c.Key)).ToList();
         if (ours.Count == 0)
             return [];
         // The texts are worked on before the transaction begins, so that the one writer of SQLite is held for milliseconds only.
-        var finished = await moderation.HoldAsync(ours.ToDictionary(j => j.Id, j => Finish(j, plans[(j.Tenant, j.Request.Labels[JobLabels.CustomId])]), StringComparer.Ordinal), token);
+        var finished = await moderation.HoldAsync(ours.ToDictionary(c => c, c => Finish(c, plans[c.Key])), token);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var written = await database.WriteAsync(async connection =>
         {
-            var rows = (await posts.FindAsync(connection, ours.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
-            var known = ours.Where(j => rows.ContainsKey((j.Tenant, j.Request.Labels[JobLabels.CustomId]))).ToList();
-            var fresh = await RecordAsync(connection, known.Select(j => j.Id), now);
-            var filled = new List<(PostRow Row, Job Job, string Before, PostFigures Told)>();
+            var rows = (await posts.FindAsync(connection, ours.Select(c => c.Id).Distinct())).ToDictionary(p => (p.Tenant, p.Id));
+            var known = ours.Where(c => rows.ContainsKey(c.Key)).ToList();
+            var fresh = await RecordAsync(connection, known.Select(c => c.Job.Id).Distinct(), now);
+            var filled = new List<(PostRow Row, ClosedPost Closed, string Before, PostFigures Told)>();
             var tallies = new Dictionary<(string Tenant, string Campaign), CampaignTally>();
-            foreach (var job in known.Where(j => fresh.Contains(j.Id)))
+            foreach (var post in known.Where(c => fresh.Contains(c.Job.Id)))
             {
-                var row = rows[(job.Tenant, job.Request.Labels[JobLabels.CustomId])];
+                var row = rows[post.Key];
                 if (row.State is not (PostStates.Pending or PostStates.Failed or PostStates.Cancelled))
                     continue;
                 var (paid, before) = (row.CostUsd, row.State);
-                Fill(row, job, finished[job.Id], now);
-                filled.Add((row, job, before, row.ToFigures(row.Version + 1, paid + row.CostUsd, now)));
+                if (post.IsLeftOut && await posts.AskAgainAsync(connection, row, post.PaidUsd, now))
+                {
+                    Tally(tallies, row, post, before, before);
+                    continue;
+                }
+
+                Fill(row, post, finished[post], now);
+                filled.Add((row, post, before, row.ToFigures(row.Version + 1, paid + row.CostUsd, now)));
             }
 
             var changed = await posts.CloseAsync(connection, filled.ConvertAll(f => f.Row), token);
             // A post that somebody reviewed in between stays as it was reviewed; only what its job cost is counted.
-            foreach (var (row, job, before, _) in filled.Where(f => f.Row.CampaignId.Length > 0))
-                Tally(tallies, row, job, before, changed.Contains(row) ? finished[job.Id].State : before);
+            foreach (var (row, post, before, _) in filled.Where(f => f.Row.CampaignId.Length > 0))
+                Tally(tallies, row, post, before, changed.Contains(row) ? finished[post].State : before);
             await campaigns.AddAsync(connection, tallies, now);
             await ContentNews.AddAsync(connection, [.. filled.Where(f => changed.Contains(f.Row)).Select(f => f.Told)]);
             LogApplied(changed.Count, jobs.Count);
@@ -59,10 +67,10 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         return written;
     }
 
-    private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<Job> jobs, CancellationToken token)
+    private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<ClosedPost> closed, CancellationToken token)
     {
-        var rows = await database.ReadAsync(connection => posts.FindAsync(connection, jobs.Select(j => j.Request.Labels[JobLabels.CustomId]).Distinct()), token);
-        var simulated = jobs.ToLookup(j => (j.Tenant, j.Request.Labels[JobLabels.CustomId]), j => j.Simulated);
+        var rows = await database.ReadAsync(connection => posts.FindAsync(connection, closed.Select(c => c.Id).Distinct()), token);
+        var simulated = closed.ToLookup(c => c.Key, c => c.Job.Simulated);
         var plans = new Dictionary<(string, string), PostPlan>();
         var voices = new Dictionary<(string, string), Voice?>();
         foreach (var row in rows)
@@ -75,12 +83,14 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         return plans;
     }
 
-    private static FinishedPost Finish(Job job, PostPlan plan)
+    private static FinishedPost Finish(ClosedPost closed, PostPlan plan)
     {
-        if (job.State == JobStates.Succeeded && job.Result is { } result)
-            return PostPipeline.Run(plan, result.Text);
+        if (closed.Text is { } text)
+            return PostPipeline.Run(plan, text);
+        var job = closed.Job;
         var state = job.State == JobStates.Cancelled ? PostStates.Cancelled : PostStates.Failed;
-        var why = job.Failure is { } failure ? $"{failure.Code}: {failure.Message}" : "The job closed without a result.";
+        var why = job.Failure is { } failure ? $"{failure.Code}: {failure.Message}"
+            : closed.IsLeftOut ? string.Create(CultureInfo.InvariantCulture, $"The answer for {closed.Posts} posts has no text for this one, and its campaign has ended.") : "The job closed without a result.";
         return new() { State = state, Text = "", Parts = [], Reasons = [why] };
     }
 
@@ -100,24 +110,25 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
     }
 
     /// <summary>A post that failed before and is replayed moves from one count to the other.</summary>
-    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, Job job, string before, string after)
+    private static void Tally(Dictionary<(string, string), CampaignTally> tallies, PostRow row, ClosedPost closed, string before, string after)
     {
         if (!tallies.TryGetValue((row.Tenant, row.CampaignId), out var tally))
             tallies[(row.Tenant, row.CampaignId)] = tally = new CampaignTally();
         tally.Count(before, -1);
         tally.Count(after, 1);
-        tally.CostUsd += job.Result?.CostUsd ?? job.Failure?.Partial?.CostUsd ?? 0;
-        tally.Simulated |= job.Simulated;
+        tally.CostUsd += closed.PaidUsd;
+        tally.Simulated |= closed.Job.Simulated;
     }
 
-    private static void Fill(PostRow row, Job job, FinishedPost post, long now)
+    private static void Fill(PostRow row, ClosedPost closed, FinishedPost post, long now)
     {
+        var job = closed.Job;
         (row.State, row.Text, row.Parts, row.Reasons) = (post.State, post.Text, PostRow.Pack(post.Parts), PostRow.Pack(post.Reasons));
         row.SetScore(post.Score);
         (row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Length, post.MarkersBefore, post.MarkersAfter);
         row.AiGenerated = post.Text.Length > 0 ? 1 : row.AiGenerated;
         (row.JobId, row.Engine, row.Model) = (job.Id, job.Result?.Engine ?? "", job.Result?.Model ?? "");
-        (row.Simulated, row.CostUsd, row.ClosedMs) = (job.Simulated ? 1 : 0, job.Result?.CostUsd ?? 0, now);
+        (row.Simulated, row.CostUsd, row.ClosedMs) = (job.Simulated ? 1 : 0, job.Result is null ? 0 : closed.PaidUsd, now);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stored {Posts} posts of {Jobs} closed jobs.")]

@@ -54,7 +54,7 @@ internal sealed record PostPlan
 internal static class PostPipeline
 {
     /// <summary>A finding this sure keeps a post from being published.</summary>
-    private const double BlockAt = 0.7;
+    internal const double BlockAt = 0.7;
 
     /// <summary>Runs the pipeline.</summary>
     /// <param name="plan">What the post is to be.</param>

@@ -40,6 +40,9 @@ internal sealed record PostWish
     /// <summary>Most parts as a thread; 0 when it is to be one text.</summary>
     public int ThreadParts { get; init; }
 
+    /// <summary>Most posts that may share its call.</summary>
+    public int Share { get; init; } = 1;
+
     /// <summary>Instructions of an experiment's arm, or what a reviewer wants changed.</summary>
     public string Also { get; init; } = "";
 
@@ -60,7 +63,6 @@ internal static class PostPrompt
 
     private const int CharactersAToken = 3;
     private const int SpareTokens = 200;
-    private const int MostTokens = 4_000;
     private const int MostAdvice = 4;
 
     /// <summary>Each variant opens differently, so that variants are different posts and not rewordings.</summary>
@@ -89,9 +91,11 @@ internal static class PostPrompt
             System = System(rules, wish),
             Task = Task(wish),
             MaxCostUsd = maxCostUsd,
-            MaxOutputTokens = Math.Min(MostTokens, (rules.Limit * Parts(rules, wish) / CharactersAToken) + SpareTokens),
+            MaxOutputTokens = Math.Min(SharedCall.MostTokens, (rules.Limit * Parts(rules, wish) / CharactersAToken) + SpareTokens),
         };
-        request.Labels["custom_id"] = postId;
+        request.Labels[JobLabels.CustomId] = postId;
+        if (wish.Share > 1 && Parts(rules, wish) == 1)
+            request.Labels[JobLabels.Share] = wish.Share.ToString(CultureInfo.InvariantCulture);
         if (Parts(rules, wish) > 1)
             request.Labels[JobLabels.Thread] = Parts(rules, wish).ToString(CultureInfo.InvariantCulture);
         if (campaignId.Length > 0)
@@ -148,7 +152,8 @@ internal static class PostPrompt
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, string title, string value)
+    /// <summary>A line of a prompt, where there is something to say.</summary>
+    internal static void Add(StringBuilder text, string title, string value)
     {
         if (value.Length > 0)
             text.AppendLine(CultureInfo.InvariantCulture, $"{title}: {value}");

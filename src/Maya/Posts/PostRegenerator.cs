@@ -78,7 +78,10 @@ internal sealed class PostRegenerator(PostStore posts, CampaignStore campaigns, 
     {
         // The stored request stays the first one, so that making a post again and again does not pile up what it once said.
         var request = GenerateRequest.Parser.ParseFrom(row.Request);
-        request.Task = Again(request.Task, row.Text, row.Instruction);
+        request.Labels.Remove(JobLabels.Share);
+        // A post that a shared answer left out said nothing yet.
+        if (row.Text.Length > 0 || row.Instruction.Length > 0)
+            request.Task = Again(request.Task, row.Text, row.Instruction);
         using var call = new Generation.GenerationClient(peers.For(ModuleNames.Router)).SubmitBatch(Caller.ForTenant(row.Tenant), cancellationToken: token);
         await call.RequestStream.WriteAsync(new BatchItem { CustomId = row.Id, BatchKey = $"{row.Id}-v{row.AgainVersion}", Request = request }, token);
         await call.RequestStream.CompleteAsync();

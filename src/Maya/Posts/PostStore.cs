@@ -101,6 +101,15 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         }, token);
     }
 
+    /// <summary>
+    /// Has a post asked for alone that an answer for several left out; a sweep hands it over. False when it is no longer waited for, or its campaign has ended.
+    /// </summary>
+    public async Task<bool> AskAgainAsync(DbConnection connection, PostRow post, double paidUsd, long nowMs) => await connection.ExecuteAsync("""
+        update posts set version = version + 1, again_version = @Version, again_after_ms = @nowMs, cost_usd = cost_usd + @paidUsd
+        where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'
+            and exists (select 1 from campaigns c where c.tenant = posts.tenant and c.id = posts.campaign_id and c.state not in ('cancelled') and (c.deadline_ms = 0 or c.deadline_ms > @nowMs))
+        """, new { post.Tenant, post.Id, post.Version, paidUsd, nowMs }) == 1;
+
     /// <summary>Takes a reopening back: the router did not take the job, so the post is again what it was.</summary>
     public Task CloseAgainAsync(PostRow post, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
     {

@@ -34,7 +34,7 @@ internal sealed class RowFates
             Reply.Problems.Add(new RowProblem { Row = Rows, CustomId = Cut(row.CustomId, LongestId), Problem = Cut(problem, LongestProblem) });
     }
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)]}…";
+    private static string Cut(string text, int length) => text.Length <= length ? text : $"{SafeText.Cut(text, length)}…";
 }
 
 /// <summary>Hash of all rows of a batch, fed one row at a time.</summary>

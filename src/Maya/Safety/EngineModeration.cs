@@ -22,17 +22,21 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
     /// <summary>Whether an endpoint is configured.</summary>
     public bool IsOn => options.Value.Url.Length > 0;
 
-    /// <summary>Judges texts, in order. Nothing is asked when no endpoint is configured.</summary>
-    public async Task<IReadOnlyList<Moderated>> JudgeAsync(IReadOnlyList<string> texts, CancellationToken token)
+    /// <summary>Judges texts, in order.</summary>
+    private async Task<IReadOnlyList<Moderated>> JudgeAsync(IReadOnlyList<string> texts, CancellationToken token)
     {
         var found = new List<Moderated>(texts.Count);
         foreach (var chunk in texts.Chunk(MostTexts))
-            found.AddRange(IsOn ? await AskAsync(chunk, token) : Enumerable.Repeat(new Moderated(false, ""), chunk.Length));
+            found.AddRange(await AskAsync(chunk, token));
         return found;
     }
 
+    /// <summary>Why a text must not go out; null when it may, or when no endpoint is configured.</summary>
+    public async Task<string?> AgainstAsync(string text, CancellationToken token) => IsOn && (await JudgeAsync([text], token))[0] is { Blocked: true } found ? found.Reason : null;
+
     /// <summary>Judges posts that are ready; one that must not go out is blocked and says why.</summary>
-    public async Task<Dictionary<string, FinishedPost>> HoldAsync(Dictionary<string, FinishedPost> posts, CancellationToken token)
+    public async Task<Dictionary<T, FinishedPost>> HoldAsync<T>(Dictionary<T, FinishedPost> posts, CancellationToken token)
+        where T : notnull
     {
         if (!IsOn)
             return posts;
@@ -101,7 +105,7 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
         if (!result.GetProperty("flagged").GetBoolean())
             return new(false, "");
         var categories = result.TryGetProperty("categories", out var named) && named.ValueKind == JsonValueKind.Object
-            ? named.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.True).Select(c => c.Name.Length > MaxShown ? c.Name[..MaxShown] : c.Name).ToList()
+            ? named.EnumerateObject().Where(c => c.Value.ValueKind == JsonValueKind.True).Select(c => SafeText.Cut(c.Name, MaxShown)).ToList()
             : [];
         return new(true, $"Blocked: engine moderation found {(categories.Count > 0 ? string.Join(", ", categories) : "something it does not name")}.");
     }

@@ -20,7 +20,7 @@ internal sealed partial class CampaignStrategist(StrategyStore strategies, Campa
         if (await strategies.FindAsync(campaign.Tenant, campaign.Id, token) is not { State: StrategyWords.Wanted } row)
             return;
         var job = await SubmitAsync(campaign, row, token);
-        if (job.State is not (JobStates.Succeeded or JobStates.Failed or JobStates.Cancelled))
+        if (!JobStates.IsClosed(job.State))
         {
             if (campaign.State == CampaignStates.Paused)
                 await strategies.ResumeAsync(row, token);
@@ -51,7 +51,7 @@ internal sealed partial class CampaignStrategist(StrategyStore strategies, Campa
             ? StrategyAnswer.Read(job.Result?.Text ?? "", brief, await profiles.FindVoiceAsync(campaign.Tenant, brief.Brand, token))
             : (null, $"The job {job.State}: {job.Failure?.Code} {job.Failure?.Message}".TrimEnd());
         row.CostUsd += job.Result?.CostUsd ?? job.Failure?.Partial?.CostUsd ?? 0;
-        (row.JobId, row.Problem) = (job.Id, problem.Length > LongestProblem ? problem[..LongestProblem] : problem);
+        (row.JobId, row.Problem) = (job.Id, SafeText.Cut(problem, LongestProblem));
         if (strategy is null)
         {
             LogUnusable(campaign.Id, row.Attempt, row.Problem);

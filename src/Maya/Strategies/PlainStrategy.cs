@@ -40,6 +40,6 @@ internal static class PlainStrategy
         if (text.Length <= length)
             return text;
         var end = text.LastIndexOf(' ', length);
-        return end > length / 2 ? text[..end] : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+        return end > length / 2 ? text[..end] : SafeText.Cut(text, length);
     }
 }

@@ -41,7 +41,6 @@ internal static class StrategyAnswer
     private const int MostThemes = 24;
     private const int MostLines = 8;
     private const int MaxDepth = 8;
-    private const double BlockAt = 0.7;
 
     /// <summary>The strategy, or why the answer cannot be used.</summary>
     /// <param name="text">The answer.</param>
@@ -115,7 +114,7 @@ internal static class StrategyAnswer
 
     /// <summary>What must not go out must not be planned either.</summary>
     private static string? Against(CampaignStrategy strategy, Voice? voice) => Lines(strategy).SelectMany(line =>
-        SafetyFilter.Find(line).Where(f => f.Confidence >= BlockAt).Select(f => $"The safety filter found {f.Label.Replace('_', ' ')} in it.").Concat(VoiceCheck.Find(voice, line).Blocking)).FirstOrDefault();
+        SafetyFilter.Find(line).Where(f => f.Confidence >= PostPipeline.BlockAt).Select(f => $"The safety filter found {f.Label.Replace('_', ' ')} in it.").Concat(VoiceCheck.Find(voice, line).Blocking)).FirstOrDefault();
 
     private static IEnumerable<string> Lines(CampaignStrategy strategy) => strategy.Themes.SelectMany(t => t.Hooks.Concat(t.CallsToAction).Prepend(t.Name)).Prepend(strategy.Message);
 }

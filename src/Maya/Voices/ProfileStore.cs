@@ -10,8 +10,6 @@ internal sealed class ProfileRow
 {
     public string Tenant { get; set; } = "";
 
-    public string Kind { get; set; } = "";
-
     public string Name { get; set; } = "";
 
     public byte[] Document { get; set; } = [];
@@ -32,7 +30,7 @@ internal sealed class ProfileStore([FromKeyedServices(ModuleNames.Maya)] Databas
     public const string Audiences = "audience";
 
     private const int MostListed = 1_000;
-    private const string Columns = "tenant as Tenant, kind as Kind, name as Name, document as Document, version as Version, subject_id as SubjectId";
+    private const string Columns = "tenant as Tenant, name as Name, document as Document, version as Version, subject_id as SubjectId";
 
     /// <summary>Stores a profile under its name; returns its version.</summary>
     public Task<long> PutAsync(string tenant, string kind, string name, byte[] document, string pseudonym, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteScalarAsync<long>("""

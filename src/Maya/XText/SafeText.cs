@@ -46,6 +46,9 @@ internal static class SafeText
         return -1;
     }
 
+    /// <summary>The first characters of a text, never half a surrogate pair.</summary>
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
     /// <summary>Whether a surrogate pair stands at a place.</summary>
     public static bool IsPair(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]);
 }

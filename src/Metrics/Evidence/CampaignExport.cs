@@ -14,7 +14,6 @@ namespace Platform.Metrics.Evidence;
 /// </summary>
 internal static class CampaignExport
 {
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
     private static readonly string[] Columns = ["id", "platform", "slot", "variant", "state", "score", "length", "simulated", "model", "text", "parts", "publish"];
 
     /// <summary>Answers with the file.</summary>
@@ -35,7 +34,7 @@ internal static class CampaignExport
         try
         {
             using var posts = caller.Maya.ListPosts(new ListPostsRequest { CampaignId = id }, new CallOptions(caller.Who.ToPeer(), cancellationToken: caller.Gone));
-            await writer.WriteAsync(isJson ? $"{{\n\"campaign\": {JsonSerializer.Serialize(id, Shape)},\n\"posts\": [" : Csv.Line(Columns));
+            await writer.WriteAsync(isJson ? $"{{\n\"campaign\": {JsonSerializer.Serialize(id, Downloads.Shape)},\n\"posts\": [" : Csv.Line(Columns));
             for (var first = true; await posts.ResponseStream.MoveNext(caller.Gone); first = false)
                 await writer.WriteAsync(isJson ? $"{(first ? "" : ",")}\n{Json(posts.ResponseStream.Current)}" : Csv.Line(Cells(posts.ResponseStream.Current)));
             await writer.WriteAsync(isJson ? "\n]\n}\n" : "");
@@ -47,7 +46,7 @@ internal static class CampaignExport
     }
 
     private static string Json(Post p) =>
-        JsonSerializer.Serialize(new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts, publish = p.Publish.Select(s => new { s.Text, entities = s.Entities.Select(e => new { e.Type, e.Offset, e.Length }) }) }, Shape);
+        JsonSerializer.Serialize(new { p.Id, p.Platform, p.Slot, p.Variant, p.Text, p.Score, p.State, p.Length, p.Simulated, p.Model, parts = p.Parts, publish = p.Publish.Select(s => new { s.Text, entities = s.Entities.Select(e => new { e.Type, e.Offset, e.Length }) }) }, Downloads.Shape);
 
     private static IReadOnlyList<object> Cells(Post p) => [p.Id, p.Platform, p.Slot, p.Variant, p.State, p.Score, p.Length, p.Simulated ? "true" : "false", p.Model, p.Text, p.Parts.Count == 0 ? "" : JsonSerializer.Serialize(p.Parts), p.Publish.Count == 0 ? "" : JsonSerializer.Serialize(p.Publish.Select(s => s.Text))];
 }

@@ -14,7 +14,7 @@ namespace Platform.Metrics.Evidence;
 /// <summary>What the pages offer to take away, and the small questions that their script asks.</summary>
 internal static class Downloads
 {
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    internal static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)

@@ -38,8 +38,8 @@ internal static class ContentMeasures
         "select coalesce(p.platform, '') as Platform, count(distinct e.post_id) as Count from engagement e left join pieces p on p.tenant = e.tenant and p.post_id = e.post_id " +
         "where e.tenant = @Tenant and e.at_ms >= @FromMs and e.at_ms < @ToMs and coalesce(p.simulated, 0) = @simulated group by coalesce(p.platform, '')";
 
-    /// <summary>Adds the figures of content to a summary.</summary>
-    public static async Task AddAsync(DbConnection connection, FiguresScope scope, Summary summary, CancellationToken token)
+    /// <summary>A summary that holds the figures of content alone.</summary>
+    public static async Task<Summary> ReadAsync(DbConnection connection, FiguresScope scope, CancellationToken token)
     {
         var values = new { scope.Tenant, scope.FromMs, scope.ToMs, simulated = scope.Simulated ? 1L : 0L, most = MostApprovals };
         async Task<List<T>> Rows<T>(string sql) => (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
@@ -47,9 +47,10 @@ internal static class ContentMeasures
         var approvals = (await Rows<ApprovalRow>(ApprovalSql)).ToLookup(a => a.Platform, a => a.Ms);
         var events = (await Rows<EventRow>(OutreachSql)).ToLookup(e => e.Platform);
         var heard = (await Rows<EventRow>(OutreachPostsSql)).ToLookup(e => e.Platform, e => e.Count);
-        summary.Outreach = OutreachOf(events.SelectMany(e => e), heard.SelectMany(h => h).Sum());
-        summary.Content = Of("", stands, approvals.SelectMany(a => a), summary.Outreach);
+        var outreach = OutreachOf(events.SelectMany(e => e), heard.SelectMany(h => h).Sum());
+        var summary = new Summary { Outreach = outreach, Content = Of("", stands, approvals.SelectMany(a => a), outreach) };
         summary.ContentPlatforms.AddRange(stands.Select(s => Of(s.Platform, [s], approvals[s.Platform], OutreachOf(events[s.Platform], heard[s.Platform].Sum()))));
+        return summary;
     }
 
     private static ContentFigures Of(string name, List<StandRow> rows, IEnumerable<long> approvals, Outreach outreach)

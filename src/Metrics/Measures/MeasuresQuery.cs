@@ -25,12 +25,23 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
         "(select 1 from feedback later where later.job_id = f.job_id and (later.at_ms > f.at_ms or (later.at_ms = f.at_ms and later.feedback_id > f.feedback_id))) group by f.verdict";
 
     /// <summary>Figures of a scope with all of it.</summary>
-    public Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, whole: true, token);
+    public async Task<Summary> SummarizeAsync(FiguresScope scope, CancellationToken token)
+    {
+        var summary = await OfJobsAsync(scope, token);
+        summary.MergeFrom(await OfPostsAsync(scope, token));
+        return summary;
+    }
 
     /// <summary>Figures of a scope with failures only: for a page that asks again and again.</summary>
-    public Task<Summary> OverviewAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, whole: false, token);
+    public Task<Summary> OverviewAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, judged: false, token);
 
-    private async Task<Summary> ReadAsync(FiguresScope scope, bool whole, CancellationToken token)
+    /// <summary>Figures of a scope with failures and with what people said of its jobs.</summary>
+    public Task<Summary> OfJobsAsync(FiguresScope scope, CancellationToken token) => ReadAsync(scope, judged: true, token);
+
+    /// <summary>Only what is known of posts and of what happened to them.</summary>
+    public Task<Summary> OfPostsAsync(FiguresScope scope, CancellationToken token) => database.ReadAsync(connection => ContentMeasures.ReadAsync(connection, scope, token), token);
+
+    private async Task<Summary> ReadAsync(FiguresScope scope, bool judged, CancellationToken token)
     {
         var summary = await figures.SummarizeAsync(scope, token);
         var values = new { scope.Tenant, scope.FromMs, scope.ToMs, scope.Kind, simulated = scope.Simulated ? 1L : 0L, most = (long)MostRows };
@@ -38,10 +49,8 @@ internal sealed class MeasuresQuery([FromKeyedServices(ModuleNames.Metrics)] Dat
         {
             async Task<List<T>> Rows<T>(string sql) => (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: token))).AsList();
             AddFailures(summary, await Rows<FailureRow>(FailureSql));
-            if (!whole)
-                return 0;
-            summary.Judgement = JudgementOf(await Rows<NamedCount>(VerdictSql));
-            await ContentMeasures.AddAsync(connection, scope, summary, token);
+            if (judged)
+                summary.Judgement = JudgementOf(await Rows<NamedCount>(VerdictSql));
             return 0;
         }, token);
         return summary;

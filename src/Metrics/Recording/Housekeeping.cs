@@ -41,7 +41,7 @@ internal sealed partial class Housekeeping(
         var removed = await RemoveAsync("jobs", "job_id", "closed_ms < @before", keep.Events, token)
             + await RemoveAsync("feedback", "feedback_id", "at_ms < @before", keep.Events, token)
             + await RemoveAsync("engagement", "event", "at_ms < @before", keep.Events, token)
-            + await database.WriteAsync(c => c.ExecuteAsync("delete from pieces where created_ms < @before", new { before = Before(keep.Events) }), token)
+            + await RemoveAsync("pieces", "tenant, post_id", "created_ms < @before", keep.Events, token)
             + await RemoveAsync("experiment_points", "id", "at_ms < @before", keep.Events, token)
             + await RemoveAsync("alerts", "id", "closed_ms > 0 and closed_ms < @before", keep.Events, token);
         removed += await RemoveAsync("erased", "id", "at_ms < @before", keep.Events, token)
@@ -66,7 +66,7 @@ internal sealed partial class Housekeeping(
 
     private async Task<long> RemoveAsync(string table, string key, string condition, TimeSpan kept, CancellationToken token)
     {
-        var sql = $"delete from {table} where {key} in (select {key} from {table} where {condition} limit @rows)";
+        var sql = $"delete from {table} where ({key}) in (select {key} from {table} where {condition} limit @rows)";
         var total = 0L;
         for (var removed = RowsPerStep; removed == RowsPerStep; total += removed)
             removed = await database.WriteAsync(c => c.ExecuteAsync(sql, new { before = Before(kept), rows = RowsPerStep }), token);

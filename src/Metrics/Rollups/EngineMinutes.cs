@@ -32,7 +32,7 @@ internal static class EngineMinutes
             .GroupBy(a => a.Key)
             .OrderBy(g => g.Key.Tenant, StringComparer.Ordinal).ThenBy(g => g.Key.Engine, StringComparer.Ordinal).ThenBy(g => g.Key.AtMs).ThenBy(g => g.Key.Simulated)
             .Select(g => (object[])[g.Key.Tenant, g.Key.Engine, g.Key.AtMs, g.Key.Simulated, g.LongCount(a => a.Answered), g.LongCount(a => !a.Answered)]);
-        foreach (var chunk in counts.Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in counts.Chunk(BulkInsert.RowsPerStatement(connection, 6)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"insert into engine_minutes ({Columns}) values {RowValues.Add(command, chunk)} on conflict (tenant, engine, at_ms, simulated) " +

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 
+using Platform.Storage;
+
 namespace Platform.Metrics.Rollups;
 
 /// <summary>
@@ -40,7 +42,7 @@ internal static class ErasedRows
     private static async Task<HashSet<string>> FindAsync(DbConnection connection, IEnumerable<string> ids, CancellationToken token)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in ids.Distinct(StringComparer.Ordinal).Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in ids.Distinct(StringComparer.Ordinal).Chunk(BulkInsert.RowsPerStatement(connection, 1)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"select id from erased where id in ({string.Join(", ", chunk.Select((_, i) => FormattableString.Invariant($"@i{i}")))})";

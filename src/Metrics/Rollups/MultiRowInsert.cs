@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using Platform.Storage;
 
 namespace Platform.Metrics.Rollups;
 
@@ -14,7 +15,7 @@ internal sealed class MultiRowInsert(string table, IReadOnlyList<string> columns
     public async Task<HashSet<string>> NewAsync(DbConnection connection, IEnumerable<object[]> rows, CancellationToken token)
     {
         var added = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var chunk in rows.Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in rows.Chunk(BulkInsert.RowsPerStatement(connection, columns.Count)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"insert into {table} ({string.Join(", ", columns)}) values {RowValues.Add(command, chunk)} on conflict ({columns[0]}) do nothing returning {columns[0]}";
@@ -30,9 +31,6 @@ internal sealed class MultiRowInsert(string table, IReadOnlyList<string> columns
 /// <summary>Rows as the <c>values</c> of a statement.</summary>
 internal static class RowValues
 {
-    /// <summary>Rows that a statement takes: enough that round trips cost little, and far from both engines' limits of parameters.</summary>
-    public const int RowsPerStatement = 100;
-
     /// <summary>Adds the values as parameters.</summary>
     /// <returns>Their places, such as <c>(@r0c0, @r0c1), (@r1c0, @r1c1)</c>.</returns>
     public static string Add(DbCommand command, IReadOnlyList<object[]> rows)

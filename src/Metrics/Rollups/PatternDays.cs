@@ -40,7 +40,7 @@ internal static class PatternDays
                 g.Key.Tenant, g.Key.Simulated, g.Key.AtMs, g.Key.Id, g.First().Pattern.Project, g.First().Pattern.Path,
                 g.Sum(u => u.Job[Counter.Succeeded]), g.Sum(u => u.Job[Counter.Failed]),
             ]);
-        foreach (var chunk in counts.Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in counts.Chunk(BulkInsert.RowsPerStatement(connection, 8)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"insert into pattern_days ({Columns}) values {RowValues.Add(command, chunk)} on conflict (tenant, simulated, at_ms, pattern_id) " +

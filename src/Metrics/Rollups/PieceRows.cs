@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Platform.Contracts.Messages;
 
+using Platform.Storage;
+
 namespace Platform.Metrics.Rollups;
 
 /// <summary>One row a post: how it stood at the highest version that was told. Messages may come late, twice and in any order.</summary>
@@ -18,7 +20,7 @@ internal static class PieceRows
     {
         // The newest of each, in the order of the keys: a statement may touch a row once, and two replicas must not wait for each other in a circle.
         var newest = posts.GroupBy(p => (p.Tenant, p.PostId)).Select(g => g.MaxBy(p => p.Version)!).OrderBy(p => p.Tenant, StringComparer.Ordinal).ThenBy(p => p.PostId, StringComparer.Ordinal);
-        foreach (var chunk in newest.Select(Row).Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in newest.Select(Row).Chunk(BulkInsert.RowsPerStatement(connection, Keys.Length + Values.Length)))
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"insert into pieces ({string.Join(", ", Keys.Concat(Values))}) values {RowValues.Add(command, chunk)} " +

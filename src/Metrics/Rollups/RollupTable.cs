@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Platform.Storage;
 
 namespace Platform.Metrics.Rollups;
 
@@ -8,6 +9,7 @@ internal static class RollupTable
 {
     private static readonly string[] KeyColumns = ["tenant", "step_seconds", "at_ms", "simulated", "kind", "approach", "engine", "model", "language", "platform"];
     private static readonly string[] HistogramColumns = ["total", "first_token", "queue"];
+    private static readonly int RowWidth = KeyColumns.Length + Counters.Columns.Count + HistogramColumns.Length;
     private static readonly string Key = string.Join(", ", KeyColumns);
     private static readonly string CounterList = string.Join(", ", Counters.Columns);
     private static readonly string HistogramList = string.Join(", ", HistogramColumns);
@@ -28,7 +30,7 @@ internal static class RollupTable
     /// </summary>
     public static async Task AddAsync(DbConnection connection, Dictionary<RollupKey, Rollup> rollups, CancellationToken token)
     {
-        foreach (var chunk in rollups.OrderBy(r => Order(r.Key), StringComparer.Ordinal).Chunk(RowValues.RowsPerStatement))
+        foreach (var chunk in rollups.OrderBy(r => Order(r.Key), StringComparer.Ordinal).Chunk(BulkInsert.RowsPerStatement(connection, RowWidth)))
         {
             var merged = await AddCountersAsync(connection, chunk, token);
             foreach (var (key, rollup) in chunk)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Platform.Contracts;
+using Platform.Metrics.Pages;
 using Platform.V1;
 
 namespace Platform.Metrics.Savings;
@@ -22,12 +23,12 @@ public static class RoiTrace
     {
         var saved = N(roi.TimeSavedPerTaskSeconds);
         yield return new("saved", "Saved a task", $"{saved} s", $"baseline {N(roi.BaselineSeconds)} s − actual {N(roi.ActualSeconds)} s", "#from-baseline");
-        yield return new("day", "A day", Usd(roi.DailyCostSavings), $"{saved} s ÷ 3,600 × ${N(roi.Rate)} × {N(roi.TasksPerDay)} tasks", "#from-saved");
-        yield return new("week", "A week", Usd(roi.WeeklyCostSavings), $"{Usd(roi.DailyCostSavings)} × {RoiFormula.DaysPerWeek} days", "#from-day");
-        yield return new("month", "A month", Usd(roi.MonthlyCostSavings), $"{Usd(roi.DailyCostSavings)} × {RoiFormula.DaysPerMonth} days", "#from-day");
-        yield return new("year", "A year", Usd(roi.AnnualCostSavings), $"{Usd(roi.DailyCostSavings)} × {RoiFormula.DaysPerYear} days", "#from-day");
-        yield return new("left-day", "Left a day", Usd(roi.HonestDailySavings), "the sum of the ledger's lines, each with its own numbers", "#ledger");
-        yield return new("left-year", "Left a year", Usd(roi.HonestAnnualSavings), $"{Usd(roi.HonestDailySavings)} × {RoiFormula.DaysPerYear} days", "#from-left-day");
+        yield return new("day", "A day", Format.Cents(roi.DailyCostSavings), $"{saved} s ÷ 3,600 × ${N(roi.Rate)} × {N(roi.TasksPerDay)} tasks", "#from-saved");
+        yield return new("week", "A week", Format.Cents(roi.WeeklyCostSavings), $"{Format.Cents(roi.DailyCostSavings)} × {RoiFormula.DaysPerWeek} days", "#from-day");
+        yield return new("month", "A month", Format.Cents(roi.MonthlyCostSavings), $"{Format.Cents(roi.DailyCostSavings)} × {RoiFormula.DaysPerMonth} days", "#from-day");
+        yield return new("year", "A year", Format.Cents(roi.AnnualCostSavings), $"{Format.Cents(roi.DailyCostSavings)} × {RoiFormula.DaysPerYear} days", "#from-day");
+        yield return new("left-day", "Left a day", Format.Cents(roi.HonestDailySavings), "the sum of the ledger's lines, each with its own numbers", "#ledger");
+        yield return new("left-year", "Left a year", Format.Cents(roi.HonestAnnualSavings), $"{Format.Cents(roi.HonestDailySavings)} × {RoiFormula.DaysPerYear} days", "#from-left-day");
         yield return new("speedup", "Speed-up", roi.Speedup > 0 ? $"{N(roi.Speedup)}×" : "–", $"baseline {N(roi.BaselineSeconds)} s ÷ actual {N(roi.ActualSeconds)} s", "#from-baseline");
         yield return new("break-even", "Break-even", roi.HasBreakEvenTasksPerDay ? $"{N(roi.BreakEvenTasksPerDay)} tasks a day" : "never",
             $"${N(roi.RunningCostMonth)} ÷ {RoiFormula.DaysPerMonth} days ÷ what a task leaves after the ledger's lines", "#ledger");
@@ -59,8 +60,6 @@ public static class RoiTrace
         yield return new("running", "Running the platform", $"${N(roi.RunningCostMonth)} a month", "this page, or Metrics:Roi:RunningCostMonthUsd", "");
         yield return new("control", "Control of memory", $"{N(roi.Control.WithJobs)} and {N(roi.Control.WithheldJobs)} jobs", "code jobs for which memory had something: with it, and withheld by lot", "/patterns?range=30d");
     }
-
-    private static string Usd(double value) => (value < 0 ? "−$" : "$") + Math.Abs(value).ToString("#,0.00", CultureInfo.InvariantCulture);
 
     private static string N(double value) => value.ToString("#,0.####", CultureInfo.InvariantCulture);
 }

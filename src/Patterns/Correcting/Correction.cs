@@ -50,8 +50,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
     {
         var old = (await connection.QueryAsync<PatternRow>("select id as Id, number as Number from patterns where tenant = @tenant and path = @path", new { tenant, path = Folder + pattern })).ToList();
         await writer.RemoveAsync(connection, tenant, [.. old.Select(o => o.Number)]);
-        foreach (var one in old)
-            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, one.Id });
+        await ResultRows.DeleteAsync(connection, writer.Dialect, tenant, old.Select(o => o.Id));
     }
 
     /// <summary>A person wrote it: it begins with the evidence of an accepted result.</summary>
@@ -68,22 +67,20 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
     }
 
     /// <summary>The tests of the old text say nothing of the new one.</summary>
-    public Task ReplaceResultAsync(DbConnection connection, string tenant, StoredResult known, string pattern, IReadOnlyList<SourceFile> files) => connection.ExecuteAsync(
-        """
-        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
-        values (@tenant, @pattern, @Fingerprint, @Project, @Language, @Task, @files, 0, 'none', @Simulated, 0, @JobId, @now)
-        """,
-        new
+    public Task ReplaceResultAsync(DbConnection connection, string tenant, StoredResult known, string pattern, IReadOnlyList<SourceFile> files) => ResultRows.InsertAsync(
+        connection,
+        tenant,
+        new StoredResult
         {
-            tenant,
-            pattern,
-            known.Fingerprint,
-            known.Project,
-            known.Language,
-            known.Task,
-            files = StoredResult.Pack(files),
-            known.Simulated,
-            known.JobId,
-            now = catalog.Now,
-        });
+            Pattern = pattern,
+            Fingerprint = known.Fingerprint,
+            Project = known.Project,
+            Language = known.Language,
+            Task = known.Task,
+            Files = StoredResult.Pack(files),
+            TestsTrust = "none",
+            Simulated = known.Simulated,
+            JobId = known.JobId,
+        },
+        catalog.Now);
 }

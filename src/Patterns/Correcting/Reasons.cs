@@ -4,17 +4,27 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>Says which patterns and fixes shaped the result of a job, with origin, licence and credit.</summary>
-internal sealed class Reasons(PatternStore store)
+internal sealed class Reasons(PatternStore store, ProjectProfiles profiles)
 {
     /// <returns>What shaped it; null when the memory has not learned of such a job.</returns>
-    public Task<WhyReply?> OfAsync(string tenant, string jobId, CancellationToken token) => store.Database.ReadAsync(async connection =>
+    public async Task<WhyReply?> OfAsync(string tenant, string jobId, CancellationToken token)
+    {
+        if (await ReadAsync(tenant, jobId, token) is not { } reply)
+            return null;
+        var similarities = await profiles.SimilaritiesAsync(tenant, reply.Project, reply.Patterns.Select(p => p.Project).Where(p => p.Length > 0), token);
+        foreach (var use in reply.Patterns)
+            use.Similarity = similarities.GetValueOrDefault(use.Project);
+        return reply;
+    }
+
+    private Task<WhyReply?> ReadAsync(string tenant, string jobId, CancellationToken token) => store.Database.ReadAsync(async connection =>
     {
         var about = new { tenant, jobId };
         var job = await connection.QuerySingleOrDefaultAsync<JobRow>("select project as Project, succeeded as Succeeded, withheld as Withheld from outcomes where tenant = @tenant and job_id = @jobId", about);
         if (job is null)
             return null;
         var reply = new WhyReply { JobId = jobId, Project = job.Project, Succeeded = job.Succeeded != 0, Withheld = job.Withheld != 0 };
-        reply.LearnedAs = await connection.ExecuteScalarAsync<string?>("select pattern from results where tenant = @tenant and job_id = @jobId order by created_ms limit 1", about) ?? "";
+        reply.LearnedAs = await connection.ExecuteScalarAsync<string?>("select pattern from replays where tenant = @tenant and job_id = @jobId order by created_ms limit 1", about) ?? "";
         reply.Patterns.Add((await connection.QueryAsync<UseRow>(
             """
             select u.pattern as Pattern, u.role as Role, u.credit as Credit, p.project as Project, p.path as Path, p.start_line as StartLine, p.end_line as EndLine, p.name as Name,

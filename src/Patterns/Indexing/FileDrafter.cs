@@ -13,9 +13,7 @@ internal sealed class FileDrafter(PatternPreparer preparer, Func<string, bool> i
         {
             var spoken = Languages.Normalise(record.Language);
             var (code, text) = (TextDecoder.Clean(record.Code), TextDecoder.Clean(record.Text));
-            var drafts = preparer.Prepare("", spoken, [Chunker.Whole(spoken, code.Length > 0 ? code : text, code.Length > 0 ? text : "")], record.Id, imports: Imports.Of(spoken, code));
-            drafts[0].Row.Path = file.Path;
-            return new DraftedFile(file, spoken, drafts);
+            return new DraftedFile(file, spoken, preparer.Prepare(file.Path, spoken, [Chunker.Whole(spoken, code.Length > 0 ? code : text, code.Length > 0 ? text : "")], record.Id, imports: Imports.Of(spoken, code)));
         }
 
         var language = Languages.Of(file.Path);

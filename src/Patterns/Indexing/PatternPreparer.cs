@@ -15,6 +15,7 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var drafts = new List<Draft>(chunks.Count);
+        var telling = TellingPath(record, path);
         foreach (var chunk in chunks)
         {
             var key = $"{chunk.Kind}:{chunk.Name}";
@@ -37,12 +38,12 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
                 Text = chunk.Text,
                 ContentHash = HashOf($"{chunk.Doc}\0{chunk.Text}"),
                 Shape = SimHash.Of(chunk.Body),
-                Tags = string.Join(' ', Tagger.Tags(path, chunk).Concat(imports?.UsedIn(chunk.Body) ?? [])),
+                Tags = string.Join(' ', Tagger.Tags(telling, chunk).Concat(imports?.UsedIn(chunk.Body) ?? [])),
                 JobId = jobId,
                 Simulated = simulated ? 1 : 0,
                 CreatedMs = now,
             };
-            drafts.Add(Draft(path, chunk, row));
+            drafts.Add(Draft(telling, chunk, row));
         }
 
         return drafts;
@@ -50,10 +51,16 @@ internal sealed class PatternPreparer(Embedder embedder, string project, bool si
 
     /// <summary>A stored pattern made ready once more: same row, terms and text to embed as they are made today.</summary>
     public static Draft Again(Embedder embedder, PatternRow row) =>
-        new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs).Draft(row.Record.Length > 0 ? "" : row.Path, Chunk.Again(row), row);
+        new PatternPreparer(embedder, row.Project, row.Simulated != 0, row.CreatedMs).Draft(TellingPath(row.Record, row.Path), Chunk.Again(row), row);
+
+    /// <summary>The terms of a stored pattern as they are counted today.</summary>
+    public List<TermImpact> TermsAgain(PatternRow row) => Terms(TellingPath(row.Record, row.Path), Chunk.Again(row), row);
 
     /// <summary>SHA-256 in hex.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The path of a record says nothing of it.</summary>
+    private static string TellingPath(string record, string path) => record.Length > 0 ? "" : path;
 
     private Draft Draft(string path, Chunk chunk, PatternRow row)
     {

@@ -15,20 +15,40 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     private const int MaxDiff = 1024 * 1024;
 
     /// <summary>What an edit made of the job's result; null when there is nothing to learn. Everything that needs the embedder happens here, before the transaction.</summary>
-    public async Task<Edit?> PrepareAsync(FeedbackGiven feedback, CancellationToken token)
+    public async Task<Edit?> PrepareAsync(string tenant, string jobId, string diff, CancellationToken token)
     {
-        if (feedback.Verdict != Verdicts.Edited || feedback.Diff.Length is 0 or > MaxDiff)
+        if (diff.Length == 0)
             return null;
         var known = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(
-            $"select {StoredResult.Columns} from results where tenant = @Tenant and job_id = @JobId order by created_ms", new { feedback.Tenant, feedback.JobId }), token);
-        if (known is null || await catalog.Store.ByIdAsync(feedback.Tenant, known.Pattern, token) is not { } row)
+            $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms", new { tenant, jobId }), token);
+        if (known is null || await catalog.Store.ByIdAsync(tenant, known.Pattern, token) is not { } row)
             return null;
-        if (UnifiedPatch.Apply([.. StoredResult.Unpack(known.Files)], TextDecoder.Clean(feedback.Diff)) is not { } files)
+        if (UnifiedPatch.Apply([.. StoredResult.Unpack(known.Files)], TextDecoder.Clean(diff)) is not { } files)
             return null;
         var text = string.Join("\n\n", files.Select(f => f.Text));
         if (string.IsNullOrWhiteSpace(text) || text.Length > catalog.Options.MaxResultCharacters || text == row.Text || SecretScan.Find(text) is not null)
             return null;
         return new Edit(known, (await catalog.Embedder.EmbedAsync([correction.Prepare(row, text)], token))[0], files);
+    }
+
+    /// <summary>The diff of a verdict; empty when it has none to learn from.</summary>
+    public static string DiffOf(FeedbackGiven feedback) => feedback.Verdict == Verdicts.Edited && feedback.Diff.Length <= MaxDiff ? feedback.Diff : "";
+
+    /// <summary>Learns from an edit that came before its job, once the job is learned from.</summary>
+    /// <returns>Whether the memory changed.</returns>
+    public async Task<bool> LearnWaitingAsync(string tenant, string jobId, CancellationToken token)
+    {
+        var diff = await catalog.Store.Database.ReadAsync(c => c.ExecuteScalarAsync<string?>("select diff from verdicts where tenant = @tenant and job_id = @jobId and counted = 1 and diff <> ''", new { tenant, jobId }), token);
+        if (diff is null)
+            return false;
+        var edit = await PrepareAsync(tenant, jobId, diff, token);
+        return await catalog.Store.Database.WriteAsync(async connection =>
+        {
+            if (await connection.ExecuteAsync("update verdicts set diff = '' where tenant = @tenant and job_id = @jobId and diff = @diff", new { tenant, jobId, diff }) == 0 || edit is null)
+                return false;
+            await WriteAsync(connection, tenant, edit, token);
+            return true;
+        }, token);
     }
 
     /// <summary>Puts the edited text in the result's place.</summary>

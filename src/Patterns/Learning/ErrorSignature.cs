@@ -14,13 +14,20 @@ internal static partial class ErrorSignature
     {
         var first = message.AsSpan().Trim();
         var end = first.IndexOfAny('\r', '\n');
-        var text = (end < 0 ? first : first[..end]).ToString();
-        text = Quoted().Replace(text, "'_'");
-        text = Place().Replace(text, "");
+        var text = Place().Replace((end < 0 ? first : first[..end]).ToString(), "");
+        text = Quoted().Replace(Bare(code, text), "'_'");
         text = Number().Replace(text, "0");
         text = Spaces().Replace(text, " ").Trim().ToLowerInvariant();
         text = text.Length > MaxLength ? text[..MaxLength] : text;
-        return code.Length == 0 || text.StartsWith(code.ToLowerInvariant(), StringComparison.Ordinal) ? text : $"{code}: {text}";
+        return code.Length == 0 ? text : $"{code}: {text}";
+    }
+
+    // A tool's line has the code before its message, and sometimes again in it: either way it is one error.
+    private static string Bare(string code, string text)
+    {
+        while (code.Length > 0 && text.StartsWith(code, StringComparison.OrdinalIgnoreCase) && text.AsSpan(code.Length).TrimStart().StartsWith(":"))
+            text = text[code.Length..].TrimStart()[1..].TrimStart();
+        return text;
     }
 
     /// <summary>The code an error message begins with, such as CS0103 or TypeError; empty when there is none.</summary>

@@ -6,9 +6,9 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// Learns from what people say of a result. It counts more than compiling (<see cref="Evidence"/>), and a result that was rejected, taken back
-/// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it.
+/// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it, and so does its edit.
 /// </summary>
-internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs, EditLearning edits, IPatternIndex index)
+internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edits, IPatternIndex index)
 {
     private const string Concerned = """
         (id in (select pattern from results where tenant = @tenant and job_id = @jobId) or
@@ -18,7 +18,7 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs,
     /// <returns>Whether anything changed; false for feedback that is known.</returns>
     public async Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token)
     {
-        var edit = await edits.PrepareAsync(feedback, token);
+        var edit = await edits.PrepareAsync(feedback.Tenant, feedback.JobId, EditLearning.DiffOf(feedback), token);
         var changed = await catalog.Store.Database.WriteAsync(c => LearnAsync(c, feedback, edit, token), token);
         if (changed && edit is not null)
             await index.SyncAsync(feedback.Tenant, token);
@@ -27,16 +27,17 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, JobLearning jobs,
 
     private async Task<bool> LearnAsync(DbConnection connection, FeedbackGiven feedback, Edit? edit, CancellationToken token)
     {
-        if (!await jobs.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}"))
+        if (!await JobLearning.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}", catalog.Now))
             return false;
         var before = await connection.ExecuteScalarAsync<string?>("select verdict from verdicts where tenant = @Tenant and job_id = @JobId and counted = 1", new { feedback.Tenant, feedback.JobId });
         var learned = await connection.ExecuteScalarAsync<long>("select count(*) from outcomes where tenant = @Tenant and job_id = @JobId", new { feedback.Tenant, feedback.JobId }) > 0;
+        var waiting = learned || SecretScan.Find(feedback.Diff) is not null ? "" : TextDecoder.Clean(EditLearning.DiffOf(feedback));
         await connection.ExecuteAsync(
             """
-            insert into verdicts (tenant, job_id, verdict, counted, at_ms) values (@Tenant, @JobId, @Verdict, @counted, @now)
-            on conflict (tenant, job_id) do update set verdict = excluded.verdict, counted = excluded.counted, at_ms = excluded.at_ms
+            insert into verdicts (tenant, job_id, verdict, counted, diff, at_ms) values (@Tenant, @JobId, @Verdict, @counted, @waiting, @now)
+            on conflict (tenant, job_id) do update set verdict = excluded.verdict, counted = excluded.counted, diff = excluded.diff, at_ms = excluded.at_ms
             """,
-            new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, now = catalog.Now });
+            new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, waiting, now = catalog.Now });
         if (!learned)
             return true;
         if (before is not null)

@@ -47,40 +47,47 @@ internal sealed class FixMemory(PatternStore store)
         if ((job.Result ?? job.Failure?.Partial) is not { } result)
             return;
         var simulated = JobLearning.ProjectOf(job) == SearchScope.SimulatedProject;
-        foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}") is null))
+        foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}\n{f.Explanation}") is null))
         {
-            var language = Languages.Normalise(job.Request.Language);
-            var project = JobLearning.ProjectOf(job);
-            var id = PatternPreparer.HashOf($"{project}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
-            await connection.ExecuteAsync(
-                """
-                insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
-                values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
-                on conflict (tenant, id) do update set shape = excluded.shape, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
-                """,
-                new
-                {
-                    tenant,
-                    id,
-                    project,
-                    language,
-                    fix.Code,
-                    signature = TextDecoder.Clean(fix.Signature),
-                    shape = TextDecoder.Clean(fix.Shape),
-                    before = TextDecoder.Clean(fix.Before),
-                    after = TextDecoder.Clean(fix.After),
-                    explanation = TextDecoder.Clean(fix.Explanation),
-                    won = fix.Worked ? 1L : 0L,
-                    lost = fix.Worked ? 0L : 1L,
-                    simulated = simulated ? 1L : 0L,
-                    now,
-                });
+            var id = await WriteAsync(connection, tenant, JobLearning.ProjectOf(job), Languages.Normalise(job.Request.Language), fix, simulated, now);
             if (fix.FromMemory)
             {
                 await connection.ExecuteAsync("insert into fix_uses (tenant, job_id, fix, worked, at_ms) values (@tenant, @job, @id, @worked, @now) on conflict (tenant, job_id, fix) do nothing",
                     new { tenant, job = job.Id, id, worked = fix.Worked ? 1L : 0L, now });
             }
         }
+    }
+
+    /// <summary>Writes one fix, or counts one that is known.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<string> WriteAsync(DbConnection connection, string tenant, string project, string language, LearnedFix fix, bool simulated, long now)
+    {
+        var id = PatternPreparer.HashOf($"{project}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
+        await connection.ExecuteAsync(
+            """
+            insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
+            values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
+            on conflict (tenant, id) do update set shape = excluded.shape, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
+            """,
+            new
+            {
+                tenant,
+                id,
+                project,
+                language,
+                fix.Code,
+                signature = TextDecoder.Clean(fix.Signature),
+                shape = TextDecoder.Clean(fix.Shape),
+                before = TextDecoder.Clean(fix.Before),
+                after = TextDecoder.Clean(fix.After),
+                explanation = TextDecoder.Clean(fix.Explanation),
+                isNewer = fix.IsExplained && !fix.FromMemory ? 1L : 0L,
+                won = fix.Worked ? 1L : 0L,
+                lost = fix.Worked ? 0L : 1L,
+                simulated = simulated ? 1L : 0L,
+                now,
+            });
+        return id;
     }
 
     private static double Score(FixRow row, string signature, string shape, HashSet<string> line)

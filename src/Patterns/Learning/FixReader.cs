@@ -7,15 +7,20 @@ internal sealed record LearnedFix(string Code, string Signature, string Before, 
 {
     /// <summary>Shape of the offending syntax.</summary>
     public string Shape { get; } = SyntaxShape.Of(Before);
+
+    /// <summary>Whether somebody said what was wrong and why the edit mends it.</summary>
+    public bool IsExplained => !Explanation.StartsWith(FixReader.Unexplained, StringComparison.Ordinal);
 }
 
 /// <summary>Reads fixes out of the attempts of a job: the error that sent one back, and the lines that changed in the next.</summary>
 internal static class FixReader
 {
+    /// <summary>Begins what stands in the place of an explanation.</summary>
+    public const string Unexplained = "It answered: ";
+
     private const string Passed = "passed";
     private const string FromMemory = "memory";
-    private const int MaxLines = 12;
-    private const int MaxCharacters = 2_000;
+    private const int MaxExplanation = 2_000;
 
     public static IReadOnlyList<LearnedFix> Read(JobResult result)
     {
@@ -23,39 +28,23 @@ internal static class FixReader
         for (var i = 0; i + 1 < result.Attempts.Count; i++)
         {
             var (failed, next) = (result.Attempts[i], result.Attempts[i + 1]);
-            if (failed.Error.Length == 0 || failed.Code.Length == 0 || next.Code.Length == 0 || Edit(failed.Code, next.Code) is not { } edit)
+            if (failed.Error.Length == 0 || failed.Code.Length == 0 || next.Code.Length == 0 || FixEdit.Between(failed.Code, next.Code) is not { } edit)
                 continue;
             var code = ErrorSignature.CodeOf(failed.Error);
             var signature = ErrorSignature.Of(code, failed.Error);
             var worked = next.Outcome == Passed || (next.Error.Length > 0 && ErrorSignature.Of(ErrorSignature.CodeOf(next.Error), next.Error) != signature);
-            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, $"{next.Source} answered: {FirstLine(failed.Error)}", worked, next.Source == FromMemory));
+            fixes.Add(new LearnedFix(code, signature, edit.Before, edit.After, Explain(failed, next), worked, next.Source == FromMemory));
         }
 
         return fixes;
     }
 
-    /// <summary>The lines between the common beginning and the common end; null when that is nothing, or too much to call a fix.</summary>
-    private static (string Before, string After)? Edit(string before, string after)
+    /// <summary>What the step that made the edit said of it; where nobody said anything, what it answered.</summary>
+    private static string Explain(Attempt failed, Attempt next)
     {
-        var (a, b) = (before.ReplaceLineEndings("\n").Split('\n'), after.ReplaceLineEndings("\n").Split('\n'));
-        var start = 0;
-        while (start < a.Length && start < b.Length && a[start] == b[start])
-            start++;
-        var end = 0;
-        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)])
-            end++;
-        // Lines that were only added need the line before them as a hold, unless they are imports, whose place is known.
-        if (start + end == a.Length && start > 0 && !b[start..(b.Length - end)].All(IsImport))
-            start--;
-        var (old, made) = (a[start..(a.Length - end)], b[start..(b.Length - end)]);
-        if (old.Length + made.Length == 0 || old.Length > MaxLines || made.Length > MaxLines)
-            return null;
-        var edit = (Before: string.Join('\n', old), After: string.Join('\n', made));
-        return edit.Before.Length + edit.After.Length > MaxCharacters ? null : edit;
+        var said = next.Explanation.Trim();
+        return said.Length == 0 ? $"{Unexplained}{FirstLine(failed.Error)}" : said[..Math.Min(said.Length, MaxExplanation)];
     }
-
-    private static bool IsImport(string line) =>
-        line.Trim().Length == 0 || line.StartsWith("using ", StringComparison.Ordinal) || line.StartsWith("import ", StringComparison.Ordinal) || line.StartsWith("from ", StringComparison.Ordinal);
 
     private static string FirstLine(string text) => text.AsSpan().Trim() is var t && t.IndexOf('\n') is var at and >= 0 ? t[..at].ToString() : text.Trim();
 }

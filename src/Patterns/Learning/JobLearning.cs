@@ -9,7 +9,7 @@ namespace Platform.Patterns;
 /// Learns from closed jobs. The event's id is recorded in the transaction of its effect, so that a message that arrives
 /// again changes nothing.
 /// </summary>
-internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatternIndex index)
+internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLearning edits, IPatternIndex index)
 {
     private const int MaxTask = 4_000;
     private readonly PatternStore _store = catalog.Store;
@@ -23,7 +23,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
         var lessons = await PrepareAsync(job, token);
         var changed = await _store.Database.WriteAsync(async connection =>
         {
-            if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}"))
+            if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}", catalog.Now))
                 return false;
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
@@ -34,7 +34,9 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
             await FeedbackLearning.CountWaitingAsync(connection, catalog, tenant, job.Id);
             return true;
         }, token);
-        if (changed && lessons.Count > 0)
+        // Also for a job that comes again: whoever learned from it first may have ended before the edit.
+        var edited = await edits.LearnWaitingAsync(tenant, job.Id, token);
+        if (edited || (changed && lessons.Count > 0))
         {
             await index.SyncAsync(tenant, token);
             await catalog.EvictAsync(token);
@@ -44,8 +46,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
     }
 
     /// <summary>Notes an event; false when it was there.</summary>
-    internal async Task<bool> FirstTimeAsync(DbConnection connection, string tenant, string id) =>
-        await connection.ExecuteAsync("insert into handled (tenant, event, at_ms) values (@tenant, @id, @now) on conflict (tenant, event) do nothing", new { tenant, id, now = catalog.Now }) == 1;
+    internal static async Task<bool> FirstTimeAsync(DbConnection connection, string tenant, string id, long now) =>
+        await connection.ExecuteAsync("insert into handled (tenant, event, at_ms) values (@tenant, @id, @now) on conflict (tenant, event) do nothing", new { tenant, id, now }) == 1;
 
     /// <summary>Project a job's patterns go to: what a simulator wrote never mixes with the rest.</summary>
     internal static string ProjectOf(Job job) =>
@@ -83,59 +85,46 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, IPatte
         if (await Bans.HoldsAsync(connection, tenant, row.Text))
             return;
         await PatternStore.EnsureProjectAsync(connection, tenant, row.Project, row.Simulated != 0, catalog.Embedder.Identity, catalog.Now);
+        // Whoever learns the same elsewhere waits here, and then finds it.
+        await PatternStore.TakeNumbersAsync(connection, tenant, 0);
         var evidence = lesson.IsResult ? Evidence.Of(job) : new Evidence(0, 1);
-        if (await KnownAsync(connection, tenant, job, lesson) is { } known)
+        var result = lesson.IsResult ? ResultOf(job, row) : null;
+        if (await KnownAsync(connection, tenant, row, result) is { } known)
         {
             await evidence.AddAsync(connection, tenant, "id = @pattern", job.Id, known, catalog.Now, catalog.Options.HalfLifeMs);
-            if (lesson.IsResult)
-                await UseLedger.NoteAsync(connection, tenant, job, known, UseRoles.Merged, 1, catalog.Now);
+            if (result is null)
+                return;
+            await UseLedger.NoteAsync(connection, tenant, job, known, UseRoles.Merged, 1, catalog.Now);
+            await ResultRows.AddVariantAsync(connection, tenant, result, known, catalog.Now);
             return;
         }
 
         (row.Successes, row.Failures) = lesson.IsResult ? (1, 0) : (0, 1);
         (row.Won, row.Lost, row.WeighedMs) = (evidence.Won, evidence.Lost, catalog.Now);
         await catalog.Writer.AddAsync(connection, tenant, row.Project, [lesson.Pattern], token);
-        if (lesson.IsResult)
-            await WriteResultAsync(connection, tenant, job, row);
+        if (result is not null)
+            await ResultRows.InsertAsync(connection, tenant, result, catalog.Now);
     }
 
-    /// <summary>What holds the same already: the same text for the same task, or nearly the same text for the same request.</summary>
-    private static async Task<string?> KnownAsync(DbConnection connection, string tenant, Job job, Lesson lesson)
+    /// <summary>What holds the same already: the same text for the same task, or a result with nearly the same code, however its task was put.</summary>
+    private async Task<string?> KnownAsync(DbConnection connection, string tenant, PatternRow row, StoredResult? result) =>
+        await connection.ExecuteScalarAsync<string?>(
+            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1", new { tenant, row.Project, row.Kind, row.ContentHash })
+        ?? (result is null ? null : await ResultRows.FindNearAsync(connection, _store.Database.Dialect, tenant, result));
+
+    private static StoredResult ResultOf(Job job, PatternRow row) => new()
     {
-        var row = lesson.Pattern.Row;
-        var known = await connection.ExecuteScalarAsync<string?>(
-            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1",
-            new { tenant, row.Project, row.Kind, row.ContentHash });
-        if (known is not null || !lesson.IsResult)
-            return known;
-        var near = await connection.QueryAsync<PatternRow>(
-            """
-            select p.id as Id, p.shape as Shape from results r join patterns p on p.tenant = r.tenant and p.id = r.pattern
-            where r.tenant = @tenant and r.fingerprint = @fingerprint and r.project = @Project and r.rejected = 0 order by r.created_ms
-            """, new { tenant, row.Project, fingerprint = TaskFingerprint.Of(job.Request) });
-        return near.FirstOrDefault(n => SimHash.AreNear(n.Shape, row.Shape))?.Id;
-    }
-
-    private Task WriteResultAsync(DbConnection connection, string tenant, Job job, PatternRow row) => connection.ExecuteAsync(
-        """
-        insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
-        values (@tenant, @Id, @fingerprint, @Project, @Language, @task, @files, @tests, @trust, @Simulated, 0, @job, @now)
-        """,
-        new
-        {
-            tenant,
-            row.Id,
-            fingerprint = TaskFingerprint.Of(job.Request),
-            row.Project,
-            row.Language,
-            task = TextDecoder.Clean(job.Request.Task),
-            files = StoredResult.Pack(WriteGate.FilesOf(job).Select(Cleaned)),
-            tests = job.Request.Tests.Count > 0 ? 1L : 0L,
-            trust = TrustOf(job),
-            row.Simulated,
-            job = job.Id,
-            now = catalog.Now,
-        });
+        Pattern = row.Id,
+        Fingerprint = TaskFingerprint.Of(job.Request),
+        Project = row.Project,
+        Language = row.Language,
+        Task = TextDecoder.Clean(job.Request.Task),
+        Files = StoredResult.Pack(WriteGate.FilesOf(job).Select(Cleaned)),
+        TestsPassed = job.Request.Tests.Count > 0 ? 1L : 0L,
+        TestsTrust = TrustOf(job),
+        Simulated = row.Simulated,
+        JobId = job.Id,
+    };
 
     /// <summary>Who wrote the tests that it passed. Tests that came with the request are the caller's; others are known from the result alone.</summary>
     private static string TrustOf(Job job) => job.Result.TestsTrust.Length > 0 ? job.Result.TestsTrust : job.Request.Tests.Count > 0 ? "caller" : "none";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Platform.V1;
 
@@ -12,7 +13,8 @@ internal static partial class UnifiedPatch
     /// <summary>The files after the edit; null when the diff does not fit them or changes nothing.</summary>
     public static IReadOnlyList<SourceFile>? Apply(IReadOnlyList<SourceFile> files, string diff)
     {
-        var lines = diff.ReplaceLineEndings("\n").Split('\n');
+        var text = diff.ReplaceLineEndings("\n");
+        var lines = (text.EndsWith('\n') ? text[..^1] : text).Split('\n');
         if (lines.Length > MostLines)
             return null;
         var texts = files.Select(f => f.Text.ReplaceLineEndings("\n").Split('\n').ToList()).ToList();
@@ -26,7 +28,7 @@ internal static partial class UnifiedPatch
             }
             else if (Head().Match(lines[i]) is { Success: true } head)
             {
-                if (current < 0 || Hunk(lines, i + 1) is not { } hunk || Place(texts[current], hunk.Old, int.Parse(head.Groups["line"].ValueSpan) - (hunk.Old.Count == 0 ? 0 : 1) + shift) is not { } at)
+                if (current < 0 || Hunk(lines, i + 1, Count(head.Groups["old"]), Count(head.Groups["new"])) is not { } hunk || Place(texts[current], hunk.Old, int.Parse(head.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) - (hunk.Old.Count == 0 ? 0 : 1) + shift) is not { } at)
                     return null;
                 texts[current].RemoveRange(at, hunk.Old.Count);
                 texts[current].InsertRange(at, hunk.New);
@@ -54,20 +56,27 @@ internal static partial class UnifiedPatch
         return -1;
     }
 
-    private static (List<string> Old, List<string> New, int End)? Hunk(string[] lines, int from)
+    /// <summary>Lines that a hunk's head promises; none written means one.</summary>
+    private static int Count(Group group) => group.Success ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 1;
+
+    /// <summary>As many lines as the head promises; null when there are others. Editors strip the blank that an empty line begins with.</summary>
+    private static (List<string> Old, List<string> New, int End)? Hunk(string[] lines, int from, int oldCount, int newCount)
     {
         var (old, made, at) = (new List<string>(), new List<string>(), from);
-        for (; at < lines.Length && lines[at].Length > 0 && lines[at][0] is ' ' or '+' or '-' or '\\'; at++)
+        for (; old.Count < oldCount || made.Count < newCount; at++)
         {
-            if (lines[at].StartsWith("--- ", StringComparison.Ordinal) && at + 1 < lines.Length && lines[at + 1].StartsWith("+++ ", StringComparison.Ordinal))
-                break;
-            if (lines[at][0] is ' ' or '-')
-                old.Add(lines[at][1..]);
-            if (lines[at][0] is ' ' or '+')
-                made.Add(lines[at][1..]);
+            if (at >= lines.Length)
+                return null;
+            var (mark, text) = lines[at].Length == 0 ? (' ', "") : (lines[at][0], lines[at][1..]);
+            if (mark is not (' ' or '-' or '+' or '\\'))
+                return null;
+            if (mark is ' ' or '-')
+                old.Add(text);
+            if (mark is ' ' or '+')
+                made.Add(text);
         }
 
-        return old.Count + made.Count == 0 ? null : (old, made, at);
+        return old.Count == oldCount && made.Count == newCount ? (old, made, at) : null;
     }
 
     /// <summary>Where the old lines stand: at the place, or as near to it as they do.</summary>
@@ -85,6 +94,6 @@ internal static partial class UnifiedPatch
         return null;
     }
 
-    [GeneratedRegex(@"^@@ -(?<line>\d{1,7})(,\d{1,7})? \+\d{1,7}(,\d{1,7})? @@", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^@@ -(?<line>\d{1,7})(,(?<old>\d{1,7}))? \+\d{1,7}(,(?<new>\d{1,7}))? @@", RegexOptions.NonBacktracking)]
     private static partial Regex Head();
 }

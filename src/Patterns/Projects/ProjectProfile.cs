@@ -43,17 +43,33 @@ internal sealed class ProjectProfiles(PatternStore store)
     private const int MaxKept = 500;
     private readonly ConcurrentDictionary<(string Tenant, string Project, long IndexedMs), ProjectProfile> _known = new();
 
-    /// <summary>The profile of a project; empty when nothing is known of it.</summary>
-    public async Task<ProjectProfile> OfAsync(string tenant, string project, CancellationToken token)
+    /// <summary>How alike a project and others are, by name, 0 to 1; 1 for itself. Nothing when the project has no name.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> SimilaritiesAsync(string tenant, string project, IEnumerable<string> others, CancellationToken token)
     {
-        var indexed = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long?>("select indexed_ms from projects where tenant = @tenant and name = @project", new { tenant, project }), token);
-        if (indexed is null)
+        var names = project.Length == 0 ? [] : others.ToHashSet(StringComparer.Ordinal);
+        var similarities = names.Where(n => n == project).ToDictionary(n => n, _ => 1.0, StringComparer.Ordinal);
+        names.Remove(project);
+        if (names.Count == 0)
+            return similarities;
+        var dialect = store.Database.Dialect;
+        var indexed = (await store.Database.ReadAsync(c => c.QueryAsync<(string Name, long IndexedMs)>(new CommandDefinition(
+            $"select name, indexed_ms from projects where tenant = @tenant and {dialect.AnyOf("name", "@names")}", new { tenant, names = dialect.List(names.Append(project)) }, cancellationToken: token)), token)).ToDictionary(p => p.Name, p => p.IndexedMs, StringComparer.Ordinal);
+        var own = await OfAsync(tenant, project, indexed, token);
+        foreach (var name in names)
+            similarities[name] = own.SimilarityTo(await OfAsync(tenant, name, indexed, token));
+        return similarities;
+    }
+
+    /// <summary>The profile of a project; empty when nothing is known of it.</summary>
+    private async Task<ProjectProfile> OfAsync(string tenant, string project, Dictionary<string, long> indexed, CancellationToken token)
+    {
+        if (!indexed.TryGetValue(project, out var indexedMs))
             return new ProjectProfile([], [], []);
-        if (_known.TryGetValue((tenant, project, indexed.Value), out var known))
+        if (_known.TryGetValue((tenant, project, indexedMs), out var known))
             return known;
         if (_known.Count >= MaxKept)
             _known.Clear();
-        return _known[(tenant, project, indexed.Value)] = await ReadAsync(tenant, project, token);
+        return _known[(tenant, project, indexedMs)] = await ReadAsync(tenant, project, token);
     }
 
     private Task<ProjectProfile> ReadAsync(string tenant, string project, CancellationToken token) => store.Database.ReadAsync(async connection =>

@@ -16,12 +16,10 @@ internal sealed class SimilarContexts(PatternStore store, ProjectProfiles profil
             select u.pattern as Pattern, o.project as Project, cast(sum(o.succeeded) as bigint) as Won, count(*) as Cases from uses u join outcomes o on o.tenant = u.tenant and o.job_id = u.job_id
             where u.tenant = @tenant and u.role <> '{UseRoles.Offered}' and o.simulated = 0 and {store.Database.Dialect.AnyOf("u.pattern", "@ids")} group by u.pattern, o.project
             """, new { tenant, ids = store.Database.Dialect.List(patterns) }, cancellationToken: token))).ToList(), token);
-        var own = await profiles.OfAsync(tenant, project, token);
-        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var name in uses.Select(u => u.Project).Distinct(StringComparer.Ordinal))
-            weights[name] = name == project ? 1 : Math.Max(LeastWeight, own.SimilarityTo(await profiles.OfAsync(tenant, name, token)));
+        var similarities = await profiles.SimilaritiesAsync(tenant, project, uses.Select(u => u.Project), token);
+        double WeightOf(UseRow use) => use.Project == project ? 1 : Math.Max(LeastWeight, similarities.GetValueOrDefault(use.Project));
         return uses.GroupBy(u => u.Pattern, StringComparer.Ordinal).ToDictionary(g => g.Key,
-            g => Outcome.Estimate(g.Sum(u => weights[u.Project] * u.Won), g.Sum(u => weights[u.Project] * (u.Cases - u.Won))), StringComparer.Ordinal);
+            g => Outcome.Estimate(g.Sum(u => WeightOf(u) * u.Won), g.Sum(u => WeightOf(u) * (u.Cases - u.Won))), StringComparer.Ordinal);
     }
 
     private sealed class UseRow

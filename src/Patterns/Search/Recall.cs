@@ -7,7 +7,7 @@ using Platform.V1;
 namespace Platform.Patterns;
 
 /// <summary>What a worker needs before a generation: a replay, something to try, examples within a budget, known failures.</summary>
-internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope, TeamServer? team)
+internal sealed class Recall(PatternCatalog catalog, HybridSearch search, SearchScope scope, ProjectProfiles profiles, TeamServer? team)
 {
     private const int DefaultTop = 5;
     private const int MaxTop = 50;
@@ -24,7 +24,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             throw new ArgumentException($"Field 'task' has {request.Task.Length} characters; give 1 to {MaxTask}, not only white space.");
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
-        await catalog.RefuseOtherEmbedderAsync(tenant, token);
+        await catalog.RefuseOthersAsync(tenant, token);
         var reply = new RecallReply { Withheld = IsWithheld(request) };
         // What is withheld is looked for all the same: lift compares jobs for which memory had something.
         var known = reply.Withheld ? new RecallReply() : reply;
@@ -62,7 +62,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
             return null;
         var row = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(new CommandDefinition(
             $"""
-            select {StoredResult.Columns} from results r where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1)
+            select {StoredResult.Columns} from replays r where tenant = @tenant and fingerprint = @Fingerprint and rejected = 0 and (simulated = 0 or @simulated = 1)
               and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
             order by simulated, case when exists (select 1 from patterns p where p.tenant = r.tenant and p.id = r.pattern and substr(p.path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 0 else 1 end,
               tests_passed desc, created_ms desc limit 1
@@ -93,14 +93,16 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
     {
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
-        foreach (var found in Neighbourhood.Order(await search.RankAsync(question, filter, top * 2, token), request))
+        var ranked = await search.RankAsync(question, filter, top * 2, token);
+        var near = new Neighbourhood(request, await profiles.SimilaritiesAsync(filter.Tenant, request.Project, ranked.Select(f => f.Row.Project), token));
+        foreach (var found in near.Order(ranked))
         {
             if (reply.Examples.Count == top)
                 break;
             if (found.Row.Text.Length > budget || (request.SharedOnly && (SecretScan.Find(found.Row.Text) ?? SecretScan.Find(found.Row.Doc)) is not null))
                 continue;
             budget -= found.Row.Text.Length;
-            reply.Examples.Add(found.ToHit(explain: false, withText: true));
+            reply.Examples.Add(near.Explain(found.ToHit(explain: false, withText: true), found));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Platform.Patterns;
 /// Patterns of other projects that fit a task, best first by fit, by how similar their project is, and by how they fared in projects like the
 /// caller's; with what has to be adapted. Only projects that opted in are shown.
 /// </summary>
-internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search, SearchScope scope)
+internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search, SearchScope scope, ProjectProfiles profiles)
 {
     private const int DefaultTop = 5;
     private const int MaxTop = 100;
@@ -14,7 +14,6 @@ internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search
     private const double LeastFit = 0.75;
     private const double SimilarityStrength = 0.5;
     private const double SuccessStrength = 0.6;
-    private readonly ProjectProfiles _profiles = new(catalog.Store);
     private readonly AdaptationNotes _notes = new(catalog.Store);
 
     /// <exception cref="ArgumentException">The task is empty, or <c>top</c> is out of range.</exception>
@@ -25,7 +24,7 @@ internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search
             throw new ArgumentException("Field 'task' is empty; say what the code should do.");
         if (request.Top is < 0 or > MaxTop)
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
-        await catalog.RefuseOtherEmbedderAsync(tenant, token);
+        await catalog.RefuseOthersAsync(tenant, token);
         var filter = await scope.OfRecommendationAsync(tenant, request.Project, token);
         filter = filter with { Language = request.Language.Length == 0 ? "" : Languages.Normalise(request.Language) };
         var top = request.Top == 0 ? DefaultTop : request.Top;
@@ -40,17 +39,14 @@ internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search
 
     private async Task<IEnumerable<PatternHit>> RankAsync(string tenant, string project, List<FoundPattern> found, CancellationToken token)
     {
-        var own = await _profiles.OfAsync(tenant, project, token);
-        var similarities = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var name in found.Select(f => f.Row.Project).Distinct(StringComparer.Ordinal))
-            similarities[name] = own.SimilarityTo(await _profiles.OfAsync(tenant, name, token));
-        var estimates = await new SimilarContexts(catalog.Store, _profiles).EstimatesAsync(tenant, project, found.Select(f => f.Row.Id), token);
+        var similarities = await profiles.SimilaritiesAsync(tenant, project, found.Select(f => f.Row.Project), token);
+        var estimates = await new SimilarContexts(catalog.Store, profiles).EstimatesAsync(tenant, project, found.Select(f => f.Row.Id), token);
         return found.Select(f =>
         {
             var hit = f.ToHit(explain: true, withText: true);
-            hit.Parts["similarity"] = similarities[f.Row.Project];
+            hit.Parts["similarity"] = similarities.GetValueOrDefault(f.Row.Project);
             hit.Parts["similar_contexts"] = estimates.GetValueOrDefault(f.Row.Id, 0.5);
-            hit.Score *= (LeastFit + SimilarityStrength * similarities[f.Row.Project]) * (1 + SuccessStrength * (hit.Parts["similar_contexts"] - 0.5));
+            hit.Score *= (LeastFit + SimilarityStrength * similarities.GetValueOrDefault(f.Row.Project)) * (1 + SuccessStrength * (hit.Parts["similar_contexts"] - 0.5));
             return hit;
         }).OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal);
     }

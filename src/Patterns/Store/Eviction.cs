@@ -71,8 +71,7 @@ internal static class Eviction
         var gone = (await connection.QueryAsync<PatternRow>(
             $"select id as Id, number as Number, project as Project, path as Path from patterns p where tenant = @tenant order by {Value}, case when used_ms > 0 then used_ms else created_ms end, number limit @count", new { tenant, count })).ToList();
         await writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
-        foreach (var pattern in gone)
-            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
+        await ResultRows.DeleteAsync(connection, writer.Dialect, tenant, gone.Select(g => g.Id));
         foreach (var (project, path) in gone.Select(g => (g.Project, g.Path)).Distinct())
             await connection.ExecuteAsync("update files set hash = '' where tenant = @tenant and project = @project and path = @path", new { tenant, project, path });
         await connection.ExecuteAsync("update tenants set evicted = evicted + @count where tenant = @tenant", new { tenant, count = (long)gone.Count });

@@ -87,7 +87,10 @@ internal sealed class FilePatterns(Database database, PatternWriter writer)
             update patterns set successes = @Successes, failures = @Failures, won = @Won, lost = @Lost, weighed_ms = @WeighedMs, used_ms = @UsedMs, created_ms = @CreatedMs
             where tenant = @tenant and id = @heir
             """, new { tenant, heir, from.Successes, from.Failures, from.Won, from.Lost, from.WeighedMs, from.UsedMs, from.CreatedMs });
-        await connection.ExecuteAsync("update uses set pattern = @heir where tenant = @tenant and pattern = @Id", new { tenant, heir, from.Id });
+        await connection.ExecuteAsync("""
+            update uses set pattern = @heir where tenant = @tenant and pattern = @Id
+              and not exists (select 1 from uses o where o.tenant = uses.tenant and o.job_id = uses.job_id and o.pattern = @heir)
+            """, new { tenant, heir, from.Id });
     }
 
     private static Task KeepAsync(DbConnection connection, string tenant, OldPattern before, PatternRow now) =>

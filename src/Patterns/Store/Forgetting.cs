@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Patterns;
@@ -8,10 +7,8 @@ namespace Platform.Patterns;
 /// <summary>Deletes rows and everything that hangs on them.</summary>
 internal static class Forgetting
 {
-    private const int ForgottenAtOnce = 1000;
-
     /// <returns>Patterns removed.</returns>
-    public static async Task<long> RunAsync(DbConnection connection, Dialect dialect, PatternWriter writer, string tenant, ForgetRequest request)
+    public static async Task<long> RunAsync(DbConnection connection, PatternWriter writer, string tenant, ForgetRequest request)
     {
         var where = request.PatternId.Length > 0 ? "id = @PatternId"
             : request.Path.Length > 0 ? "project = @Project and (path = @Path or substr(path, 1, @length) = @folder)"
@@ -19,12 +16,9 @@ internal static class Forgetting
         var about = new { tenant, request.PatternId, request.Project, request.Path, folder = $"{request.Path}/", length = request.Path.Length + 1 };
         var gone = (await connection.QueryAsync<PatternRow>($"select id as Id, number as Number from patterns where tenant = @tenant and {where}", about)).ToList();
         await writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
-        foreach (var batch in gone.Chunk(ForgottenAtOnce))
-        {
-            var these = new { tenant, ids = dialect.List(batch.Select(g => g.Id)) };
-            await connection.ExecuteAsync($"delete from results where tenant = @tenant and {dialect.AnyOf("pattern", "@ids")}", these);
-            await connection.ExecuteAsync($"delete from uses where tenant = @tenant and {dialect.AnyOf("pattern", "@ids")}", these);
-        }
+        await ResultRows.DeleteAsync(connection, writer.Dialect, tenant, gone.Select(g => g.Id));
+        foreach (var batch in gone.Chunk(PatternStore.MostAtOnce))
+            await connection.ExecuteAsync($"delete from uses where tenant = @tenant and {writer.Dialect.AnyOf("pattern", "@ids")}", new { tenant, ids = writer.Dialect.List(batch.Select(g => g.Id)) });
 
         if (request.PatternId.Length > 0)
             return gone.Count;

@@ -21,6 +21,9 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
     ];
 
+    /// <summary>Most ids that one statement names.</summary>
+    public const int MostAtOnce = 1000;
+
     public Database Database => database;
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -102,7 +105,7 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         }), token);
 
     private static Task EnsureTenantAsync(DbConnection connection, string tenant, string embedder) => connection.ExecuteAsync(
-        "insert into tenants (tenant, next_number, trimmed, embedder, store) values (@tenant, 1, 0, @embedder, @store) on conflict (tenant) do nothing", new { tenant, embedder, store = Guid.NewGuid().ToString("n") });
+        "insert into tenants (tenant, next_number, trimmed, embedder, terms, store) values (@tenant, 1, 0, @embedder, @Identity, @store) on conflict (tenant) do nothing", new { tenant, embedder, TermCounter.Identity, store = Guid.NewGuid().ToString("n") });
 
     private PatternRow Faded(PatternRow row)
     {

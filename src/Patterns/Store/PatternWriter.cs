@@ -9,12 +9,16 @@ internal sealed class PatternWriter(Database database, string embedder)
 {
     private const int RemovedAtOnce = 2000;
 
+    /// <summary>The engine that is written to.</summary>
+    public Dialect Dialect => database.Dialect;
+
     /// <summary>Adds patterns under new numbers.</summary>
     public async Task AddAsync(DbConnection connection, string tenant, string project, IReadOnlyList<PreparedPattern> patterns, CancellationToken token)
     {
         if (patterns.Count == 0)
             return;
-        await RefuseOtherEmbedderAsync(connection, tenant);
+        // However long ago somebody looked: what is written goes with what is there.
+        await MadeWith.RefuseOthersAsync(connection, tenant, embedder);
         var number = await PatternStore.TakeNumbersAsync(connection, tenant, patterns.Count);
         var segment = new SegmentWriter();
         foreach (var pattern in patterns)
@@ -42,12 +46,5 @@ internal sealed class PatternWriter(Database database, string embedder)
             await connection.ExecuteAsync($"delete from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
             await connection.ExecuteAsync($"delete from vectors where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
         }
-    }
-
-    /// <summary>Whoever writes vectors, however long ago it looked, writes those of the embedder that the tenant's other vectors are of.</summary>
-    private async Task RefuseOtherEmbedderAsync(DbConnection connection, string tenant)
-    {
-        if (await connection.ExecuteScalarAsync<string?>("select embedder from tenants where tenant = @tenant", new { tenant }) is { } stored && stored != embedder)
-            throw new EmbedderMismatchException(stored, embedder);
     }
 }

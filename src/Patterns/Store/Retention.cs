@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Removes once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
+/// Removes at start and once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
 /// events after <see cref="PatternsOptions.BookkeepingDays"/>. Indexed code stays until its project drops it; corrections of people stay.
 /// </summary>
 internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retention> log) : BackgroundService
@@ -28,6 +28,8 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
                 await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync($"delete from {table} where tenant = @tenant and at_ms < @before", new { tenant, before }), token);
         }
 
+        if (removed > 0)
+            await catalog.Store.Database.ReclaimAsync(token);
         return removed;
     }
 
@@ -35,16 +37,27 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, catalog.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                LogDone(await RunAsync(stoppingToken));
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
+            do
+                await TryRunAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task TryRunAsync(CancellationToken token)
+    {
+        try
+        {
+            LogDone(await RunAsync(token));
+        }
+        catch (Exception e) when (!token.IsCancellationRequested)
+        {
+            LogFailed(e);
         }
     }
 

@@ -68,8 +68,10 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
             foreach (var hash in fate.Banned)
             {
                 if (await connection.QueryFirstOrDefaultAsync<PatternRow>(
-                    "select p.id as Id, p.text as Text from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is { } banned)
-                    await Bans.BanPatternAsync(connection, tenant, banned, $"Banned on {server}.", catalog.Now);
+                    "select p.id as Id, p.text as Text, p.path as Path, o.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is not { } banned)
+                    continue;
+                await Bans.BanPatternAsync(connection, tenant, banned, $"Banned on {server}.", catalog.Now);
+                await connection.ExecuteAsync("update bans set via = @server, hash = @hash, project = @Project, path = @Path where tenant = @tenant and target = @Id", new { tenant, server, hash, banned.Project, banned.Path, banned.Id });
             }
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);
@@ -78,16 +80,32 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
         return removed;
     }
 
-    /// <summary>Notes what was sent, so that it can be taken back.</summary>
-    public Task NoteSentAsync(string tenant, string server, IReadOnlyList<SharedRow> page, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    /// <summary>What is banned here since a server banned it, a page at a time.</summary>
+    public Task<List<PatternReference>> BannedAsync(string tenant, string server, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
+        "select hash as Hash, project as Project, path as Path, content_hash as ContentHash from bans where tenant = @tenant and via = @server and hash > @afterHash order by hash limit @most",
+        new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
+
+    /// <summary>Lifts bans that a server has lifted; what they were of is received again.</summary>
+    public Task LiftAsync(string tenant, string server, IReadOnlyList<PatternReference> lifted, CancellationToken token) => _store.Database.WriteAsync(async connection =>
     {
-        foreach (var row in page)
+        foreach (var reference in lifted)
+        {
+            await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and via = @server and hash = @Hash)", new { tenant, server, reference.Hash });
+            await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and server = @server and direction in (@bare, @full)",
+                new { tenant, server, bare = $"pull:{reference.Project}", full = $"pull:{SharedPatterns.Prefix}{reference.Project}" });
+        }
+    }, token);
+
+    /// <summary>Notes what was sent, so that it can be taken back.</summary>
+    public Task NoteSentAsync(string tenant, string server, IReadOnlyList<(SharedRow Row, string Hash)> page, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    {
+        foreach (var (row, hash) in page)
         {
             await connection.ExecuteAsync(
                 """
                 insert into sent (tenant, server, hash, project, pattern, path, content_hash, at_ms) values (@tenant, @server, @hash, @Project, @Id, @Path, @ContentHash, @now)
                 on conflict (tenant, server, hash) do update set pattern = excluded.pattern, path = excluded.path, content_hash = excluded.content_hash, at_ms = excluded.at_ms
-                """, new { tenant, server, hash = row.ToShared().Hash, row.Project, row.Id, row.Path, row.ContentHash, now = catalog.Now });
+                """, new { tenant, server, hash, row.Project, row.Id, row.Path, row.ContentHash, now = catalog.Now });
         }
     }, token);
 
@@ -111,11 +129,9 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
             $"select p.id as Id, p.number as Number from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @via and {dialect.AnyOf("o.hash", "@hashes")}",
             new { tenant, via, hashes = dialect.List(hashes) })).ToList();
         await catalog.Writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
+        await ResultRows.DeleteAsync(connection, dialect, tenant, gone.Select(g => g.Id));
         foreach (var pattern in gone)
-        {
-            await connection.ExecuteAsync("delete from results where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
             await connection.ExecuteAsync("delete from origins where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
-        }
 
         return gone.Count;
     }

@@ -155,11 +155,19 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
         if (pattern.Files.Count == 0)
             return;
         // Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.
-        await connection.ExecuteAsync(
-            """
-            insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
-            values (@tenant, @Id, '', @Project, @Language, @task, @files, @tests, @TestsTrust, 0, 0, '', @now)
-            """,
-            new { tenant, row.Id, row.Project, row.Language, task = TextDecoder.Clean(pattern.Task), files = StoredResult.Pack(pattern.Files), tests = pattern.TestsPassed ? 1L : 0L, pattern.TestsTrust, now = catalog.Now });
+        await ResultRows.InsertAsync(
+            connection,
+            tenant,
+            new StoredResult
+            {
+                Pattern = row.Id,
+                Project = row.Project,
+                Language = row.Language,
+                Task = TextDecoder.Clean(pattern.Task),
+                Files = StoredResult.Pack(pattern.Files),
+                TestsPassed = pattern.TestsPassed ? 1L : 0L,
+                TestsTrust = pattern.TestsTrust,
+            },
+            catalog.Now);
     }
 }

@@ -29,6 +29,8 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
             await PushAsync(tenant, project, there.Store, reply, token);
         if (!request.PullOnly)
             reply.Withdrawn = await WithdrawAsync(tenant, token);
+        if (!request.PushOnly)
+            await LiftAsync(tenant, reply, token);
         foreach (var project in request.PushOnly ? [] : there.Projects)
             await PullAsync(tenant, project, there.Store, reply, token);
         if (!request.PushOnly)
@@ -40,8 +42,9 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
         async after => await shared.ReadRowsAsync(tenant, new PullRequest { Project = project, After = after, Most = Page }, ownOnly: true, token),
         async page =>
         {
-            var taken = await team!.PushAsync(page.Select(r => r.ToShared()), token);
-            await exchanged.NoteSentAsync(tenant, team.Address, page, token);
+            var sent = page.Select(row => (Row: row, Shared: row.ToShared())).ToList();
+            var taken = await team!.PushAsync(sent.Select(s => s.Shared), token);
+            await exchanged.NoteSentAsync(tenant, team.Address, [.. sent.Select(s => (s.Row, s.Shared.Hash))], token);
             reply.Pushed += taken.Added;
             reply.PushSkipped += taken.Known + taken.Refused;
         }, static row => row.Number, token);
@@ -80,6 +83,21 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
                 break;
             reply.Banned += fate.Banned.Count;
             reply.Removed += await exchanged.FollowAsync(tenant, team.Address, fate, token);
+        }
+    }
+
+    /// <summary>Lifts here what was banned with the server and is not banned there any more.</summary>
+    private async Task LiftAsync(string tenant, SyncReply reply, CancellationToken token)
+    {
+        for (var after = ""; await exchanged.BannedAsync(tenant, team!.Address, after, References, token) is { Count: > 0 } banned;)
+        {
+            after = banned[^1].Hash;
+            if (await team.CompareAsync(banned, token) is not { } fate)
+                break;
+            var still = fate.Banned.ToHashSet(StringComparer.Ordinal);
+            var lifted = banned.Where(b => !still.Contains(b.Hash)).ToList();
+            await exchanged.LiftAsync(tenant, team.Address, lifted, token);
+            reply.Lifted += lifted.Count;
         }
     }
 

@@ -29,6 +29,9 @@ internal interface IPatternIndex : IAsyncDisposable
     /// <summary>Whether something derived from the store lacks what is written there, as when a writer died or the files were lost.</summary>
     Task<bool> IsBehindAsync(string tenant, CancellationToken token);
 
+    /// <summary>Drops for good what was removed.</summary>
+    Task CompactAsync(string tenant, CancellationToken token);
+
     /// <summary>Bytes on disk that the store itself does not count.</summary>
     long Bytes(string tenant);
 }

@@ -50,6 +50,14 @@ internal sealed class LocalPatternIndex(Database database, string folder, string
         return problems;
     }
 
+    public async Task CompactAsync(string tenant, CancellationToken token)
+    {
+        if (!_tenants.TryGetValue(tenant, out var vectors) || !vectors.Writable)
+            return;
+        using var turn = await vectors.TakeTurnAsync(token);
+        vectors.Compact();
+    }
+
     public long Bytes(string tenant) => new FileInfo(PathOf(tenant)) is { Exists: true } file ? file.Length : 0;
 
     public async Task<bool> IsBehindAsync(string tenant, CancellationToken token) =>

@@ -62,6 +62,13 @@ internal sealed class LocalVectors(string path, string identity, bool readOnly) 
             Rewrite();
     }
 
+    /// <summary>Rewrites the file without what is deleted.</summary>
+    public void Compact()
+    {
+        if (_file?.Head.Deleted > 0)
+            Rewrite();
+    }
+
     public List<Scored> Search(ReadOnlySpan<float> query, NumberSet? allowed, int top)
     {
         EnsureOpen();

@@ -26,12 +26,10 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     public async Task<List<Scored>> SearchAsync(PatternFilter filter, NumberSet? allowed, ReadOnlyMemory<float> query, int top, CancellationToken token)
     {
         var left = allowed?.Count() ?? long.MaxValue;
-        var byNumber = left <= MaxNumbersInFilter;
+        // Projects have a b-tree of their own.
+        var byNumber = left <= MaxNumbersInFilter && (filter.MinSuccesses > 0 || filter.Marks().Any());
         await using var connection = await database.Source.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        var exact = byNumber || dimension > MaxIndexedDimension || Math.Min(left, await CountAsync(connection, filter, token)) <= options.ExactScanRows;
-        if (!exact)
-            await ScanIterativelyAsync(connection, top, token);
+        var exact = byNumber || dimension > MaxIndexedDimension || left <= options.ExactScanRows || await CountAsync(connection, filter, token) <= options.ExactScanRows;
         // A tag or a number of successes is no column here: what they leave is asked for by number, or, when that is much, sorted out of more and more rows.
         for (var limit = (long)top; ; limit *= LimitGrowth)
         {
@@ -42,20 +40,26 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         }
     }
 
+    /// <summary>One round trip, with the settings of the scan and the transaction that they are for.</summary>
     private async Task<List<Scored>> NearestAsync(NpgsqlConnection connection, PatternFilter filter, NumberSet? numbers, bool exact, ReadOnlyMemory<float> query, long limit, CancellationToken token)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Sql(filter, exact, numbers is not null);
-        command.Parameters.AddWithValue("tenant", filter.Tenant);
-        command.Parameters.AddWithValue("projects", filter.Projects.ToArray());
-        command.Parameters.AddWithValue("language", filter.Language);
-        command.Parameters.AddWithValue("kind", filter.Kind);
-        command.Parameters.AddWithValue("embedder", embedder);
-        command.Parameters.AddWithValue("query", query.ToArray());
-        command.Parameters.AddWithValue("top", limit);
+        await using var batch = new NpgsqlBatch(connection);
+        var nearest = new NpgsqlBatchCommand(Sql(filter, exact, numbers is not null));
+        nearest.Parameters.AddWithValue("tenant", filter.Tenant);
+        nearest.Parameters.AddWithValue("projects", filter.Projects.ToArray());
+        nearest.Parameters.AddWithValue("language", filter.Language);
+        nearest.Parameters.AddWithValue("kind", filter.Kind);
+        nearest.Parameters.AddWithValue("embedder", embedder);
+        nearest.Parameters.AddWithValue("query", query.ToArray());
+        nearest.Parameters.AddWithValue("top", limit);
         if (numbers is not null)
-            command.Parameters.AddWithValue("numbers", numbers.Numbers().ToArray());
-        return await ReadAsync(command, token);
+            nearest.Parameters.AddWithValue("numbers", numbers.Numbers().ToArray());
+        foreach (var command in exact ? [nearest] : new[] { new NpgsqlBatchCommand("begin read only"), ScanSettings(limit), nearest, new NpgsqlBatchCommand("commit") })
+            batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        if (!exact)
+            await reader.NextResultAsync(token);
+        return await ReadAsync(reader, token);
     }
 
     public async Task<IReadOnlyDictionary<long, float>> SimilaritiesAsync(string tenant, ReadOnlyMemory<float> query, IReadOnlyList<long> numbers, CancellationToken token)
@@ -68,7 +72,8 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         command.Parameters.AddWithValue("numbers", numbers.ToArray());
         command.Parameters.AddWithValue("embedder", embedder);
         command.Parameters.AddWithValue("query", query.ToArray());
-        return (await ReadAsync(command, token)).ToDictionary(s => s.Number, s => s.Score);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        return (await ReadAsync(reader, token)).ToDictionary(s => s.Number, s => s.Score);
     }
 
     /// <summary>Builds the HNSW index once there are more rows than an exact scan serves; a bulk load comes first, as it should.</summary>
@@ -90,6 +95,8 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 
     public Task<bool> IsBehindAsync(string tenant, CancellationToken token) => Task.FromResult(false);
 
+    public Task CompactAsync(string tenant, CancellationToken token) => Task.CompletedTask;
+
     public long Bytes(string tenant) => 0;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -99,31 +106,30 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
             "select coalesce(sum(docs), 0)::bigint from segments where tenant = @Tenant and project = any(@projects)",
             new { filter.Tenant, projects = filter.Projects.ToArray() }, cancellationToken: token));
 
-    private async Task ScanIterativelyAsync(NpgsqlConnection connection, int top, CancellationToken token)
-    {
-        var ef = Math.Clamp(Math.Max(options.EfSearch, top), 1, 1000);
-        await connection.ExecuteAsync(new CommandDefinition(string.Create(CultureInfo.InvariantCulture,
-            $"set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = {ef}; set local hnsw.max_scan_tuples = {options.MaxScanTuples}; set local hnsw.scan_mem_multiplier = {ScanMemoryMultiplier}"),
-            cancellationToken: token));
-    }
+    /// <summary>An iterative scan goes on until the filter leaves enough; the more rows are wanted, the more candidates it keeps.</summary>
+    private NpgsqlBatchCommand ScanSettings(long limit) => new(string.Create(CultureInfo.InvariantCulture,
+        $"""
+        select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '{Math.Clamp(Math.Max(options.EfSearch, limit), 1, 1000)}', true),
+          set_config('hnsw.max_scan_tuples', '{options.MaxScanTuples}', true), set_config('hnsw.scan_mem_multiplier', '{ScanMemoryMultiplier}', true)
+        """));
 
     /// <summary>The materialised rows of the exact form keep the planner from the index; the outer sort of the other mends its relaxed order.</summary>
     private string Sql(PatternFilter filter, bool exact, bool byNumber)
     {
-        var where = "tenant = @tenant and project = any(@projects) and embedder = @embedder"
+        var where = "tenant = @tenant and embedder = @embedder"
+            + (filter.WholeTenant ? "" : " and project = any(@projects)")
             + (filter.Language.Length > 0 ? " and language = @language" : "")
             + (filter.Kind.Length > 0 ? " and kind = @kind" : "")
             + (byNumber ? " and number = any(@numbers)" : "");
         var type = string.Create(CultureInfo.InvariantCulture, $"vector({dimension})");
         return exact
-            ? $"with rows as materialized (select number, embedding from vectors where {where}) select number, 1 - (embedding::{type} <=> @query::real[]::{type}) from rows order by 2 desc, 1 limit @top"
+            ? $"with rows as materialized (select number, 1 - (embedding::{type} <=> @query::real[]::{type}) as score from vectors where {where}) select number, score from rows order by 2 desc, 1 limit @top"
             : $"with near as materialized (select number, embedding::{type} <=> @query::real[]::{type} as distance from vectors where {where.Replace("@embedder", $"'{embedder.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal)} order by 2 limit @top) select number, 1 - distance from near order by 2 desc, 1";
     }
 
-    private static async Task<List<Scored>> ReadAsync(NpgsqlCommand command, CancellationToken token)
+    private static async Task<List<Scored>> ReadAsync(NpgsqlDataReader reader, CancellationToken token)
     {
         var found = new List<Scored>();
-        await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
             found.Add(new Scored(reader.GetInt64(0), (float)reader.GetDouble(1)));
 

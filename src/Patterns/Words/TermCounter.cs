@@ -33,6 +33,9 @@ internal enum Field
 /// </summary>
 internal sealed class TermCounter : ITermSink
 {
+    /// <summary>What is kept with the posting lists. Raise it with every change to the tokeniser, the stemmer, the fields or their weights: older lists are refused then until a repair.</summary>
+    public const string Identity = "terms/1";
+
     private const int Fields = 7;
     private static readonly float[] Weights = [6, 0.85f, 1.9f, 1.2f, 0.4f, 0.6f, 0.55f];
     private static readonly float[] LengthPull = [0.9f, 0.4f, 0.5f, 0.5f, 0.9f, 0.2f, 0.9f];

@@ -118,7 +118,7 @@ internal sealed partial class ChatDoor(JobRuns runs, Cancellation cancellation, 
             {
                 return await next.WaitAsync(Beat, time, CancellationToken.None);
             }
-            catch (TimeoutException) when (!next.IsCompleted)
+            catch (TimeoutException) when (!next.IsFaulted)
             {
                 try
                 {

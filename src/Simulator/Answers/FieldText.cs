@@ -12,7 +12,7 @@ internal static class FieldText
             return CodeSample.Body(facts.Language ?? "csharp", facts);
         if (lower is "language")
             return facts.Language ?? "csharp";
-        if (lower is "text" or "post" or "posts" or "content" or "body" or "caption" or "message" or "tweet")
+        if (lower is "text" or "post" or "posts" or "content" or "body" or "caption" or "message" or "tweet" || lower.StartsWith("post_", StringComparison.Ordinal))
             return PostText.Write(facts, ref dice);
         if (lower is "hook" or "hooks")
             return PostText.Opening(facts, ref dice);

@@ -82,7 +82,10 @@ internal sealed class CSharpFault
     public static CSharpCompilation Compile(FixContext context, ValidationOptions options, CancellationToken token) =>
         context.Tests.Count > 0
             ? SuiteBuild.Diagnose([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp")], context.Tests, token)
-            : CSharpCompiler.Compile(context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)), options);
+            : Compile([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token))], options, token);
+
+    private static CSharpCompilation Compile(IReadOnlyList<SyntaxTree> trees, ValidationOptions options, CancellationToken token) =>
+        CSharpCompiler.Infer(options, o => CSharpCompiler.Compile(trees, o), token);
 
     /// <summary>True for one of these ids.</summary>
     public bool Is(params ReadOnlySpan<string> ids) => ids.Contains(Id);

@@ -16,9 +16,10 @@ internal sealed class CSharpChecker(ValidationOptions options) : ISyntaxChecker
         var trees = files.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token, options.Documentation)).ToList();
         if (options.SyntaxOnly)
             return [.. trees.Select(t => Verdict.Of([.. t.GetDiagnostics(token).Select(CSharpCompiler.Convert)]))];
-        var compilation = CSharpCompiler.Compile(trees, options);
+        var compilation = CSharpCompiler.Infer(options, o => CSharpCompiler.Compile(trees, o), token);
+        // What the added usings themselves give rise to is nobody's.
         var byTree = compilation.GetDiagnostics(token)
-            .Where(d => d.Severity != DiagnosticSeverity.Hidden)
+            .Where(d => d.Location.SourceTree?.FilePath != CSharpCompiler.ImplicitUsingsPath && d.Severity != DiagnosticSeverity.Hidden)
             .ToLookup(d => d.Location.SourceTree ?? trees[0]);
         var packages = ExternalPackages.Find(compilation, trees, token);
         return [.. trees.Select(t => Judge(t, byTree[t], packages))];

@@ -49,6 +49,18 @@ internal static class CSharpCompiler
         return empty.WithOptions(settings).AddSyntaxTrees(all);
     }
 
+    /// <summary>The same, with the implicit usings where the options leave that open and fewer errors are left with them.</summary>
+    public static CSharpCompilation Infer(ValidationOptions options, Func<ValidationOptions, CSharpCompilation> compile, CancellationToken token)
+    {
+        var plain = compile(options);
+        if (!options.InferUsings || options.ImplicitUsings || Errors(plain, token) is not (> 0 and var errors))
+            return plain;
+        var usual = compile(options with { ImplicitUsings = true });
+        return Errors(usual, token) < errors ? usual : plain;
+    }
+
+    private static int Errors(CSharpCompilation compilation, CancellationToken token) => compilation.GetDiagnostics(token).Count(d => d.Severity == DiagnosticSeverity.Error);
+
     /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
     public static bool HasEntryPoint(SyntaxTree tree)
     {

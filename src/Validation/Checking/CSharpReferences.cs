@@ -8,6 +8,7 @@ internal static class CSharpReferences
     /// <summary>The folder beside this library with the test host and xunit.</summary>
     public static string TestKitPath { get; } = Path.Combine(AppContext.BaseDirectory, "testkit");
 
+    private static readonly Lazy<Dictionary<string, byte[]>> KitFiles = new(() => Directory.GetFiles(TestKitPath).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes));
     private static readonly Lazy<IReadOnlyList<MetadataReference>> Platform = new(LoadPlatform);
     private static readonly Lazy<IReadOnlyList<MetadataReference>> TestKit = new(() => [.. LoadFolder(TestKitPath, "xunit.*.dll"), .. LoadFolder(TestKitPath, "Microsoft.Bcl.*.dll")]);
 
@@ -16,6 +17,9 @@ internal static class CSharpReferences
 
     /// <summary>The xunit assemblies that tests are compiled against.</summary>
     public static IReadOnlyList<MetadataReference> Xunit => TestKit.Value;
+
+    /// <summary>The files of the test kit as they lie under a folder of a run.</summary>
+    public static Dictionary<string, byte[]> TestKitUnder(string folder) => KitFiles.Value.ToDictionary(f => $"{folder}/{f.Key}", f => f.Value);
 
     /// <summary>The folder of the .NET installation that runs this process; null in a self-contained one.</summary>
     public static string? DotnetRoot { get; } = FindRoot();

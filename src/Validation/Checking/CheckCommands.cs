@@ -11,6 +11,11 @@ internal static partial class CheckCommands
     /// <summary>Go: <c>gofmt -e</c> reports all syntax errors.</summary>
     public static CheckCommand Go { get; } = new("gofmt", files => ["-e", "-l", .. files], GoMessage()) { Together = true };
 
+    /// <summary>
+    /// Go: <c>go vet</c> checks types and looks for what compiles and is wrong. Packages that are not here are not the code's fault; nothing is fetched, and no C compiler runs.
+    /// </summary>
+    public static CheckCommand GoVet { get; } = new("go", files => ["vet", .. files], GoVetMessage()) { Together = true, Ignored = UnknownGoPackage(), Remarks = GoRemark() };
+
     /// <summary>Rust: the compiler up to type checking; unknown crates are not the code's fault.</summary>
     public static CheckCommand Rust { get; } = new("rustc",
         files => ["--edition", "2021", "--crate-type", "lib", "--emit", "metadata", "--error-format", "short", "-A", "warnings", .. files], RustMessage())
@@ -38,6 +43,15 @@ internal static partial class CheckCommands
 
     [GeneratedRegex("""^(?<path>[^\n:]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)$""", RegexOptions.Multiline)]
     private static partial Regex GoMessage();
+
+    [GeneratedRegex("""^(?:vet: )?(?<path>[^\n: ]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)$""", RegexOptions.Multiline)]
+    private static partial Regex GoVetMessage();
+
+    [GeneratedRegex("""^(?!vet: )""")]
+    private static partial Regex GoRemark();
+
+    [GeneratedRegex("""could not import|cannot find package|is not in std|is not in GOROOT|no required module""")]
+    private static partial Regex UnknownGoPackage();
 
     [GeneratedRegex("""^(?<path>[^\n:]+\.rs):(?<line>\d+):(?<column>\d+): error(?:\[(?<code>E\d+)\])?: (?<message>.+)$""", RegexOptions.Multiline)]
     private static partial Regex RustMessage();

@@ -19,16 +19,16 @@ public sealed class CodeValidator
             ["python"] = new PythonChecker(options),
             ["javascript"] = new JavaScriptChecker(options),
             ["typescript"] = new CommandChecker(options, CheckCommands.TypeScript),
-            ["go"] = new CommandChecker(options, CheckCommands.Go),
+            ["go"] = new GoChecker(options),
             ["rust"] = new CommandChecker(options, CheckCommands.Rust),
             ["java"] = new CommandChecker(options, CheckCommands.Java),
             ["shell"] = new CommandChecker(options, CheckCommands.Shell),
-            ["sql"] = new SqlChecker(),
+            ["sql"] = new SqlChecker(options),
             ["json"] = new JsonChecker(),
             ["yaml"] = new YamlChecker(options),
-            ["xml"] = new XmlChecker(),
+            ["xml"] = new HtmlChecker(options, new XmlChecker()),
             ["markdown"] = new ProseChecker(),
-            ["text"] = new ProseChecker(),
+            ["text"] = new HtmlChecker(options, new ProseChecker()),
         };
     }
 

@@ -12,6 +12,9 @@ internal sealed record CheckCommand(string Program, Func<IReadOnlyList<string>, 
     /// <summary>All files in one call; else one call per file.</summary>
     public bool Together { get; init; }
 
+    /// <summary>Messages that are remarks on code that compiles.</summary>
+    public Regex? Remarks { get; init; }
+
     /// <summary>Messages that only say that something outside the given files is unknown; they do not count.</summary>
     public Regex? Ignored { get; init; }
 }
@@ -34,7 +37,7 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
     /// <summary>The environment of a checker: enough to find its own files, nothing of this process's configuration.</summary>
     public static Dictionary<string, string> Environment(string program)
     {
-        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:" + Path.GetDirectoryName(program), ["LANG"] = "C.UTF-8", ["GOCACHE"] = "/tmp/platform-gocache", ["GO111MODULE"] = "off" };
+        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:" + Path.GetDirectoryName(program), ["LANG"] = "C.UTF-8", ["GOCACHE"] = "/tmp/platform-gocache", ["GO111MODULE"] = "off", ["GOPROXY"] = "off", ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "", ["CGO_ENABLED"] = "0" };
         // Version managers keep the real tool in the home folder.
         foreach (var name in new[] { "HOME", "SystemRoot", "CARGO_HOME", "RUSTUP_HOME", "PYENV_ROOT", "JAVA_HOME" })
         {
@@ -75,10 +78,10 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
         foreach (Match match in command.Message.Matches(text))
         {
             var message = match.Groups["message"].Value.Trim();
-            var ignored = command.Ignored?.IsMatch(match.Value) == true;
+            var severity = command.Ignored?.IsMatch(match.Value) == true ? Severity.Info : command.Remarks?.IsMatch(match.Value) == true ? Severity.Warning : Severity.Error;
             var path = match.Groups["path"].Value.Replace(folder + "/", "").Replace("./", "");
             var code = match.Groups["code"].Success ? match.Groups["code"].Value : "SyntaxError";
-            yield return (path, new CodeDiagnostic(code, Number(match, "line"), Number(match, "column"), message, ignored ? Severity.Info : Severity.Error));
+            yield return (path, new CodeDiagnostic(code, Number(match, "line"), Number(match, "column"), message, severity));
         }
     }
 

@@ -19,6 +19,9 @@ public sealed record ValidationOptions
     /// <summary>Compile C# with the SDK's implicit usings; default false, as for a lone file.</summary>
     public bool ImplicitUsings { get; init; }
 
+    /// <summary>Add the SDK's implicit usings to C# where that leaves fewer errors: for files whose project is not known. Default false.</summary>
+    public bool InferUsings { get; init; }
+
     /// <summary>Look at C# as text only: for files whose project is not at hand, where unknown names say nothing. Default false.</summary>
     public bool SyntaxOnly { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record ValidationOptions
 
     /// <summary>Most characters in one file; default 1 Mi.</summary>
     public int MaxFileLength { get; init; } = 1 << 20;
+
+    /// <summary>Limits of style and size; what is beyond them is reported and never fatal. Null reports nothing.</summary>
+    public StyleLimits? Style { get; init; } = new();
 
     /// <summary>Verdicts kept by content; default 500.</summary>
     public int CachedReports { get; init; } = 500;

@@ -47,6 +47,9 @@ public sealed record FileReport(
     /// <summary>What the security scan could not look at and why; null when all of it ran, or when only syntax was asked for.</summary>
     public string? SecurityUnchecked { get; init; }
 
+    /// <summary>Remarks on style and size, in order of place; they never make a file invalid. Empty when only syntax was asked for.</summary>
+    public IReadOnlyList<CodeDiagnostic> Style { get; init; } = [];
+
     /// <summary>The messages that make the file invalid.</summary>
     public IEnumerable<CodeDiagnostic> Errors => Diagnostics.Where(d => d.Severity == Severity.Error);
 }

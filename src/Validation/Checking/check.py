@@ -163,16 +163,22 @@ def look(text, path):
 
 
 def check(path, text):
-    found = []
+    found, parsed = [], False
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             compile(text, path, "exec", dont_inherit=True)
-            found += look(text, path)
+            parsed = True
         except SyntaxError as e:
             found.append([type(e).__name__, e.lineno or 0, e.offset or 0, e.msg or "invalid syntax", True])
         except (ValueError, RecursionError, MemoryError, OverflowError) as e:
             found.append([type(e).__name__, 0, 0, str(e) or "the file cannot be parsed", True])
+        if parsed:
+            try:
+                found += look(text, path)
+            except (RecursionError, MemoryError) as e:
+                # It compiles; only this reader's own recursion ends. Nothing is known of its names, which is no error of the file.
+                found.append(["NamesUnchecked", 0, 0, f"names were not looked at: {type(e).__name__}, the code is nested too deep", False])
     for w in {(w.category.__name__, w.lineno or 0, str(w.message)) for w in caught}:
         found.append([w[0], w[1], 0, w[2], False])
     return found

@@ -5,6 +5,8 @@ namespace Platform.Validation;
 /// <summary>Finds the path an engine meant for a block: in the fence, in a first comment line, or in the line before the fence.</summary>
 internal static partial class PathHint
 {
+    private static readonly string[] Script = ["javascript", "typescript"];
+
     /// <summary>The path that a block names, unchecked; null when nothing names one. A path comment stays in the text: it is harmless.</summary>
     public static string? Of(Fence fence)
     {
@@ -15,8 +17,12 @@ internal static partial class PathHint
         if (comment.Success && LooksLikePath(comment.Groups["path"].Value))
             return comment.Groups["path"].Value;
         var heading = HeadingPath().Match(fence.LineBefore);
-        return heading.Success && LooksLikePath(heading.Groups["path"].Value) ? heading.Groups["path"].Value : null;
+        return heading.Success && LooksLikePath(heading.Groups["path"].Value) && Fits(heading.Groups["path"].Value, fence) ? heading.Groups["path"].Value : null;
     }
+
+    // A heading such as Node.js before a shell block is a name, not a path: a bare word counts only where the fence does not say another language.
+    private static bool Fits(string path, Fence fence) =>
+        path.Contains('/') || LanguageOf(fence.Info) is not { } language || Languages.FromPath(path) is var named && (named == language || named == "text" || language == "text" || (Script.Contains(named) && Script.Contains(language)));
 
     /// <summary>The language word of an info string: what stands before a space, a colon or a brace.</summary>
     public static string? LanguageOf(string info)

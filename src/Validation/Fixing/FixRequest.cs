@@ -38,6 +38,18 @@ public sealed record FixStep(string Error, string Fix, string Source, string Exp
 {
     /// <summary>True when the step only makes the code compile and leaves the work undone: a body that throws.</summary>
     public bool Placeholder { get; init; }
+
+    /// <summary>The error's id: <c>CS1002</c>, <c>SyntaxError</c>.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The file that was changed.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>Its text before the step.</summary>
+    public string Before { get; init; } = "";
+
+    /// <summary>Its text after the step.</summary>
+    public string After { get; init; } = "";
 }
 
 /// <summary>What came of a fix.</summary>
@@ -51,6 +63,9 @@ public sealed record FixStep(string Error, string Fix, string Source, string Exp
 public sealed record FixResult(
     bool Fixed, int ErrorsBefore, int ErrorsAfter, IReadOnlyList<SourceFile> Files, string Diff, IReadOnlyList<FixStep> Steps, TestReport? Tests)
 {
+    /// <summary>Edits from memory that did not help here, and steps that led to code which compiled and failed its tests; at most 10.</summary>
+    public IReadOnlyList<FixStep> Rejected { get; init; } = [];
+
     /// <summary>Candidates that were checked.</summary>
     public int Candidates { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Platform.Validation;
 
 /// <summary>One search for a fix: a queue of states, the most promising first, under one budget of candidates, test runs and time.</summary>
-internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunner? runner, IReadOnlyList<IFixSource> quick, IReadOnlyList<IFixSource> costly)
+internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRunner? runner, IReadOnlyList<IFixSource> quick, IReadOnlyList<IFixSource> costly)
 {
     // Later errors often follow from earlier ones; looking at a few keeps one stubborn error from hiding the rest.
     private const int ErrorsPerState = 3;
@@ -15,7 +15,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     private const int CostlyRounds = 3;
     private const int CostlyCandidates = 60;
 
-    private readonly PriorityQueue<Entry, (double, int)> open = new();
+    private readonly PriorityQueue<Entry, (double, int, int)> open = new();
+    private const int MostRejected = 10;
+    private readonly List<FixStep> rejected = [];
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> own = [.. request.Files.Select(f => f.Path)];
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -58,6 +60,8 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
                 best = Better(state, best);
                 if (IsDone(state))
                     break;
+                if (state.Tests is { Outcome: TestOutcome.Failed or TestOutcome.Crashed or TestOutcome.TimedOut } && state.Steps.Count > 0)
+                    Reject(state.Steps[^1]);
                 if (RuntimeFaults.Of(state) is not { Count: > 0 } failures)
                     continue;
                 state = state with { Faults = failures };
@@ -83,7 +87,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
             if (next.Faults.Count > 0 || open.Peek().State != next)
                 continue;
             if (proposals.TryPeek(out var following))
-                open.Enqueue(new Entry(state, proposals), (state.Cost + following.Candidate.Cost, order++));
+                open.Enqueue(new Entry(state, proposals), (state.Cost + following.Candidate.Cost, state.Size + following.Size, order++));
             break;
         }
         return best;
@@ -98,9 +102,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
             var file = state.Files.Concat(request.Context).Concat(request.Tests).First(f => f.Path == path);
             var context = new FixContext(state.Files, file, error) { Context = request.Context, Tests = tests };
             foreach (var source in sources)
-                found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => new Proposal(context, c, source.Name)));
+                found.AddRange((await source.ProposeAsync(context, token)).Where(c => own.Contains(c.Path)).Select(c => new Proposal(context, c, source.Name, UnifiedDiff.EditSize(TextOf(state, c.Path), c.Text))));
         }
-        return found.OrderBy(f => f.Candidate.Cost);
+        return found.OrderBy(f => f.Candidate.Cost).ThenBy(f => f.Size);
     }
 
     // The first errors, and the first of each other kind: the cause may stand below its consequences.
@@ -112,15 +116,20 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
 
     private async Task<FixState?> TryAsync(FixState state, Proposal proposal, CancellationToken token)
     {
-        var (context, candidate, source) = proposal;
+        var (context, candidate, source, size) = proposal;
         SourceFile[] files = [.. state.Files.Select(f => f.Path == candidate.Path ? f with { Text = LineEndings.Like(f.Text, candidate.Text) } : f)];
         var error = context.Error;
-        var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known ? known.Meaning + " " : "";
+        // What was learned from such a step says it already.
+        var meaning = ErrorExplanation.Find(error.Code) is { Source: "table" } known && !candidate.Explanation.Contains(known.Meaning, StringComparison.Ordinal) ? known.Meaning + " " : "";
         var step = new FixStep($"{context.File.Path}({error.Line},{error.Column}): {error.Code}: {error.Message}", candidate.Fix, source, meaning + candidate.Explanation)
         {
-            Placeholder = Undone(candidate.Text) > Undone(state.Files.First(f => f.Path == candidate.Path).Text),
+            Placeholder = Undone(candidate.Text) is > 0 and var left && left > Undone(TextOf(state, candidate.Path)),
+            Code = error.Code,
+            Path = candidate.Path,
+            Before = TextOf(state, candidate.Path),
+            After = files.First(f => f.Path == candidate.Path).Text,
         };
-        var next = new FixState(files, state.Faults, [.. state.Steps, step], state.Cost + Math.Max(0.1, candidate.Cost));
+        var next = new FixState(files, state.Faults, [.. state.Steps, step], state.Cost + Math.Max(0.1, candidate.Cost)) { Size = state.Size + size };
         if (!seen.Add(next.Key))
             return null;
         candidates++;
@@ -128,8 +137,21 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         var uncovered = next.Faults.Count - state.Faults.Count;
         // Files that now compile alone are a step forward whatever the tests say of them.
         var forward = uncovered < 0 || (next.Faults.WithTests && !state.Faults.WithTests);
-        return forward || (uncovered <= MostUncovered && !next.Faults.Has(context.File.Path, error)) ? next : null;
+        if (forward || (uncovered <= MostUncovered && !next.Faults.Has(context.File.Path, error)))
+            return next;
+        // What the rules propose and what does not fit is countless and says nothing; an edit out of memory that fails is worth knowing.
+        if (source != RuleFixSource.SourceName)
+            Reject(step);
+        return null;
     }
+
+    private void Reject(FixStep step)
+    {
+        if (rejected.Count < MostRejected && !rejected.Contains(step))
+            rejected.Add(step);
+    }
+
+    private static string TextOf(FixState state, string path) => state.Files.First(f => f.Path == path).Text;
 
     private async Task<FixState> TestAsync(FixState state, CancellationToken token)
     {
@@ -149,13 +171,13 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
     private void Push(FixState state)
     {
         seen.Add(state.Key);
-        open.Enqueue(new Entry(state, null), (state.Priority, order++));
+        open.Enqueue(new Entry(state, null), (state.Priority, state.Size, order++));
     }
 
     private static FixState Better(FixState a, FixState b) => Rank(a).CompareTo(Rank(b)) < 0 ? a : b;
 
-    // Errors of the files alone, then of files and tests, then how the tests ended, then how many passed, then the size of the edit.
-    private static (int, int, int, int, double) Rank(FixState state)
+    // Errors of the files alone, then of files and tests, then how the tests ended, then how many passed, then how bold the edit is, then its size.
+    private static (int, int, int, int, double, int) Rank(FixState state)
     {
         var end = state.Tests?.Outcome switch
         {
@@ -165,7 +187,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
             TestOutcome.Unchecked => 3,
             _ => 4,
         };
-        return (state.Faults.Errors, state.Faults.Count, end, -(state.Tests?.Passed ?? 0), state.Cost);
+        return (state.Faults.Errors, state.Faults.Count, end, -(state.Tests?.Passed ?? 0), state.Cost, state.Size);
     }
 
     private static int Undone(string text) => Regex.Count(text, "NotImplementedException|NotImplementedError");
@@ -177,10 +199,11 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, TestRunn
         return new FixResult(clean && verified, start.Faults.Errors, best.Faults.Errors, best.Files, UnifiedDiff.Of(request.Files, best.Files), best.Steps, best.Tests)
         {
             Candidates = candidates,
+            Rejected = [.. rejected.Except(best.Steps)],
         };
     }
 
-    private sealed record Proposal(FixContext Context, FixCandidate Candidate, string Source);
+    private sealed record Proposal(FixContext Context, FixCandidate Candidate, string Source, int Size);
 
     /// <summary>A state to look at, or one whose proposals were left when a clean state was found.</summary>
     private sealed record Entry(FixState State, Queue<Proposal>? Rest);

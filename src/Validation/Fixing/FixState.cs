@@ -16,6 +16,9 @@ internal sealed record FixState(IReadOnlyList<SourceFile> Files, FaultList Fault
     /// <summary>The lower, the sooner it is looked at.</summary>
     public double Priority => Cost + Weight(Faults);
 
+    /// <summary>Characters changed on the way here: of two ways of one cost the smaller edit goes first.</summary>
+    public int Size { get; init; }
+
     /// <summary>The test run of these files, once there was one.</summary>
     public TestReport? Tests { get; init; }
 

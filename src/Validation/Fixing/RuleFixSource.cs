@@ -9,7 +9,10 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
     private readonly Lock gate = new();
     private (IReadOnlyList<SourceFile> Files, IReadOnlyList<SourceFile> Tests, CSharpCompilation Compilation)? last;
 
-    public string Name => "rule";
+    /// <summary>The name in fix steps.</summary>
+    public const string SourceName = "rule";
+
+    public string Name => SourceName;
 
     public Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, CancellationToken token) => context.File.Language switch
     {

@@ -12,16 +12,21 @@ internal static partial class RuntimeFaults
     {
         if (state.Tests is not { Outcome: TestOutcome.Failed or TestOutcome.Crashed } tests || state.Files.Count == 0)
             return null;
-        var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
-        // Node's runner gives the message without the error's name.
-        var faults = messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
-            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults)
-            .SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
+        var faults = In(tests).SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
             .ToList();
         // What Node does not stop at, a property that is not there or a promise that nobody awaits, shows only as a wrong value.
         if (faults.Count == 0)
             faults = [.. state.Files.Where(f => f.Language == "javascript").Take(MaxFaults).Select(f => (f.Path, new CodeDiagnostic("TypeError", 0, 0, "TypeError: a value is not what the tests expect", Severity.Error)))];
         return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
+    }
+
+    /// <summary>What a test run says of unknown names, attributes, methods and modules.</summary>
+    public static IEnumerable<string> In(TestReport tests)
+    {
+        var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
+        // Node's runner gives the message without the error's name.
+        return messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
+            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults);
     }
 
     /// <summary>The first failing test as a fault of the first file, for a source that can make something of it.</summary>

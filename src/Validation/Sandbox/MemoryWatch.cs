@@ -71,8 +71,15 @@ internal static class MemoryWatch
     /// <summary>Length of what is open there; the link itself has one of its own.</summary>
     private static long LengthOf(string path)
     {
-        using var open = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return RandomAccess.GetLength(open);
+        try
+        {
+            using var open = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.GetLength(open);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0; // Closed between listing and opening; the others still count.
+        }
     }
 
     /// <summary>The node behind an open file.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Platform.Validation;
@@ -22,6 +23,7 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
     private static readonly TimeSpan TimePerFile = TimeSpan.FromSeconds(0.25);
 
     private readonly Lazy<CSharpCompilation> empty = new(() => Prepare(options, security));
+    private readonly Lazy<CSharpCompilation> usual = new(() => Prepare(options with { ImplicitUsings = true }, security));
     private HarmlessCode? harmless;
 
     public bool Together => true;
@@ -36,15 +38,20 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
         if (trees.FindIndex(t => SyntaxDepth.Exceeds(t, SyntaxDepth.Most, token)) is >= 0 and var deep)
             return [.. files.Select(_ => ScanVerdict.NotChecked($"'{files[deep].Path}' is nested deeper than {SyntaxDepth.Most} levels"))];
         // References are bound once: a compilation made from another by adding trees shares what that one has read.
-        var compilation = empty.Value.AddSyntaxTrees(trees);
-        if (trees.Any(CSharpCompiler.HasEntryPoint))
-            compilation = compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication));
+        var isProgram = trees.Any(CSharpCompiler.HasEntryPoint);
+        CSharpCompilation On(CSharpCompilation ground) => isProgram ? ground.AddSyntaxTrees(trees).WithOptions(ground.Options.WithOutputKind(OutputKind.ConsoleApplication)) : ground.AddSyntaxTrees(trees);
+        // A rule is blind to a type it cannot find: the usings that make the code compile must be there for it too.
+        var compilation = options.InferUsings && !trees.All(ImportsSystem)
+            ? await Task.Run(() => CSharpCompiler.Infer(options, o => On(o.ImplicitUsings ? usual.Value : empty.Value), token), token)
+            : On(empty.Value);
         var own = await Task.Run(() => trees.Select(t => CSharpRules.Find(t, compilation.GetSemanticModel(t), token).ToList()).ToList(), token);
         // A library of the workspace may hand out anything under any name.
         var isHarmless = options.References.Count == 0 && await Task.Run(() => (harmless ??= new HarmlessCode(empty.Value)).Covers(trees, token), token);
         var (theirs, reason) = isHarmless ? (Nothing, null) : await AnalyseAsync(compilation, trees.Count, token);
         return [.. trees.Zip(own, (tree, ours) => new ScanVerdict(Join([.. theirs[tree]], ours), reason))];
     }
+
+    private static bool ImportsSystem(SyntaxTree tree) => ((CompilationUnitSyntax)tree.GetRoot()).Usings.Any(u => u.Name?.ToString() == "System");
 
     /// <summary>What the CA rules find; nothing, with the reason, when they are not there or take too long.</summary>
     private async Task<(ILookup<SyntaxTree, SecurityFinding> Found, string? Unchecked)> AnalyseAsync(CSharpCompilation compilation, int files, CancellationToken token)

@@ -12,9 +12,6 @@ internal sealed class CSharpSuite : ITestSuite
     private const string SuiteName = "suite.dll";
     private const int ShownErrors = 20;
 
-    private static readonly Lazy<Dictionary<string, byte[]>> TestKit = new(() =>
-        Directory.GetFiles(CSharpReferences.TestKitPath).ToDictionary(f => "testkit/" + Path.GetFileName(f), File.ReadAllBytes));
-
     public async Task<PreparedRun> PrepareAsync(TestRun run, bool ownFiles, CancellationToken token)
     {
         if (CSharpReferences.DotnetRoot is not { } root)
@@ -24,7 +21,7 @@ internal sealed class CSharpSuite : ITestSuite
         var build = await Task.Run(() => SuiteBuild.Of(run, token), token);
         if (build.Assembly is null)
             return PreparedRun.Failed(build.Problem!, string.Join('\n', build.Errors.Take(ShownErrors)));
-        var files = new Dictionary<string, byte[]>(TestKit.Value) { [SuiteName] = build.Assembly };
+        var files = new Dictionary<string, byte[]>(CSharpReferences.TestKitUnder("testkit")) { [SuiteName] = build.Assembly };
         var others = run.Code.Concat(run.Tests).Where(f => !SuiteBuild.IsOwn(f)).ToList();
         foreach (var other in others)
             files[other.Path] = Encoding.UTF8.GetBytes(other.Text);

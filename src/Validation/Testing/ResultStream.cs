@@ -52,7 +52,7 @@ internal sealed class ResultStream
                 return false;
             case "end":
                 running = null;
-                cases.Add(new TestCase(root.GetProperty("name").GetString()!, root.GetProperty("passed").GetBoolean(), Optional(root, "message"), root.GetProperty("line").GetInt32()));
+                cases.Add(new TestCase(root.GetProperty("name").GetString()!, root.GetProperty("passed").GetBoolean(), Optional(root, "message"), root.GetProperty("line").GetInt32()) { LoadError = root.TryGetProperty("load", out var load) && load.ValueKind == JsonValueKind.True });
                 return false;
             case "coverage":
                 coverage = ReadCoverage(root);
@@ -94,7 +94,7 @@ internal sealed class ResultStream
             { TooMuchOutput: true } => (TestOutcome.Crashed, "The output limit ended the run" + during + "."),
             _ when !done => (TestOutcome.Crashed, $"The test process ended with code {child.ExitCode}{during}."),
             _ when cases.Any(c => !c.Passed) => (TestOutcome.Failed, $"{cases.Count(c => !c.Passed)} of {cases.Count} tests failed."),
-            _ when cases.Count == 0 => (TestOutcome.Unchecked, "No test was found."),
+            _ when cases.Count == 0 => (TestOutcome.Unchecked, TestReport.NoTest),
             _ => (TestOutcome.Passed, null),
         };
         if (outcome is TestOutcome.TimedOut or TestOutcome.Crashed && running is not null)

@@ -35,7 +35,11 @@ public enum TestOutcome
 /// <param name="Passed">True when it passed; a skipped test is not listed.</param>
 /// <param name="Message">What went wrong, at most 4,000 characters; null when it passed.</param>
 /// <param name="Line">Line of the test file that failed, from 1; 0 when unknown.</param>
-public sealed record TestCase(string Name, bool Passed, string? Message, int Line);
+public sealed record TestCase(string Name, bool Passed, string? Message, int Line)
+{
+    /// <summary>True when no test ran: its file, or the code it imports, could not be loaded.</summary>
+    public bool LoadError { get; init; }
+}
 
 /// <summary>The result of a test run.</summary>
 /// <param name="Outcome">The verdict.</param>
@@ -47,6 +51,9 @@ public sealed record TestCase(string Name, bool Passed, string? Message, int Lin
 /// <param name="Ms">Time of the whole run in milliseconds, compilation included.</param>
 public sealed record TestReport(TestOutcome Outcome, int Passed, int Failed, IReadOnlyList<TestCase> Cases, string Output, string? Reason, double Ms)
 {
+    /// <summary>The reason of a run in which no test was found.</summary>
+    public const string NoTest = "No test was found.";
+
     /// <summary>The lines that the tests reached; null when nobody asked, or when it could not be measured.</summary>
     public Coverage? Coverage { get; init; }
 

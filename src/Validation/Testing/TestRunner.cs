@@ -2,8 +2,15 @@ using System.Diagnostics;
 
 namespace Platform.Validation;
 
+/// <summary>Runs tests: in this process's sandbox, or behind a door.</summary>
+public interface ITestRunner
+{
+    /// <summary>Runs the tests of one run to its end or its limits.</summary>
+    Task<TestReport> RunAsync(TestRun run, CancellationToken token);
+}
+
 /// <summary>Runs tests in a sandbox. Without one that works, every run is unchecked and nothing generated is executed. Safe to use from many threads.</summary>
-public sealed class TestRunner
+public sealed class TestRunner : ITestRunner
 {
     private const int MaxFiles = 500;
     private const int MaxLength = 8 * 1024 * 1024;
@@ -25,6 +32,10 @@ public sealed class TestRunner
 
     /// <summary>Languages whose tests can be run.</summary>
     public static IReadOnlyCollection<string> Languages => Suites.Keys;
+
+    /// <summary>False when files of C# hold no xunit test; other languages show it when they run.</summary>
+    public static bool HaveTests(IReadOnlyList<SourceFile> tests) =>
+        tests.Where(SuiteBuild.IsOwn).Select(t => CSharpCompiler.Parse(t.Path, t.Text)).ToList() is var trees && (trees.Count < tests.Count || trees.Exists(XunitShape.Matches));
 
     /// <summary>A runner; the sandbox is chosen at the first use.</summary>
     public TestRunner(SandboxOptions options) => this.options = options;

@@ -8,8 +8,8 @@ import { run } from 'node:test';
 const secret = readFileSync(0, 'utf8').trim();
 const asked = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const files = asked.tests.map((f) => resolve(f));
-const measured = mkdtempSync(join(tmpdir(), 'coverage-'));
-if (asked.code.length > 0) process.env.NODE_V8_COVERAGE = measured;
+const measured = asked.code.length > 0 ? mkdtempSync(join(tmpdir(), 'coverage-')) : null;
+if (measured) process.env.NODE_V8_COVERAGE = measured;
 const emit = (event) => writeSync(1, `\n${secret}${JSON.stringify(event)}\n`);
 
 const describe = (error) => {
@@ -23,10 +23,14 @@ const lineOf = (error, file) => {
 };
 const isSuite = (data) => data.details?.type === 'suite';
 const printed = [];
+const complaints = new Map();
+// A file that Node could not read or link is a test by its own name; what was wrong stands in the file's error output.
+const isLoadError = (data) => files.includes(resolve(data.name)) && /^(?:\w*SyntaxError\b|.*\bERR_MODULE_NOT_FOUND\b|.*\bMODULE_NOT_FOUND\b)/m.test((complaints.get(resolve(data.name)) ?? []).join(''));
 
 for await (const { type, data } of run({ files, concurrency: 1 })) {
   if (type === 'test:stderr' || type === 'test:stdout') {
     printed.push(data.message);
+    if (type === 'test:stderr') complaints.set(data.file, [...(complaints.get(data.file) ?? []), data.message]);
   } else if (type === 'test:start') {
     emit({ event: 'start', name: data.name });
   } else if ((type === 'test:pass' || type === 'test:fail') && !isSuite(data)) {
@@ -37,19 +41,19 @@ for await (const { type, data } of run({ files, concurrency: 1 })) {
     const error = data.details?.error;
     emit({
       event: 'end', name: data.name, passed: type === 'test:pass', line: type === 'test:pass' ? 0 : lineOf(error, data.file) || data.line || 0,
-      ...(type === 'test:pass' ? {} : { message: describe(error) }),
+      ...(type === 'test:pass' ? {} : { message: describe(error), load: isLoadError(data) }),
     });
   }
 }
 // A line counts when it holds more than white space, a comment or closing brackets; it was reached unless a range that was never run covers it.
+const reports = measured ? readdirSync(measured).map((name) => JSON.parse(readFileSync(join(measured, name), 'utf8')).result) : [];
 const coverageOf = (path) => {
   const text = readFileSync(path, 'utf8');
   const starts = [0, ...[...text.matchAll(/\n/g)].map((m) => m.index + 1)];
   const rows = text.split('\n');
   const lines = rows.flatMap((row, i) => (/^\s*(?:\/\/.*|\/\*.*|\*.*|[\])};,\s]*)$/.test(row) ? [] : [i + 1]));
   const covered = new Set();
-  for (const name of readdirSync(measured)) {
-    const { result } = JSON.parse(readFileSync(join(measured, name), 'utf8'));
+  for (const result of reports) {
     const seen = result.find((r) => r.url.startsWith('file:') && fileURLToPath(r.url) === resolve(path));
     if (!seen) continue;
     const ranges = seen.functions.flatMap((f) => f.ranges);
@@ -62,6 +66,6 @@ const coverageOf = (path) => {
   }
   return { path, lines, covered: [...covered] };
 };
-if (asked.code.length > 0) emit({ event: 'coverage', files: asked.code.map(coverageOf) });
+if (measured) emit({ event: 'coverage', files: asked.code.map(coverageOf) });
 emit({ event: 'done', printed: printed.join('').slice(0, 65536) });
 process.exit(0);

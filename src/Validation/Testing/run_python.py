@@ -20,8 +20,9 @@ def emit(**event):
     os.write(OUT, ("\n" + SECRET + json.dumps(event) + "\n").encode("utf-8", "replace"))
 
 
-def end(name, error=None, line=0):
-    emit(event="end", name=name, passed=error is None, line=line, **({} if error is None else {"message": error[:LIMIT]}))
+def end(name, error=None, line=0, load=False):
+    """The end of a test; with load, of a file that held none because it could not be read."""
+    emit(event="end", name=name, passed=error is None, line=line, **({} if error is None else {"message": error[:LIMIT]}), **({"load": True} if load else {}))
 
 
 def describe(error):
@@ -86,7 +87,7 @@ def run_statements(path, tree, names):
         except (Exception, SystemExit) as e:
             if isinstance(e, SystemExit) and not is_test and e.code in (None, 0):
                 return
-            end(name, describe(e), node.lineno)
+            end(name, describe(e), node.lineno, load=isinstance(node, (ast.Import, ast.ImportFrom)))
             if not is_test:
                 return
 
@@ -195,7 +196,7 @@ def run_pytest(tests):
 
         def pytest_collectreport(self, report):
             if report.failed:
-                end(report.nodeid or "collection", str(report.longrepr))
+                end(report.nodeid or "collection", str(report.longrepr), load=True)
 
     pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:terminal", *tests], plugins=[Plugin()])
 
@@ -281,7 +282,7 @@ def tests(run):
         try:
             modules.append(load(path, {}))
         except (Exception, SystemExit) as e:
-            end(path, "The code cannot be imported: " + describe(e), line_of(e, os.path.abspath(path)))
+            end(path, "The code cannot be imported: " + describe(e), line_of(e, os.path.abspath(path)), load=True)
             return
     names = names_of(modules)
     for path in run["tests"]:
@@ -293,7 +294,7 @@ def tests(run):
             else:
                 run_statements(path, tree, names)
         except (Exception, SystemExit) as e:
-            end(path, describe(e), line_of(e, os.path.abspath(path)))
+            end(path, describe(e), line_of(e, os.path.abspath(path)), load=True)
 
 
 main()

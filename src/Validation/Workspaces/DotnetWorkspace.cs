@@ -13,9 +13,6 @@ internal sealed partial class DotnetWorkspace : IWorkspaceSuite
     private const string Folder = ".run";
     private const int MostProjects = 20;
 
-    private static readonly Lazy<Dictionary<string, byte[]>> TestKit = new(() =>
-        Directory.GetFiles(CSharpReferences.TestKitPath).ToDictionary(f => $"{Folder}/testkit/" + Path.GetFileName(f), File.ReadAllBytes));
-
     // What is printed before the results is for people; the results come from the reports that each project wrote.
     private const string Script = """
         read -r secret
@@ -41,7 +38,7 @@ internal sealed partial class DotnetWorkspace : IWorkspaceSuite
         var projects = files.Where(IsTestProject).Select(f => f.Path).Order(StringComparer.Ordinal).ToList();
         if (projects.Count > MostProjects)
             return Task.FromResult(PreparedRun.Unchecked($"The workspace has {projects.Count} test projects; the limit is {MostProjects}."));
-        var input = new Dictionary<string, byte[]>(TestKit.Value);
+        var input = CSharpReferences.TestKitUnder($"{Folder}/testkit");
         foreach (var file in files.Where(f => !f.Path.StartsWith(Folder + "/", StringComparison.Ordinal)))
             input[file.Path] = Encoding.UTF8.GetBytes(file.Text);
         var packages = PackageCache();

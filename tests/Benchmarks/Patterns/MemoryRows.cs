@@ -27,7 +27,7 @@ internal static class MemoryRows
         try
         {
             await UnchangedAsync(Path.Combine(folder, "unchanged"));
-            await using var database = new SqliteDatabase(Path.Combine(folder, "patterns.db")) { Module = "patterns" };
+            await using var database = new SqliteDatabase(Path.Combine(folder, "patterns.db")) { Module = "patterns", Erases = true };
             await using var memory = await PatternLibrary.OpenAsync(database, Path.Combine(folder, "vectors"));
             await IndexRealAsync(memory, folder);
             var held = await FillAsync(memory, database, most);
@@ -52,7 +52,7 @@ internal static class MemoryRows
             await File.WriteAllTextAsync(Path.Combine(code, $"part{i % 50}", $"module_{i}.py"), string.Concat(Enumerable.Range(0, 4).Select(j => $"def step_{i}_{j}(order):\n    '''Step {j} of order {i}.'''\n    return order.line({j}).total * {i}\n\n\n")));
         }
 
-        await using var database = new SqliteDatabase(Path.Combine(folder, "patterns.db")) { Module = "patterns" };
+        await using var database = new SqliteDatabase(Path.Combine(folder, "patterns.db")) { Module = "patterns", Erases = true };
         await using var memory = await PatternLibrary.OpenAsync(database, Path.Combine(folder, "vectors"));
         await memory.IndexFolderAsync([code], new IndexStart { Project = "unchanged" }, null, default);
         var again = Stopwatch.StartNew();

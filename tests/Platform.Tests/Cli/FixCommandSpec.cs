@@ -117,6 +117,79 @@ public sealed class FixCommandSpec : IDisposable
     }
 
     [Fact]
+    public async Task VerifiedEdit_IsKept_AndTheSameErrorIsMendedFromMemory()
+    {
+        _home.Write("known/one.py", "def one():\n    return 1\n");
+        (await _home.RunAsync("index", PathOf("known"), "--project", "known")).ShouldExit(0);
+
+        var first = (await _home.RunAsync("fix", _home.Write("a.py", "def title(text):\n    return txet.strip().lower()\n"), "--json")).ShouldExit(0).Document.ShouldFit("fix");
+        var again = (await _home.RunAsync("fix", PathOf("a.py"), "--json")).ShouldExit(0).Document;
+        var second = (await _home.RunAsync("fix", _home.Write("b.py", "import os\n\n\ndef name(text):\n    return txet.strip().lower()\n"), "--no-learn", "--json")).ShouldExit(0).Document;
+
+        (Source(first), first.GetProperty("learned").GetInt32()).ShouldBe(("rule", 1));
+        (Source(again), again.GetProperty("learned").GetInt32()).ShouldBe(("memory", 0), "the same edit of the same text counts once");
+        (Source(second), second.GetProperty("learned").GetInt32()).ShouldBe(("memory", 0));
+    }
+
+    [Fact]
+    public async Task EditWithoutAMemory_IsMendedAndNotKept()
+    {
+        var document = (await _home.RunAsync("fix", _home.Write("a.py", "def title(text):\n    return txet.strip()\n"), "--json")).ShouldExit(0).Document;
+
+        (Source(document), document.GetProperty("learned").GetInt32()).ShouldBe(("rule", 0));
+        File.Exists(Path.Combine(_home.Data, "patterns.db")).ShouldBeFalse();
+    }
+
+    private static string? Source(System.Text.Json.JsonElement document) => document.GetProperty("steps")[0].GetProperty("source").GetString();
+
+    [Fact]
+    public async Task Validate_FilesOfANewConsoleProject_AreJudgedAsTheFixJudgesThem()
+    {
+        _home.Write("app/Program.cs", "Console.WriteLine(new List<int> { 1 }.Count);\n");
+        (await _home.RunAsync("validate", PathOf("app"))).ShouldExit(0);
+        (await _home.RunAsync("fix", PathOf("app/Program.cs"))).ShouldExit(0);
+
+        _home.Write("app/App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><ImplicitUsings>disable</ImplicitUsings></PropertyGroup></Project>");
+        (await _home.RunAsync("validate", PathOf("app"))).ShouldExit(1);
+    }
+
+    [Fact]
+    public async Task Validate_ProjectWithARestoredPackage_KnowsItsNames()
+    {
+        var assembly = typeof(Shouldly.Should).Assembly.Location;
+        _home.Write("app/App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>");
+        var path = _home.Write("app/A.cs", "using Shouldly;\npublic static class A { public static void One() => 1.ShouldBe(1); public static int Two() => 1.ShouldBee(1); }\n");
+        (await _home.RunAsync("validate", path, "--json")).ShouldExit(0).Document.GetProperty("files")[0].GetProperty("syntax").GetString().ShouldBe("unchecked");
+
+        _home.Write("app/obj/project.assets.json", System.Text.Json.JsonSerializer.Serialize(new
+        {
+            targets = new Dictionary<string, object> { ["net10.0"] = new Dictionary<string, object> { ["Shouldly/4.0.0"] = new { type = "package", compile = new Dictionary<string, object> { [Path.GetFileName(assembly)] = new { } } } } },
+            libraries = new Dictionary<string, object> { ["Shouldly/4.0.0"] = new { path = "." } },
+            packageFolders = new Dictionary<string, object> { [Path.GetDirectoryName(assembly) + "/"] = new { } },
+        }));
+        var known = (await _home.RunAsync("validate", path, "--json")).ShouldExit(1).Document.GetProperty("files")[0];
+
+        known.GetProperty("diagnostics").EnumerateArray().Where(d => d.GetProperty("severity").GetString() == "error").Select(d => d.GetProperty("code").GetString()).ShouldBe(["CS1061"]);
+    }
+
+    [Fact]
+    public async Task Validate_StyleIsRemarkedOnAndFailsNothing()
+    {
+        var path = _home.Write("a.py", "x = 1 \n");
+
+        var remarked = (await _home.RunAsync("validate", path, "--json")).ShouldExit(0).Document.ShouldFit("validate");
+        var silent = (await _home.RunAsync("validate", path, "--no-style", "--json")).ShouldExit(0).Document.ShouldFit("validate");
+        (await _home.RunAsync("validate", path, "--max-line-length", "0")).ShouldExit(2).Errors.ShouldContain("--max-line-length");
+
+        remarked.GetProperty("files")[0].GetProperty("style")[0].GetProperty("code").GetString().ShouldBe("STYLE002");
+        silent.GetProperty("files")[0].GetProperty("style").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Validate_FileOverTheLimit_IsRefusedInOneLine() =>
+        (await _home.RunAsync("validate", _home.Write("Big.cs", new string(' ', 1_100_000)))).ShouldExit(2).Errors.ShouldContain("the limit is 1,048,576");
+
+    [Fact]
     public async Task Validate_TwoFoldersWithFilesOfOneName_ChecksBothAndPassesOverWhatIsNoText()
     {
         _home.Write("a/same.json", "{}");

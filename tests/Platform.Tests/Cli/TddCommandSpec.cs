@@ -32,6 +32,20 @@ public sealed class TddCommandSpec : IDisposable
     }
 
     [Fact]
+    public async Task Tdd_AppliedTwice_KeepsWhatTheUserHad()
+    {
+        await using var simulator = await StartAsync(Right);
+        Task("leap_test.py", Tests);
+        _home.Write("leap/leap.py.bak", "mine");
+
+        var ran = await _home.RunAsync("tdd", "leap", "--apply", "--json");
+
+        Assert.SkipWhen(ran.Document.GetProperty("tests").GetProperty("outcome").GetString() == "unchecked", "No sandbox or no python3 here.");
+        (await File.ReadAllTextAsync(Path.Combine(_home.Folder, "leap/leap.py.bak"))).ShouldBe("mine");
+        (await File.ReadAllTextAsync(Path.Combine(_home.Folder, "leap/leap.py.bak2"))).ShouldContain("pass");
+    }
+
+    [Fact]
     public async Task Tdd_NeverRight_FailsWithTheBestAttemptAndWhatFailed()
     {
         await using var simulator = await StartAsync(Wrong, "```python\\ndef is_leap(year):\\n    raise ValueError(year)\\n```");

@@ -1,6 +1,7 @@
 using Platform.Contracts;
 using Platform.Simulator;
 using Platform.Simulator.Scripts;
+using Platform.Tests.Simulator;
 using Platform.V1;
 using Shouldly;
 
@@ -42,6 +43,8 @@ public sealed class FixLoopSpec
         var fix = worker.Backends.Ledger.Renewals.SelectMany(renewal => renewal.Events).Concat(report.Events).First(said => said.Fix is not null).Fix;
         (fix.Source, fix.Attempt).ShouldBe(("rule", 2));
         fix.Error.ShouldContain("CS0103");
+        result.Attempts.Select(attempt => attempt.Explanation).ShouldBe(["", fix.Explanation]);
+        fix.Explanation.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -345,6 +348,96 @@ public sealed class FixLoopSpec
         result.Code.ShouldNotContain("NotImplemented");
     }
 
+    [Fact]
+    public async Task OfFixesThatCompile_TheOneThatPassesTheTestsIsTaken()
+    {
+        await using var worker = await StartAsync(Fenced("public static class Greeter { public static string Run(string valued, string vale) => valuee; }"));
+        worker.Backends.Runner.Judge = request => request.Code[0].Text.Contains("=> vale;", StringComparison.Ordinal)
+            ? new TestReport { Outcome = "passed", Passed = 1 }
+            : new TestReport { Outcome = "failed", Failed = 1, Cases = { new TestCase { Name = "Returns_Second", Message = "expected 'b' but was 'a'" } } };
+
+        var result = Succeeded(await worker.RunAsync(WithTests()));
+
+        result.Attempts.Select(attempt => (attempt.Source, attempt.Outcome)).ShouldBe([("engine", "invalid"), ("rule", "passed")]);
+        result.Code.ShouldContain("=> vale;");
+        result.EngineCalls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task FailedTestThatNamesWhatIsUnknown_IsMendedWithoutAnEngine()
+    {
+        await using var worker = await StartAsync("```python\\ndef slug(text):\\n    return txet.lower()\\n```");
+        worker.Backends.Runner.Judge = request => request.Code[0].Text.Contains("txet", StringComparison.Ordinal)
+            ? new TestReport { Outcome = "failed", Failed = 1, Cases = { new TestCase { Name = "test_slug", Message = "NameError: name 'txet' is not defined" } } }
+            : new TestReport { Outcome = "passed", Passed = 1 };
+        var request = new GenerateRequest { Task = "slug", Language = "python", Tests = { new SourceFile { Path = "test_it.py", Language = "python", Text = "import unittest\nfrom text_slug import slug\n" } } };
+
+        var result = Succeeded(await worker.RunAsync(request));
+
+        Assert.SkipWhen(result.Validation.Files[0].Syntax == "unchecked", "No python3 here.");
+        result.Attempts.Select(attempt => (attempt.Source, attempt.Outcome)).ShouldBe([("engine", "tests_failed"), ("rule", "passed")]);
+        result.EngineCalls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CostUsedUp_TheBestAttemptIsKept()
+    {
+        await using var worker = await StartWithAsync(new() { ["Engines:Cerebras:PriceOutput"] = "1000", ["Engines:Cerebras:MaxOutputTokens"] = "2000", ["Engines:Claude:Enabled"] = "false" }, Fenced(Wrong));
+        worker.Backends.Runner.Judge = _ => new TestReport { Outcome = "failed", Passed = 3, Failed = 1, Cases = { new TestCase { Name = "Returns_Input", Message = "expected 'a'" } } };
+        var request = WithTests();
+        request.MaxCostUsd = 2.02;
+
+        var report = await worker.RunAsync(request);
+
+        report.Failure.Code.ShouldBe("cost_limit", report.Failure.Message);
+        report.Failure.Partial.Code.ShouldContain("wrong");
+        report.Failure.Partial.Tests.Passed.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task TimeUsedUp_TheBestAttemptIsKept()
+    {
+        var clock = new ManualClock();
+        // Deadlines of calls are checked by the real clock.
+        clock.Advance(DateTimeOffset.UtcNow - clock.GetUtcNow());
+        await using var worker = await WorkerProcess.StartAsync(new SimulatorOptions { TokensPerSecond = 0, Script = Script(Fenced(Wrong)) }, time: clock);
+        worker.Backends.Ledger.Lease = TimeSpan.FromDays(1);
+        var runs = 0;
+        worker.Backends.Runner.Judge = _ =>
+        {
+            // While the second attempt is tested the job's hour goes by.
+            if (Interlocked.Increment(ref runs) == 3)
+                clock.Advance(TimeSpan.FromHours(2));
+            return new TestReport { Outcome = "failed", Passed = 3, Failed = 1, Cases = { new TestCase { Name = "Returns_Input", Message = "expected 'a'" } } };
+        };
+        var request = WithTests();
+        request.DeadlineMs = 3_600_000;
+        var job = Jobs.Of(request);
+        job.CreatedMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        await worker.SendAsync(worker.Backends.Ledger.Add(job), request);
+        var report = await worker.Backends.Ledger.ReportOf(job.Id).WaitAsync(Limits.Patience, TestContext.Current.CancellationToken);
+
+        report.Failure.Code.ShouldBe("deadline", report.Failure.Message);
+        report.Failure.Partial.Code.ShouldContain("wrong");
+        report.Failure.Partial.Tests.Passed.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task TestThatFailsOnceAndThenPasses_IsFlakyAndNotMended()
+    {
+        await using var worker = await StartAsync(Fenced(Good));
+        var runs = 0;
+        worker.Backends.Runner.Judge = _ => Interlocked.Increment(ref runs) == 1
+            ? new TestReport { Outcome = "failed", Failed = 1, Cases = { new TestCase { Name = "Waits", Message = "too slow" } } }
+            : new TestReport { Outcome = "passed", Passed = 1, Cases = { new TestCase { Name = "Waits", Passed = true } } };
+
+        var result = Succeeded(await worker.RunAsync(WithTests()));
+
+        (result.Attempts.Count, result.TestsTrust, result.Tests.Cases.Single().Flaky).ShouldBe((1, "weak", true));
+        worker.Backends.Runner.Runs.Count.ShouldBe(2);
+    }
+
     private static byte[] Bundle(params (string Path, string Text)[] files)
     {
         using var bytes = new MemoryStream();
@@ -365,8 +458,11 @@ public sealed class FixLoopSpec
     private static Task<WorkerProcess> StartWithAsync(Dictionary<string, string?> settings, params string[] answers) => WorkerProcess.StartAsync(new SimulatorOptions
     {
         TokensPerSecond = 0,
-        Script = SimulatorScript.Parse("rules:\n- match: ''\n  answers:\n" + string.Concat(answers.Select(answer => $"  - text: \"{answer.Replace("\n", "\\n", StringComparison.Ordinal)}\"\n"))),
+        Script = Script(answers),
     }, settings);
+
+    private static SimulatorScript Script(params string[] answers) =>
+        SimulatorScript.Parse("rules:\n- match: ''\n  answers:\n" + string.Concat(answers.Select(answer => $"  - text: \"{answer.Replace("\n", "\\n", StringComparison.Ordinal)}\"\n")));
 
     private static string Fenced(string code) => $"```csharp\\n{code}\\n```";
 

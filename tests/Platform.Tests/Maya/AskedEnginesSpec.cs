@@ -62,6 +62,15 @@ public sealed class AskedEnginesSpec
     }
 
     [Fact]
+    public async Task Classify_RouteGoesToASimulator_NoJobIsSpent()
+    {
+        await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "1"), ("Engines:Cerebras:Simulated", "true")).StartAsync();
+        host.Router.Answer = _ => throw new InvalidOperationException("nobody is to be asked");
+
+        (await ClassifyAsync(host)).Note.ShouldContain("simulated");
+    }
+
+    [Fact]
     public async Task Classify_SureOrSecretOrSwitchedOff_AsksNobody()
     {
         await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "0")).StartAsync();
@@ -89,6 +98,56 @@ public sealed class AskedEnginesSpec
         post.Reasons.ShouldContain("Blocked: engine moderation found violence.");
         endpoint.Keys.ShouldAllBe(key => key == "Bearer k");
         await Should.ThrowAsync<RpcException>(async () => await host.Client.ReviewPostAsync(new ReviewPostRequest { PostId = post.Id, Action = "approve" }, cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task Approve_TextThatModerationFlagsNow_IsRefusedAndStaysAsItWas()
+    {
+        await using var endpoint = await Endpoint.StartAsync();
+        await using var host = await HostAsync(endpoint, "allow");
+        endpoint.Fault = "500";
+        var post = await CreateAsync(host, "Lamps that plot.");
+        endpoint.Fault = "";
+
+        var refused = await Should.ThrowAsync<RpcException>(async () => await host.Client.ReviewPostAsync(new ReviewPostRequest { PostId = post.Id, Action = "approve" }, cancellationToken: Token));
+
+        (refused.StatusCode, refused.Status.Detail.Contains("engine moderation found violence")).ShouldBe((StatusCode.FailedPrecondition, true));
+        (await host.Services.GetRequiredService<PostStore>().FindAsync(Caller.DefaultTenant, post.Id, Token))!.State.ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task CreatePost_IntentUnsure_TheFastModelDecides()
+    {
+        await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "1")).StartAsync();
+        var asked = new List<GenerateRequest>();
+        host.Router.Answer = request =>
+        {
+            asked.Add(request);
+            return new JobResult { Text = request.Labels.ContainsKey("classify") ? "{\"label\":\"educate\",\"confidence\":0.9}" : "How lamps dim by themselves.", Model = "m" };
+        };
+
+        using var call = host.Client.CreatePost(new CreatePostRequest { Brief = Doubtful, Platform = "x" }, cancellationToken: Token);
+        var post = (await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token))[^1].Post.ShouldNotBeNull();
+
+        (post.Intent, asked.Count, asked[0].Tier).ShouldBe(("educate", 2, "fast"));
+        asked[1].Task.ShouldContain("What the post wants: educate");
+    }
+
+    [Fact]
+    public async Task CreatePost_AboutAPerson_AsksNoOtherModelAboutIt()
+    {
+        await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "1")).StartAsync();
+        var asked = new List<GenerateRequest>();
+        host.Router.Answer = request =>
+        {
+            asked.Add(request);
+            return new JobResult { Text = "A post.", Model = "m" };
+        };
+
+        using var call = host.Client.CreatePost(new CreatePostRequest { Brief = Doubtful, Platform = "x", SubjectId = "anna" }, cancellationToken: Token);
+        await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token);
+
+        asked.ShouldHaveSingleItem().SubjectId.ShouldBe("anna");
     }
 
     [Theory]

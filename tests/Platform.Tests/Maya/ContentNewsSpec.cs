@@ -68,6 +68,20 @@ public sealed class ContentNewsSpec : IAsyncLifetime
         _events.Select(e => (e.EventId, e.PostId, e.Count)).Order().ShouldBe([("e1", post.Id, 10), ("e2", post.Id, 5)]);
     }
 
+    [Fact]
+    public async Task Compare_NearDuplicateIsRejected_IsToldAsInvalid()
+    {
+        var campaign = await _host.Client.SubmitCampaignAsync(new SubmitCampaignRequest { Yaml = "name: twins\nbrief: our new lamps\nplatforms: [x]\nvariants: 2\nduplicates: reject\nstrategy: none" }, cancellationToken: Token);
+        await Patience.UntilAsync(() => _host.Router.Batches.ContainsKey(campaign.Id));
+        foreach (var item in _host.Router.Batches[campaign.Id])
+            await _host.PublishAsync(_host.Router.Close(item));
+        await Patience.UntilAsync(() => _posts.Any(p => p.State == "invalid"));
+
+        using var call = _host.Client.ListPosts(new ListPostsRequest { CampaignId = campaign.Id }, cancellationToken: Token);
+        var rejected = (await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token)).Single(p => p.State == "invalid");
+        _posts.Single(p => p.State == "invalid").ShouldSatisfyAllConditions(p => p.PostId.ShouldBe(rejected.Id), p => p.Version.ShouldBe(rejected.Version), p => p.CostUsd.ShouldBe(0.001));
+    }
+
     private async Task<RecordEngagementReply> RecordAsync(params Engagement[] events)
     {
         using var call = _host.Client.RecordEngagement(cancellationToken: Token);

@@ -123,7 +123,8 @@ public sealed class VoiceSpec
         var tiers = new List<string>();
         host.Router.Answer = request =>
         {
-            tiers.Add(request.Tier);
+            if (!request.Labels.ContainsKey("classify"))
+                tiers.Add(request.Tier);
             return new JobResult { Text = "Read at night." };
         };
         var experiment = await host.Client.CreateExperimentAsync(new CreateExperimentRequest { Name = "model", Kind = "model", Allocation = "split", Minimum = 500, Arms = { new ArmInput { Name = "slow", Content = "quality" }, new ArmInput { Name = "quick", Content = "fast" } } }, cancellationToken: Token);

@@ -42,7 +42,7 @@ public abstract class CorrectingSpec
         await using var store = MakeStore();
         var memory = await store.OpenAsync();
         await memory.LearnAsync(Jobs.Succeeded("j1", Task, Wrong), default);
-        await memory.LearnAsync(Jobs.Succeeded("j2", "Is it a leap year?", Wrong), default);
+        await memory.LearnAsync(Jobs.Succeeded("j2", "Is it a leap year?", Wrong, project: "other"), default);
         var id = (await memory.WhyAsync("j1", default))!.LearnedAs;
 
         (await memory.BanAsync(new BanRequest { Id = id }, default))!.Affected.ShouldBe(2);
@@ -52,7 +52,7 @@ public abstract class CorrectingSpec
 
         (await SearchAsync(memory)).ShouldBeEmpty();
         (await memory.RecallAsync(Jobs.RecallOf(Jobs.Succeeded("j4", "Tell leap years", Wrong)), default)).Exact.ShouldBeNull();
-        (await memory.RecallAsync(Jobs.RecallOf(Jobs.Succeeded("j2", "Is it a leap year?", Wrong)), default)).Exact.ShouldBeNull();
+        (await memory.RecallAsync(Jobs.RecallOf(Jobs.Succeeded("j2", "Is it a leap year?", Wrong, project: "other")), default)).Exact.ShouldBeNull();
     }
 
     [Fact]

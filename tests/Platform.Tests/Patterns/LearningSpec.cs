@@ -48,6 +48,53 @@ public abstract class LearningSpec
     }
 
     [Fact]
+    public async Task LearnFixes_VerifiedEdit_IsToldForTheSameError_AndCountsOnceForOneText()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var fix = Tried("b.py(3,5): AttributeError: AttributeError: 'Basket' object has no attribute 'load'", "basket.load()", "basket.read()");
+
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default)).ShouldBe(new LearnFixesReply { Learned = 1 });
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default)).ShouldBe(new LearnFixesReply { LeftOut = 1 });
+
+        var known = await memory.FindFixesAsync(new FindFixesRequest { Language = "python", Code = "AttributeError", Message = "'Cart' object has no attribute 'load'", Line = "basket.load()" }, default);
+        (known.Fixes.Single().After, known.Fixes[0].Successes).ShouldBe(("basket.read()", 1));
+    }
+
+    [Fact]
+    public async Task LearnFixes_EditThatFailed_IsNamedAndNotProposed()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var fix = Tried("a.cs(1,1): CS0103: The name 'x' does not exist in the current context", "x = 1;", "y = 1;");
+        fix.Worked = false;
+
+        await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { fix } }, default);
+
+        // The compiler's id stands before the message in one place and beside it in another.
+        var known = await memory.FindFixesAsync(new FindFixesRequest { Language = "python", Code = "CS0103", Message = "The name 'y' does not exist in the current context" }, default);
+        (known.Fixes.Count, known.Failed.Single().After).ShouldBe((0, "y = 1;"));
+    }
+
+    [Fact]
+    public async Task LearnFixes_SecretOrSwitchedOff_KeepsNothing()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var secret = Tried("NameError: name 'key' is not defined", "call(key)", "call('sk-ant-api03-h4ckm3h4ckm3h4ckm3h4ckm3h4ckm3h4ckm3')");
+
+        (await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { secret } }, default)).Learned.ShouldBe(0);
+        await Should.ThrowAsync<ArgumentException>(memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { Tried("", "a", "b") } }, default));
+
+        await using var other = MakeStore();
+        var silent = await other.OpenAsync(options: new PatternsOptions { LearnFixes = false });
+        (await silent.LearnFixesAsync(new LearnFixesRequest { Fixes = { Tried("NameError: name 'a' is not defined", "a", "b") } }, default)).Learned.ShouldBe(0);
+    }
+
+    private static TriedFix Tried(string error, string before, string after) =>
+        new() { Language = "python", Error = error, Before = before, After = after, Explanation = "It is named so.", Worked = true, Occasion = "text" };
+
+    [Fact]
     public async Task Learn_ResultWithABlockingFinding_IsRefusedWithTheRule()
     {
         var job = Jobs.Succeeded("j1", "Turn a title into a slug", Code);
@@ -246,6 +293,32 @@ public abstract class LearningSpec
         var fix = fixes.Fixes.ShouldHaveSingleItem();
         (fix.Before.Trim(), fix.After.Trim()).ShouldBe(("return store.fetch(key)", "return store.get(key)"));
         (fix.Successes, fix.Failures).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public async Task FindFixes_StepThatSaidWhy_IsExplainedByWhatItSaid()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.LearnAsync(Fixed("j1", "engine", ""), default);
+        var before = await ExplainedAsync();
+
+        await memory.LearnAsync(Fixed("j2", "rule", "The object has no such member. Its method is called get."), default);
+        await memory.LearnAsync(Fixed("j3", "memory", "The object has no such member. Told from memory."), default);
+
+        before.ShouldBe("It answered: AttributeError: 'Store' object has no attribute 'fetch'");
+        (await ExplainedAsync()).ShouldBe("The object has no such member. Its method is called get.");
+
+        static Job Fixed(string id, string source, string explanation)
+        {
+            var job = Jobs.Succeeded(id, "Read a customer from the store", "def read(store, key):\n    return store.get(key)\n");
+            job.Result.Attempts.Add(new Attempt { Number = 1, Outcome = "invalid", Source = "engine", Error = "AttributeError: 'Store' object has no attribute 'fetch'", Code = "def read(store, key):\n    return store.fetch(key)\n" });
+            job.Result.Attempts.Add(new Attempt { Number = 2, Outcome = "passed", Source = source, Code = job.Result.Code, Explanation = explanation });
+            return job;
+        }
+
+        async Task<string> ExplainedAsync() =>
+            (await memory.FindFixesAsync(new FindFixesRequest { Language = "py", Message = "AttributeError: 'Basket' object has no attribute 'load'" }, default)).Fixes.ShouldHaveSingleItem().Explanation;
     }
 
     [Fact]

@@ -105,6 +105,7 @@ public abstract class MendedSpec
     [Theory]
     [InlineData("")]
     [InlineData("no diff at all")]
+    [InlineData("@@ -1,3 +1,3 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title\n")]
     [InlineData("@@ -1,2 +1,2 @@\n def another(title):\n-    return 1\n+    return 2\n")]
     [InlineData("@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    api_key = 'k3yk3yk3yk3y12345678'\n")]
     [InlineData("@@ -99999999,2 +1,2 @@\n-x\n+y\n")]
@@ -119,6 +120,24 @@ public abstract class MendedSpec
 
         (await memory.RecallAsync(Jobs.RecallOf(job), Token)).Exact.ShouldBeNull();
         (await memory.SearchAsync(new SearchRequest { Query = "make a slug" }, Token)).Results.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Feedback_EditThatOvertakesItsJob_IsLearnedWhenTheJobComes()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var job = Jobs.Succeeded("j1", "Turn a title into a slug", Slug);
+        const string Diff = "@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title.strip().lower().replace(' ', '-')\n";
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Edited) with { Diff = Diff }, Token);
+
+        await memory.LearnAsync(job, Token);
+
+        var exact = (await memory.RecallAsync(Jobs.RecallOf(job), Token)).Exact;
+        (exact.Files[0].Text.Contains("replace(' ', '-')", StringComparison.Ordinal), exact.TestsPassed).ShouldBe((true, false));
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from verdicts where diff <> ''"), Token)).ShouldBe(0);
+        (await memory.LearnAsync(job, Token)).ShouldBeFalse();
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class SqliteStore : StoreUnderTest
     public static SqliteStore Make()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("patterns-test-").FullName, "patterns.db");
-        return new SqliteStore(file) { Database = new SqliteDatabase(file) { Module = "patterns" } };
+        return new SqliteStore(file) { Database = new SqliteDatabase(file) { Module = "patterns", Erases = true } };
     }
 
     public override async ValueTask DisposeAsync()

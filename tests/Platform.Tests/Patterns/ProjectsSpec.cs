@@ -57,6 +57,35 @@ public abstract class ProjectsSpec
     }
 
     [Fact]
+    public async Task Recall_EqualFit_PrefersTheProjectOfTheSameFrameworksAndSaysSo()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { WithheldShare = 0 });
+        const string Other = "def retry_call(action, attempts):\n    first = action(attempts)\n    second = attempts(action)\n    third = first(second)\n    return third\n";
+        const string Alike = "def retry_call(action, attempts):\n    third = first(second)\n    second = attempts(action)\n    first = action(attempts)\n    return third\n";
+        await IndexAsync(store, memory, "other", ("requirements.txt", "pygame==2.0\nnoise==1.2\n"), ("lib/net.py", Other));
+        await IndexAsync(store, memory, "alike", ("requirements.txt", "fastapi==0.1\nsqlalchemy==2.0\n"), ("lib/net.py", Alike));
+        await IndexAsync(store, memory, "mine", ("requirements.txt", "fastapi==0.1\nsqlalchemy==2.0\n"));
+        foreach (var name in new[] { "other", "alike" })
+            await memory.SetProjectAsync(new SetProjectRequest { Project = name, Shared = true }, Token);
+        var asked = new RecallRequest { Task = "retry call attempts action", Language = "python" };
+
+        var anywhere = (await memory.RecallAsync(asked, Token)).Examples;
+        asked.Project = "mine";
+        var here = (await memory.RecallAsync(asked, Token)).Examples;
+
+        anywhere.Select(e => e.Project).ShouldBe(["other", "alike"]);
+        anywhere.ShouldAllBe(e => e.Parts.Count == 0);
+        here.Select(e => e.Project).ShouldBe(["alike", "other"]);
+        here[0].Parts["similarity"].ShouldBeGreaterThan(here[1].Parts["similarity"]);
+        here[0].Parts["neighbourhood"].ShouldBeInRange(here[1].Parts["neighbourhood"], 1.05);
+        var job = Jobs.Succeeded("j1", "retry", Alike, project: "mine");
+        job.Result.Patterns.Add(here.Select(e => new PatternRef { Id = e.Id }));
+        await memory.LearnAsync(job, Token);
+        (await memory.WhyAsync("j1", Token))!.Patterns.Single(p => p.Project == "alike").Similarity.ShouldBe(here[0].Parts["similarity"], 0.2);
+    }
+
+    [Fact]
     public async Task Recommend_SuccessInTheSameContext_OutranksFailureThere()
     {
         await using var store = MakeStore();

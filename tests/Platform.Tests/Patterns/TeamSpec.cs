@@ -120,6 +120,26 @@ public sealed class TeamSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sync_BanLiftedOnTheServer_IsLiftedHereAndThePatternComesBack()
+    {
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        await IndexAsync(Team, "theirs2", "d.py", "def parse_time(text):\n    # Parses a time.\n    return text.split(':')\n", shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var ids = (await Team.SearchAsync(new SearchRequest { Query = "parse date time" }, cancellationToken: Token)).Results.ToDictionary(r => r.Name, r => r.Id);
+        foreach (var id in ids.Values)
+            await Team.BanAsync(new BanRequest { Id = id }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Banned.ShouldBe(2);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(0);
+
+        await Team.BanAsync(new BanRequest { Id = ids["parse_date"], Undo = true }, cancellationToken: Token);
+        var after = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (after.Lifted, after.Pulled).ShouldBe((1, 1));
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date time" }, cancellationToken: Token)).Results.ShouldHaveSingleItem().Name.ShouldBe("parse_date");
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Sync_TwoProjectsOfOneName_KeepTheirOwnLicencesAndSenders()
     {
         await IndexAsync(Team, "lib", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true, licence: "MIT");

@@ -40,6 +40,14 @@ public sealed class CSharpSecuritySpec
     public async Task Scan_WeakCode_IsFound(string rule, string code) => (await Scan.FileAsync("a.cs", Top + code)).ShouldHold(rule, 2);
 
     [Theory]
+    [InlineData("CA5394", "class A { int M() => new Random().Next(); }")]
+    public async Task Scan_CodeOfAProjectWithImplicitUsings_IsSeenWithThem(string rule, string code)
+    {
+        (await Scan.FileAsync("a.cs", code, new SecurityScanner(new ValidationOptions { InferUsings = true }))).ShouldHold(rule, 1);
+        (await Scan.FileAsync("a.cs", code)).Findings.ShouldNotContain(found => found.Rule == rule);
+    }
+
+    [Theory]
     [InlineData("CA2100", "using Microsoft.Data.SqlClient; class A { void M(SqlConnection c, string n) { var k = new SqlCommand(\"SELECT * FROM t WHERE n = '\" + n + \"'\", c); } }")]
     [InlineData("CA2100", "using Npgsql; class A { void M(NpgsqlConnection c, string n) { using var k = c.CreateCommand(); k.CommandText = $\"DELETE FROM t WHERE n = {n}\"; } }")]
     [InlineData("CA2327", "using Newtonsoft.Json; class A { object? M(string s) => JsonConvert.DeserializeObject(s, new JsonSerializerSettings { TypeNameHandling = TypeNameHandling.All }); }")]

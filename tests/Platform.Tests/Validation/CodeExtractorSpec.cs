@@ -7,6 +7,15 @@ namespace Platform.Tests.Validation;
 public sealed class CodeExtractorSpec
 {
     [Fact]
+    public void Extract_HeadingThatNamesATechnology_IsNoPathForAnotherLanguage()
+    {
+        var found = CodeExtractor.Extract("**Node.js**\n```bash\necho one\n```\n\n**src/tool.js**\n```javascript\nlet a = 1;\n```\n", null);
+
+        found.Files.Select(f => f.Path).ShouldNotContain("Node.js");
+        found.Files.Select(f => f.Path).ShouldContain("src/tool.js");
+    }
+
+    [Fact]
     public void Extract_FenceWithProseAround_TakesTheBlockOnly()
     {
         var found = CodeExtractor.Extract("Here you are:\n\n```csharp\nclass A { }\n```\n\nRun it with:\n```bash\ndotnet run\n```\nEnjoy.", "csharp");

@@ -11,6 +11,67 @@ public sealed class CodeValidatorSpec
     private static async Task<FileReport> CheckAsync(string path, string text) =>
         (await Validator.ValidateAsync([SourceFile.FromPath(path, text)], TestContext.Current.CancellationToken)).Files.Single();
 
+    // What `dotnet new console` and a class beside it hold: the project's implicit usings are not in the text.
+    private static readonly SourceFile[] NewConsole =
+    [
+        new("Program.cs", "csharp", "Console.WriteLine(Names.All.Count);\n"),
+        new("Names.cs", "csharp", "public static class Names { public static List<string> All { get; } = [\"a\"]; }\n"),
+    ];
+
+    [Fact]
+    public async Task ValidateAsync_FilesOfANewConsoleProject_AreRightWhereUsingsAreInferred()
+    {
+        var inferred = new CodeValidator(new ValidationOptions { InferUsings = true });
+
+        (await inferred.ValidateAsync(NewConsole, TestContext.Current.CancellationToken)).Ok.ShouldBeTrue();
+        (await Validator.ValidateAsync(NewConsole, TestContext.Current.CancellationToken)).Ok.ShouldBeFalse();
+        var wrong = await inferred.ValidateAsync([.. NewConsole, new("More.cs", "csharp", "class More { List<int> All = 1; }")], TestContext.Current.CancellationToken);
+        wrong.Files.SelectMany(f => f.Errors).Select(e => e.Code).ShouldBe(["CS0029"]);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_TheSameContentAgain_IsTheSameVerdict_AndOtherContentIsNot()
+    {
+        var validator = new CodeValidator(new ValidationOptions());
+        SourceFile[] files = [new("a.cs", "csharp", "class A { int x = 1 }")];
+
+        var first = await validator.ValidateAsync(files, TestContext.Current.CancellationToken);
+        var second = await validator.ValidateAsync([files[0] with { }], TestContext.Current.CancellationToken);
+        var renamed = await validator.ValidateAsync([files[0] with { Path = "b.cs" }], TestContext.Current.CancellationToken);
+        var mended = await validator.ValidateAsync([files[0] with { Text = "class A { int x = 1; }" }], TestContext.Current.CancellationToken);
+
+        second.Files[0].Diagnostics.ShouldBeSameAs(first.Files[0].Diagnostics);
+        renamed.Files[0].Diagnostics.ShouldNotBeSameAs(first.Files[0].Diagnostics);
+        (first.Ok, mended.Ok).ShouldBe((false, true));
+    }
+
+    [Theory]
+    [InlineData("a.sql", "select 1;", "sqlfluff")]
+    [InlineData("a.html", "<p>one</p>", "tidy")]
+    [InlineData("a.go", "package a\n", "gofmt")]
+    [InlineData("a.rs", "fn main() {}", "rustc")]
+    public async Task ValidateAsync_ToolThatIsNotHere_IsNamed(string path, string text, string tool)
+    {
+        var file = await CheckAsync(path, text);
+
+        Assert.SkipWhen(file.Reason is null, $"{tool} is installed here.");
+        file.Syntax.ShouldBe(SyntaxState.Unchecked);
+        file.Reason.ShouldNotBeNull().ShouldContain(tool);
+    }
+
+    [Fact]
+    public async Task ValidateAsync_PythonNestedTooDeepForTheNameReader_IsNoSyntaxError()
+    {
+        // The compiler takes it; a reader that walks the tree by recursion does not.
+        var text = "x = " + string.Join(" + ", Enumerable.Repeat("1", 900)) + "\n";
+
+        var file = await CheckAsync("deep.py", text);
+
+        Assert.SkipWhen(file.Syntax == SyntaxState.Unchecked, file.Reason ?? "");
+        file.Diagnostics.ShouldAllBe(d => d.Code == "NamesUnchecked" && d.Severity == Severity.Warning);
+        file.Syntax.ShouldBe(SyntaxState.Ok);
+    }
+
     [Theory]
     [InlineData("a.cs", "using System;\nConsole.WriteLine(args.Length);")]
     [InlineData("a.cs", "using Microsoft.AspNetCore.Builder;\nvar app = WebApplication.CreateBuilder(args).Build();\napp.Run();")]

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Dapper;
+using Platform.Storage;
+
+namespace Platform.Patterns;
+
+/// <summary>Writes, finds and deletes verified results beside their patterns.</summary>
+internal static class ResultRows
+{
+    /// <summary>Most results that one is compared with, however many share a band.</summary>
+    private const int MostCompared = 10;
+
+    /// <summary>Most rows that are read to find these: a band that so many results share says nothing.</summary>
+    private const int MostSharing = 5_000;
+
+    /// <summary>A condition on rows <c>r</c> of table results: written before results were compared.</summary>
+    public const string Unsketched = "not exists (select 1 from sketches s where s.tenant = r.tenant and s.pattern = r.pattern)";
+
+    public static async Task InsertAsync(DbConnection connection, string tenant, StoredResult result, long now)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into results (tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms)
+            values (@tenant, @Pattern, @Fingerprint, @Project, @Language, @Task, @Files, @TestsPassed, @TestsTrust, @Simulated, 0, @JobId, @now)
+            """,
+            new { tenant, result.Pattern, result.Fingerprint, result.Project, result.Language, result.Task, result.Files, result.TestsPassed, result.TestsTrust, result.Simulated, result.JobId, now });
+        await SketchAsync(connection, tenant, result);
+    }
+
+    /// <summary>Notes it for results of before it was noted.</summary>
+    public static async Task SketchAllAsync(DbConnection connection, string tenant)
+    {
+        foreach (var pattern in await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant }))
+            await SketchAsync(connection, tenant, await connection.QuerySingleAsync<StoredResult>($"select {StoredResult.Columns} from results where tenant = @tenant and pattern = @pattern", new { tenant, pattern }));
+    }
+
+    /// <summary>Notes by what a result is found again when nearly the same code comes.</summary>
+    private static Task SketchAsync(DbConnection connection, string tenant, StoredResult result) => connection.ExecuteAsync(
+        "insert into sketches (tenant, project, band, pattern) values (@tenant, @Project, @band, @Pattern) on conflict (tenant, project, band, pattern) do nothing",
+        CodeSketch.Of(StoredResult.Unpack(result.Files)).Bands().Select(band => new { tenant, result.Project, band, result.Pattern }));
+
+    /// <summary>The pattern of the project that holds nearly the same code, those with most bands in common first; null when there is none that may be replayed.</summary>
+    public static async Task<string?> FindNearAsync(DbConnection connection, Dialect dialect, string tenant, StoredResult result)
+    {
+        var sketch = CodeSketch.Of(StoredResult.Unpack(result.Files));
+        // Counted here: told to group, SQLite would rather walk through all sketches in the order of their patterns.
+        var sharing = await connection.QueryAsync<string>(
+            $"select pattern from sketches where tenant = @tenant and project = @Project and {dialect.AnyOf("band", "@bands")} limit {MostSharing}",
+            new { tenant, result.Project, bands = PatternStore.NumberList(dialect, sketch.Bands()) });
+        var likeliest = sharing.GroupBy(p => p, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostCompared).Select(g => g.Key).ToList();
+        var candidates = (await connection.QueryAsync<StoredResult>(
+            $"""
+            select pattern as Pattern, files as Files from results r where tenant = @tenant and language = @Language and rejected = 0 and {dialect.AnyOf("pattern", "@ids")}
+              and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
+            """, new { tenant, result.Language, ids = dialect.List(likeliest) })).OrderBy(c => likeliest.IndexOf(c.Pattern));
+        return candidates.FirstOrDefault(c => sketch.IsNear(CodeSketch.Of(StoredResult.Unpack(c.Files))))?.Pattern;
+    }
+
+    /// <summary>Keeps a result that was counted on a known one, for the request it was verified for.</summary>
+    public static Task AddVariantAsync(DbConnection connection, string tenant, StoredResult result, string known, long now) => connection.ExecuteAsync(
+        """
+        insert into variants (tenant, fingerprint, pattern, task, files, tests_passed, tests_trust, job_id, created_ms)
+        select @tenant, @Fingerprint, @known, @Task, @Files, @TestsPassed, @TestsTrust, @JobId, @now
+        where not exists (select 1 from results where tenant = @tenant and pattern = @known and fingerprint = @Fingerprint)
+        on conflict (tenant, fingerprint) do update set pattern = excluded.pattern, task = excluded.task, files = excluded.files, tests_passed = excluded.tests_passed,
+          tests_trust = excluded.tests_trust, job_id = excluded.job_id, created_ms = excluded.created_ms
+        """,
+        new { tenant, result.Fingerprint, known, result.Task, result.Files, result.TestsPassed, result.TestsTrust, result.JobId, now });
+
+    /// <summary>Deletes what hangs on patterns that are gone.</summary>
+    public static async Task DeleteAsync(DbConnection connection, Dialect dialect, string tenant, IEnumerable<string> patterns)
+    {
+        foreach (var batch in patterns.Chunk(PatternStore.MostAtOnce))
+        {
+            var these = new { tenant, ids = dialect.List(batch) };
+            foreach (var table in new[] { "results", "variants", "sketches" })
+                await connection.ExecuteAsync($"delete from {table} where tenant = @tenant and {dialect.AnyOf("pattern", "@ids")}", these);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using Dapper;
+
+namespace Platform.Patterns;
+
+/// <summary>
+/// Makes vectors and posting lists anew from the patterns, in one transaction: a search sees all of the old or all of the new. What has to be asked of an embedding server is
+/// asked before, page by page, and kept: a repair that breaks off goes on where it stopped.
+/// </summary>
+internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embedder embedder)
+{
+    private const int Batch = 1000;
+    private const int Page = 200;
+
+    public async Task RunAsync(string tenant, CancellationToken token)
+    {
+        do
+            await StageAsync(tenant, token);
+        while (!await store.Database.WriteAsync(c => RebuildAsync(c, tenant, token), token));
+    }
+
+    /// <summary>Asks for the vectors that the embedder cannot make of terms.</summary>
+    private async Task StageAsync(string tenant, CancellationToken token)
+    {
+        if (embedder.ByTerms is not null)
+            return;
+        while (await store.Database.ReadAsync(c => UnstagedAsync(c, tenant, Page), token) is { Count: > 0 } rows)
+        {
+            var patterns = await embedder.EmbedAsync([.. rows.Select(r => PatternPreparer.Again(embedder, r))], token);
+            await store.Database.WriteAsync(async connection =>
+            {
+                foreach (var (row, vector, _) in patterns)
+                {
+                    await connection.ExecuteAsync(
+                        """
+                        insert into staged_vectors (tenant, number, embedder, embedding) values (@tenant, @Number, @Identity, @bytes)
+                        on conflict (tenant, number) do update set embedder = excluded.embedder, embedding = excluded.embedding
+                        """, new { tenant, row.Number, embedder.Identity, bytes = MemoryMarshal.AsBytes(vector.AsSpan()).ToArray() });
+                }
+            }, token);
+        }
+    }
+
+    private async Task<List<PatternRow>> UnstagedAsync(DbConnection connection, string tenant, int most) => (await connection.QueryAsync<PatternRow>(
+        $"""
+        select {PatternStore.Columns} from patterns p where p.tenant = @tenant
+          and not exists (select 1 from staged_vectors s where s.tenant = p.tenant and s.number = p.number and s.embedder = @Identity) order by p.number limit @most
+        """, new { tenant, embedder.Identity, most })).ToList();
+
+    /// <returns>False when a pattern came meanwhile whose vector has to be asked for first.</returns>
+    private async Task<bool> RebuildAsync(DbConnection connection, string tenant, CancellationToken token)
+    {
+        await PatternStore.TakeNumbersAsync(connection, tenant, 0);
+        if (embedder.ByTerms is null && (await UnstagedAsync(connection, tenant, 1)).Count > 0)
+            return false;
+        await connection.ExecuteAsync("delete from postings where tenant = @tenant", new { tenant });
+        await connection.ExecuteAsync("delete from segments where tenant = @tenant", new { tenant });
+        await connection.ExecuteAsync("update tenants set embedder = @Identity, terms = @Terms where tenant = @tenant", new { tenant, embedder.Identity, Terms = TermCounter.Identity });
+        await ResultRows.SketchAllAsync(connection, tenant);
+        var ids = (await connection.QueryAsync<PatternRow>("select id as Id, project as Project from patterns where tenant = @tenant order by project, number", new { tenant })).ToList();
+        foreach (var batch in ids.GroupBy(p => p.Project).SelectMany(g => g.Chunk(Batch)))
+            await WriteAgainAsync(connection, tenant, [.. batch.Select(b => b.Id)], token);
+        await connection.ExecuteAsync("delete from staged_vectors where tenant = @tenant", new { tenant });
+        return true;
+    }
+
+    private async Task WriteAgainAsync(DbConnection connection, string tenant, IReadOnlyList<string> ids, CancellationToken token)
+    {
+        var dialect = store.Database.Dialect;
+        var rows = (await connection.QueryAsync<PatternRow>(
+            $"select {PatternStore.Columns} from patterns where tenant = @tenant and {dialect.AnyOf("id", "@ids")} order by number", new { tenant, ids = dialect.List(ids) })).ToList();
+        var numbers = rows.Select(r => r.Number).ToList();
+        var staged = embedder.ByTerms is not null ? [] : (await connection.QueryAsync<(long Number, byte[] Embedding)>(
+            $"select number, embedding from staged_vectors where tenant = @tenant and {dialect.AnyOf("number", "@numbers")}", new { tenant, numbers = PatternStore.NumberList(dialect, numbers) })).ToDictionary(s => s.Number, s => s.Embedding);
+        var drafts = rows.Select(r => PatternPreparer.Again(embedder, r));
+        var patterns = drafts.Select(d => d.With(d.Vector ?? MemoryMarshal.Cast<byte, float>(staged[d.Row.Number]).ToArray())).ToList();
+        await writer.RemoveAsync(connection, tenant, numbers);
+        await writer.AddAsync(connection, tenant, rows[0].Project, patterns, token);
+    }
+}
