@@ -37,7 +37,7 @@ internal sealed class PatternCore : IAsyncDisposable
         Correction = new Correction(Catalog, _index);
         var edits = new EditLearning(Catalog, Correction);
         Jobs = new JobLearning(Catalog, new WriteGate(options), edits, _index);
-        Feedback = new FeedbackLearning(Catalog, Jobs, edits, _index);
+        Feedback = new FeedbackLearning(Catalog, edits, _index);
         Reasons = new Reasons(store, profiles);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);
