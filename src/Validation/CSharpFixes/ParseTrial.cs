@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -23,6 +25,9 @@ internal sealed record TokenEdit(TextChange Change, string Fix, double Cost)
 internal sealed class ParseTrial(CSharpFault fault)
 {
     private const int Kept = 14;
+    // Several errors of one file, and several rules, ask about the same edits.
+    private static readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<(TextSpan, string), int>> Known = [];
+    private readonly ConcurrentDictionary<(TextSpan, string), int> known = Known.GetOrCreateValue(fault.Tree);
     private readonly HashSet<(TextSpan, string)> tried = [];
     private readonly List<(int Errors, TokenEdit Edit)> better = [];
     private readonly int before = Errors(fault.Tree);
@@ -38,7 +43,7 @@ internal sealed class ParseTrial(CSharpFault fault)
             token.ThrowIfCancellationRequested();
             if (!tried.Add((edit.Change.Span, edit.Change.NewText!)))
                 continue;
-            var errors = Errors(fault.Tree.WithChangedText(fault.Text.WithChanges(edit.Change)));
+            var errors = known.GetOrAdd((edit.Change.Span, edit.Change.NewText!), _ => Errors(fault.Tree.WithChangedText(fault.Text.WithChanges(edit.Change))));
             if (errors >= before)
                 continue;
             HasClean |= errors == 0;

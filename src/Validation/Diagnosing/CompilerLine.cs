@@ -11,7 +11,7 @@ internal sealed partial record CompilerLine(string Language, Regex Shape) : IErr
 
     public static IReadOnlyList<CompilerLine> All { get; } =
     [
-        new("typescript", TypeScript()), new("csharp", CSharp()), new("typescript", PrettyTypeScript()), new("go", Go()), new("rust", Rust()), new("java", Java()),
+        new("typescript", TypeScript()), new("csharp", CSharp()), new("csharp", Placeless()), new("typescript", PrettyTypeScript()), new("go", Go()), new("rust", Rust()), new("java", Java()),
     ];
 
     public FoundError? Read(OutputLines lines)
@@ -36,22 +36,26 @@ internal sealed partial record CompilerLine(string Language, Regex Shape) : IErr
         return symbol is null ? message : $"{message}: {string.Join(' ', symbol.Split(':', 2)[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))}";
     }
 
-    [GeneratedRegex(@"^\s*(?<path>[^()\n]+)\((?<line>\d+)(,(?<column>\d+))?(,\d+,\d+)?\): error (?<code>[A-Z]{2,6}\d+): (?<message>.+?)( \[[^\]]+proj(::[^\]]*)?\])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(\d+>)?(?<path>[^()\n]+)\((?<line>\d+)(,(?<column>\d+))?(,\d+,\d+)?\): error (?<code>[A-Z]{2,6}\d+): (?<message>.+?)( \[[^\]]+proj(::[^\]]*)?\])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex CSharp();
+
+    // What concerns the whole program or a project has no place in a file: no entry point, a package that is not there.
+    [GeneratedRegex(@"^\s*(\d+>)?(CSC|MSBUILD|(?<path>[^()\n]+\.(cs|fs|vb)proj|[^()\n]+\.sln)) : error (?<code>(CS|NU|NETSDK|MSB)\d+): (?<message>.+?)( \[[^\]]+proj(::[^\]]*)?\])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Placeless();
 
     [GeneratedRegex(@"^(?<path>[^()\n]+\.[cm]?tsx?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex TypeScript();
 
-    [GeneratedRegex(@"^(?<path>[^:\n]+\.[cm]?tsx?):(?<line>\d+):(?<column>\d+) - error (?<code>TS\d+): (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<path>([A-Za-z]:)?[^:\n]+\.[cm]?tsx?):(?<line>\d+):(?<column>\d+) - error (?<code>TS\d+): (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex PrettyTypeScript();
 
     // go build and go vet alike; vet puts its name before.
-    [GeneratedRegex(@"^(vet: )?(?<path>[^:\s]+\.go):(?<line>\d+)(:(?<column>\d+))?: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(vet: )?(?<path>([A-Za-z]:)?[^:\n]+\.go):(?<line>\d+)(:(?<column>\d+))?: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Go();
 
-    [GeneratedRegex(@"^(?<path>[^:\n]+\.rs):(?<line>\d+):(?<column>\d+): error(\[(?<code>E\d+)\])?: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<path>([A-Za-z]:)?[^:\n]+\.rs):(?<line>\d+):(?<column>\d+): error(\[(?<code>E\d+)\])?: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Rust();
 
-    [GeneratedRegex(@"^(?<path>[^:\n]+\.java):(?<line>\d+): error: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<path>([A-Za-z]:)?[^:\n]+\.java):(?<line>\d+): error: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Java();
 }

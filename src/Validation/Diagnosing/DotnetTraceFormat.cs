@@ -7,6 +7,7 @@ internal sealed partial class DotnetTraceFormat : IErrorFormat
 {
     private const int MaxLine = 4000;
     private const int MaxCalls = 100;
+    private const int MaxMessage = 12;
 
     public FoundError? Read(OutputLines lines)
     {
@@ -14,8 +15,14 @@ internal sealed partial class DotnetTraceFormat : IErrorFormat
         if (line.Length > MaxLine || Header().Match(line) is not { Success: true } header)
             return null;
         var ahead = 1;
-        while (Inner().Match(lines.Ahead(ahead)) is { Success: true } inner && lines.Ahead(ahead).Length < MaxLine)
-            (header, ahead) = (inner, ahead + 1);
+        // Messages may go on for some lines, as that of an argument with its actual value does.
+        for (var next = Next(lines, ahead); next != 0; next = Next(lines, ahead))
+        {
+            ahead = next;
+            if (Call().IsMatch(lines.Ahead(ahead)))
+                break;
+            (header, ahead) = (Inner().Match(lines.Ahead(ahead)), ahead + 1);
+        }
         if (!Call().IsMatch(lines.Ahead(ahead)))
             return null;
         var calls = new List<TraceCall>();
@@ -30,9 +37,14 @@ internal sealed partial class DotnetTraceFormat : IErrorFormat
         return FoundError.Trace("csharp", name[(name.LastIndexOfAny(['.', '+']) + 1)..], header.Groups["message"].Value.Trim(), calls);
     }
 
+    // The next inner exception or call; 0 when another exception, or nothing of the kind, follows.
+    private static int Next(OutputLines lines, int from) => Enumerable.Range(from, MaxMessage)
+        .TakeWhile(n => lines.Ahead(n).Length < MaxLine && !Header().IsMatch(lines.Ahead(n)))
+        .FirstOrDefault(n => Inner().IsMatch(lines.Ahead(n)) || Call().IsMatch(lines.Ahead(n)));
+
     private static bool IsSeam(string line) => line.AsSpan().TrimStart().StartsWith("--- End of", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^\s*(Unhandled exception[.:]\s+)?(?<name>[A-Za-z_][\w+]*(\.[\w+`]+)*Exception)(: (?<message>.*))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(Unhandled exception[.:]\s+)?(?<name>[A-Za-z_][\w+]*(\.[\w+`]+)*Exception)( ?: (?<message>.*))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Header();
 
     [GeneratedRegex(@"^\s*---> (\(Inner Exception #\d+\) )?(?<name>[A-Za-z_][\w+]*(\.[\w+`]+)*Exception)(: (?<message>.*))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -12,7 +12,7 @@ public static class ErrorReader
     // The first that takes a line has it: what spans several lines comes before what is one line.
     private static readonly IErrorFormat[] Formats =
     [
-        new PythonFormat(), new NodeFormat(), new DotnetTraceFormat(), new JavaTraceFormat(), new GoPanicFormat(), new RustPanicFormat(), new RustJsonFormat(), new RustTextFormat(),
+        new PythonFormat(), new PytestFormat(), new NodeFormat(), new DotnetTraceFormat(), new JavaTraceFormat(), new GoPanicFormat(), new RustPanicFormat(), new RustJsonFormat(), new RustTextFormat(),
         .. CompilerLine.All,
     ];
 

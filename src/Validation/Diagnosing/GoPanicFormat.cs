@@ -34,6 +34,6 @@ internal sealed partial class GoPanicFormat : IErrorFormat
     [GeneratedRegex(@"^(panic|fatal error): (?<message>.+?)( \[recovered\])?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Header();
 
-    [GeneratedRegex(@"^\s+(?<path>[^:\n]+\.(go|s)):(?<line>\d+)( \+0x[0-9a-f]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s+(?<path>([A-Za-z]:)?[^:\n]+\.(go|s)):(?<line>\d+)( \+0x[0-9a-f]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();
 }

@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 namespace Platform.Validation;
 
 /// <summary>The lines of a tool's output with a place in them. Formats look ahead and take what is theirs.</summary>
-internal sealed class OutputLines(string text)
+internal sealed partial class OutputLines(string text)
 {
     private const int MaxText = 4 << 20;
 
-    private readonly string[] lines = (text.Length > MaxText ? text[..MaxText] : text).ReplaceLineEndings("\n").Split('\n');
+    private readonly string[] lines = Plain(text.Length > MaxText ? text[..MaxText] : text).ReplaceLineEndings("\n").Split('\n');
 
     /// <summary>Number of the line that is looked at.</summary>
     public int At { get; set; }
@@ -22,9 +22,15 @@ internal sealed class OutputLines(string text)
     /// <summary>True while there is such a line.</summary>
     public bool Has(int count) => At + count < lines.Length;
 
+    // Terminals are told colours and links between the letters.
+    private static string Plain(string text) => text.Contains('\u001B', StringComparison.Ordinal) ? Escapes().Replace(text, "") : text;
+
     /// <summary>A number that a pattern found; 0 when it found none or it is too large.</summary>
     public static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    [GeneratedRegex("\u001B(\\[[0-9;?:]*[A-Za-z]|\\][^\u0007\u001B\n]*(\u0007|\u001B\\\\))", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Escapes();
 }
 
 /// <summary>How one kind of error is printed.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class RustTextFormat : IErrorFormat
     [GeneratedRegex(@"^error(\[(?<code>E\d+)\])?: (?<message>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Header();
 
-    [GeneratedRegex(@"^\s*--> (?<path>[^:\n]+):(?<line>\d+):(?<column>\d+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*--> (?<path>([A-Za-z]:)?[^:\n]+):(?<line>\d+):(?<column>\d+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();
 }
 
@@ -101,12 +101,12 @@ internal sealed partial class RustPanicFormat : IErrorFormat
     }
 
     // Since 1.73 the message stands below; before, in quotes within the line.
-    [GeneratedRegex(@"^thread '[^'\n]*'( \(\d+\))? panicked at ('(?<message>.*)', )?(?<path>[^:'\n]+):(?<line>\d+):(?<column>\d+):?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^thread '[^'\n]*'( \(\d+\))? panicked at ('(?<message>.*)', )?(?<path>([A-Za-z]:)?[^:'\n]+):(?<line>\d+):(?<column>\d+):?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Header();
 
     [GeneratedRegex(@"^\s+\d+: (0x[0-9a-f]+ - )?(?<method>.+)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"^\s+at (?<path>[^:\n]+):(?<line>\d+)(:(?<column>\d+))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s+at (?<path>([A-Za-z]:)?[^:\n]+):(?<line>\d+)(:(?<column>\d+))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();
 }

@@ -14,6 +14,9 @@ internal static partial class RuntimeFaults
             return null;
         var faults = In(tests).SelectMany(m => state.Files.Select(f => (f.Path, new CodeDiagnostic(m[..m.IndexOf(':', StringComparison.Ordinal)], 0, 0, m, Severity.Error))))
             .ToList();
+        // What Node does not stop at, a property that is not there or a promise that nobody awaits, shows only as a wrong value.
+        if (faults.Count == 0)
+            faults = [.. state.Files.Where(f => f.Language == "javascript").Take(MaxFaults).Select(f => (f.Path, new CodeDiagnostic("TypeError", 0, 0, "TypeError: a value is not what the tests expect", Severity.Error)))];
         return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
     }
 
@@ -33,7 +36,7 @@ internal static partial class RuntimeFaults
         return new FaultList([(state.Files[0].Path, new CodeDiagnostic("TestFailed", 0, 0, message, Severity.Error))], 0, WithTests: true);
     }
 
-    [GeneratedRegex("""(?<!: )\b[\w$.]{1,100} is not (?:defined|a function|a constructor|iterable)|(?<!: )\b(?:Assignment to constant variable|Class constructor \w{1,100} cannot be invoked without 'new'|Cannot read properties of undefined \(reading '\w{1,100}'\)|No such built-in module: node:\w{1,100}|The requested module '[^'\n]{1,100}' does not provide an export named '\w{1,100}'|Cannot find module '\w{1,100}')""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""(?<!: )\b[\w$.]{1,100} is not (?:defined|a function|a constructor|iterable)|\b(?:Assignment to constant variable|Class constructor \w{1,100} cannot be invoked without 'new'|Constructor \w{1,100} requires 'new'|Cannot read properties of undefined \(reading '\w{1,100}'\)|No such built-in module: node:\w{1,100}|The requested module '[^'\n]{1,100}' does not provide an export named '\w{1,100}'|Cannot find module '\w{1,100}')""", RegexOptions.None, 1000)]
     private static partial Regex Bare();
 
     [GeneratedRegex("""\b(?:NameError|AttributeError|ReferenceError|TypeError|ModuleNotFoundError|UnboundLocalError|ImportError): [^\n]{1,300}""", RegexOptions.None, 1000)]

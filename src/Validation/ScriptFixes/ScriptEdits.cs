@@ -22,6 +22,21 @@ internal static partial class ScriptEdits
         }
     }
 
+    /// <summary>Ends of templates: one that is open swallows the rest of the file, and the parser complains only there.</summary>
+    public static IEnumerable<FixCandidate> Templates(SourceFile file, string[] lines)
+    {
+        foreach (var (line, n) in lines.Select((l, n) => (l, n)).Where(l => l.l.Length <= MostLines && l.l.Contains('`', StringComparison.Ordinal)))
+        {
+            for (var i = 0; i <= line.Length && line.Count(c => c == '`') % 2 == 1; i++)
+            {
+                if (IsPlace(line, i))
+                    yield return Line(file, lines, n, line.Insert(i, "`"), "insert missing `", 0.9 + Unlikely(line, i) + (i > 0 && line[i - 1] == '`' ? 0.5 : 0));
+            }
+            foreach (Match hole in Hole().Matches(line))
+                yield return Line(file, lines, n, line.Insert(hole.Index + hole.Length, "}"), "insert missing }", 0.8);
+        }
+    }
+
     /// <summary>Braces where a line stands further left or right than its block; then every place where one might be.</summary>
     public static IEnumerable<FixCandidate> Braces(SourceFile file, string[] lines)
     {
@@ -128,6 +143,9 @@ internal static partial class ScriptEdits
 
     [GeneratedRegex(@"^(?:\s*[)\]};,]|\s*\+ |\s*:|$)")]
     private static partial Regex AfterText();
+
+    [GeneratedRegex(@"\$\{[\w$.()[\]]+(?![\w$.()[\]]*\})")]
+    private static partial Regex Hole();
 
     [GeneratedRegex(@"[A-Za-z_$][\w$]{3,}")]
     private static partial Regex Name();

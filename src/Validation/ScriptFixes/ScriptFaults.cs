@@ -90,7 +90,7 @@ internal static partial class ScriptFaults
     [GeneratedRegex(@"^[ \t]*(?:import|export)\b", RegexOptions.Multiline)]
     private static partial Regex Module();
 
-    [GeneratedRegex(@"Class constructor (\w+) cannot")]
+    [GeneratedRegex(@"onstructor (\w+) (?:cannot|requires)")]
     private static partial Regex Constructor();
 
     [GeneratedRegex(@"(?:built-in module: node:|Cannot find module ')(\w+)")]

@@ -47,7 +47,7 @@ internal static partial class ScriptFixes
     {
         var lines = file.Text.Split('\n');
         var at = Math.Clamp(error.Line - 1, 0, lines.Length - 1);
-        foreach (var candidate in Brackets(file, lines, at).Concat(Await(file, lines, at, error)).Concat(ScriptEdits.Near(file, lines, at)).Concat(ScriptEdits.Braces(file, lines)))
+        foreach (var candidate in Brackets(file, lines, at).Concat(Await(file, lines, at, error)).Concat(ScriptEdits.Near(file, lines, at)).Concat(ScriptEdits.Templates(file, lines)).Concat(ScriptEdits.Braces(file, lines)))
             yield return candidate;
         foreach (var n in new[] { at, at - 1 }.Where(n => n >= 0))
         {

@@ -67,6 +67,13 @@ internal static partial class ScriptNames
             var text = module ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
             yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' is a module that comes with Node and was not imported.") { Cost = 0.7 };
         }
+        // The first value it is given declares it.
+        foreach (var first in Regex.Matches(file.Text, $@"(?m)^[ \t]*(?={Regex.Escape(name)} = )", RegexOptions.None, TimeSpan.FromSeconds(1)).Take(1))
+            yield return new FixCandidate(file.Path, file.Text.Insert(first.Index + first.Length, "let "), $"let {name}", $"'{name}' is assigned and was never declared.") { Cost = 0.7 };
+        if (name is "len" or "length" or "count" or "size" or "strlen")
+            yield return new FixCandidate(file.Path, Regex.Replace(file.Text, $@"(?<![\w$.]){name}\(([\w$.[\]]+)\)", "$1.length", RegexOptions.None, TimeSpan.FromSeconds(1)), $"{name}(x) -> x.length", "The number of elements is a property in JavaScript.") { Cost = 0.7 };
+        if (file.Text.Contains("class ", StringComparison.Ordinal))
+            yield return Rename(file, name, "this." + name, 1.7, "In a class, what belongs to the object is reached through this.");
         foreach (var candidate in ScriptFaults.Imports(file, name))
             yield return candidate;
         if (Regex.IsMatch(file.Text, $@"\bthis\.{Regex.Escape(name)}\b", RegexOptions.None, TimeSpan.FromSeconds(1)))

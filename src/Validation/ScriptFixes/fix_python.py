@@ -12,6 +12,8 @@ import tokenize
 
 QUIET = ("math re os sys json random datetime collections itertools functools string time statistics decimal fractions operator copy "
          "heapq bisect typing enum dataclasses textwrap pathlib io csv hashlib base64 uuid abc contextlib types calendar secrets").split()
+# Looked into only where the file names them: they take longer to load.
+LOADED = "asyncio logging threading subprocess sqlite3 argparse shutil glob tempfile queue traceback inspect struct array zlib hmac html unicodedata pprint reprlib urllib.parse".split()
 WORDS = {"true": "True", "false": "False", "TRUE": "True", "FALSE": "False", "null": "None", "none": "None", "nil": "None", "NULL": "None", "undefined": "None", "this": "self", "xrange": "range",
          "raw_input": "input", "unicode": "str", "unichr": "chr", "long": "int", "println": "print", "puts": "print", "echo": "print", "printf": "print", "length": "len", "size": "len", "count": "len",
          "parseInt": "int", "parseFloat": "float", "String": "str", "string": "str", "Integer": "int", "boolean": "bool", "Boolean": "bool", "Array": "list", "double": "float", "Error": "Exception",
@@ -286,11 +288,11 @@ def members(text, attr, line, module):
     for found in bare[:4]:
         give(text[:found.start()] + found[1] + "self." + attr + text[found.end():], f"{attr} -> self.{attr}", "A name alone is a variable of the method; the object keeps what is set through self.", 0.6)
     # Only others use the name: what the file declares under nearly that name is meant.
-    if not re.search(rf"\b{attr}\b", text):
+    if not re.search(rf"\.{attr}\b|\bdef {attr}\b|\bclass {attr}\b", text):
         declared = {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))} | {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
         for other, near in closest(attr, declared):
             give(re.sub(rf"\b{other}\b", attr, text), f"{other} -> {attr} everywhere", f"'{attr}' is used and '{other}' is declared; with one spelling they are the same.", 0.6 + (1 - near) * 4)
-    pool = set(dir(importlib.import_module(module))) if module in QUIET else {a for t in (str, list, dict, set, tuple, int, float, bytes) for a in dir(t)}
+    pool = set(dir(importlib.import_module(module))) if module in QUIET or module in LOADED else {a for t in (str, list, dict, set, tuple, int, float, bytes) for a in dir(t)}
     pool |= {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)} | {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     for other, near in closest(attr, {p for p in pool if not p.startswith("__")} - {attr}):
         give(replaced(text, attr, other, line, True), f".{attr} -> .{other}", f"There is no '{attr}'; '{other}' exists and is spelt almost the same.", 0.7 + (1 - near) * 4)

@@ -36,6 +36,8 @@ internal static class FixRows
         {
             var done = await FixAsync(kind, broken.Exercise, broken.Text);
             cases.Add(done);
+            // A long run that is cut off has said this much.
+            Console.Error.WriteLine($"fixes: {cases.Count(c => c.Passes)} of {cases.Count} pass, last {kind}");
             if (args.Contains("--show") && !done.Passes)
                 Show(broken.Exercise, broken.Text, done);
         }

@@ -48,6 +48,7 @@ internal static class ScriptRows
                     found++;
                     var done = await FixAsync(mutator.Kind, program, text);
                     cases.Add(done);
+                    Console.Error.WriteLine($"fixes-scripts: {cases.Count(c => c.Passes)} of {cases.Count} pass, last {mutator.Kind}");
                     if (args.Contains("--show") && !done.Passes)
                         Show(program, text, done);
                 }

@@ -8,6 +8,14 @@ public sealed class ErrorReaderSpec
 {
     [Theory]
     [InlineData("/src/Shop/Order.cs(12,34): error CS0103: The name 'custmer' does not exist in the current context [/src/Shop/Shop.csproj]", "csharp", "CS0103", "The name 'custmer' does not exist in the current context", "/src/Shop/Order.cs", 12, 34)]
+    [InlineData("  1>C:\\src\\Shop\\Order.cs(12,34): error CS0103: The name 'x' does not exist [C:\\src\\Shop\\Shop.csproj]", "csharp", "CS0103", "The name 'x' does not exist", "C:\\src\\Shop\\Order.cs", 12, 34)]
+    [InlineData("CSC : error CS5001: Program does not contain a static 'Main' method suitable for an entry point [/src/Shop.csproj]", "csharp", "CS5001", "Program does not contain a static 'Main' method suitable for an entry point", "", 0, 0)]
+    [InlineData("/src/Shop.csproj : error NU1101: Unable to find package Nowhere.", "csharp", "NU1101", "Unable to find package Nowhere.", "/src/Shop.csproj", 0, 0)]
+    [InlineData("\u001b[96msrc/a.ts\u001b[0m:\u001b[93m3\u001b[0m:\u001b[93m5\u001b[0m - \u001b[91merror\u001b[0m\u001b[90m TS2304: \u001b[0mCannot find name 'cnt'.", "typescript", "TS2304", "Cannot find name 'cnt'.", "src/a.ts", 3, 5)]
+    [InlineData("C:\\src\\a.ts:3:5 - error TS2304: Cannot find name 'cnt'.", "typescript", "TS2304", "Cannot find name 'cnt'.", "C:\\src\\a.ts", 3, 5)]
+    [InlineData("C:\\my src\\main.go:6:7: undefined: cnt", "go", "", "undefined: cnt", "C:\\my src\\main.go", 6, 7)]
+    [InlineData("\u001b[1m\u001b[38;5;9merror[E0308]\u001b[0m\u001b[0m\u001b[1m: mismatched types\u001b[0m\n\u001b[0m \u001b[0m\u001b[1m\u001b[38;5;12m--> \u001b[0mC:\\src\\a.rs:4:18\n  |", "rust", "E0308", "mismatched types", "C:\\src\\a.rs", 4, 18)]
+    [InlineData("C:\\src\\s.js:2\n  return 1;\n         ^\n\nSyntaxError: Unexpected number\n    at wrapSafe (node:internal/modules/cjs/loader:1464:18)", "javascript", "SyntaxError", "Unexpected number", "C:\\src\\s.js", 2, 10)]
     [InlineData("a.ts(3,5): error TS2304: Cannot find name 'cnt'.", "typescript", "TS2304", "Cannot find name 'cnt'.", "a.ts", 3, 5)]
     [InlineData("src/a.tsx:3:5 - error TS2551: Property 'lenght' does not exist on type 'string'.", "typescript", "TS2551", "Property 'lenght' does not exist on type 'string'.", "src/a.tsx", 3, 5)]
     [InlineData("./main.go:6:7: undefined: cnt", "go", "", "undefined: cnt", "./main.go", 6, 7)]
@@ -56,6 +64,50 @@ public sealed class ErrorReaderSpec
            --- End of inner exception stack trace ---
            at Shop.Program.Main(String[] args) in /src/Program.cs:line 3
         """, "csharp", "NullReferenceException", "Object reference not set to an instance of an object.", "/src/Order.cs", 12)]
+    [InlineData("""
+        System.ArgumentOutOfRangeException: Specified argument was out of the range of valid values. (Parameter 'count')
+        Actual value was -1.
+           at Shop.Order.Take(Int32 count) in C:\src\Order.cs:line 12
+           at Shop.Program.Main(String[] args) in C:\src\Program.cs:line 3
+        """, "csharp", "ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'count')", @"C:\src\Order.cs", 12)]
+    [InlineData("""
+          Error Message:
+           System.NullReferenceException : Object reference not set to an instance of an object.
+          Stack Trace:
+             at Shop.Order.Total() in /src/Order.cs:line 12
+        """, "csharp", "NullReferenceException", "Object reference not set to an instance of an object.", "/src/Order.cs", 12)]
+    [InlineData("""
+        TypeError: items.mapp is not a function
+            at Array.forEach (<anonymous>)
+            at new Promise (<anonymous>)
+            at total (C:\src\shop.js:3:17)
+            at async Promise.all (index 0)
+            at async file:///C:/src/main.mjs:9:1
+        """, "javascript", "TypeError", "items.mapp is not a function", @"C:\src\shop.js", 3)]
+    [InlineData("""
+        node:internal/process/promises:288
+
+        AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
+
+        1 !== 2
+
+            at Object.<anonymous> (/src/shop.test.js:4:8)
+            at Module._compile (node:internal/modules/cjs/loader:1256:14) {
+          generatedMessage: true
+        }
+        """, "javascript", "AssertionError", "Expected values to be strictly equal:", "/src/shop.test.js", 4)]
+    [InlineData("""
+            def test_total():
+        >       assert total([1]) == 1
+
+        test_shop.py:4:
+        _ _ _ _ _ _ _ _ _ _ _ _
+            def total(items):
+        >       return cnt
+        E       NameError: name 'cnt' is not defined
+
+        shop.py:2: NameError
+        """, "python", "NameError", "name 'cnt' is not defined", "shop.py", 2)]
     [InlineData("""
         System.ArgumentOutOfRangeException: Index was out of range. (Parameter 'index')
            at System.Collections.Generic.List`1.get_Item(Int32 index)

@@ -30,6 +30,12 @@ public sealed class ScriptFixSpec
     [InlineData("for i range(3):\n    print(i)\n", "for i in range(3):")]
     [InlineData("x = 1\nif x = 3:\n    pass\n", "if x == 3:")]
     [InlineData("def f(a):\n    if a && True:\n        return 1\n", "if a  and  True:")]
+    [InlineData("```python\ndef f():\n    return 1\n```\n", "def f():\n    return 1")]
+    [InlineData("Here is the code:\n\ndef f():\n    return 1\n", "# Here is the code:")]
+    [InlineData("def addtwoself, n):\n    return self + n\n\nself = 1\n", "def addtwo(self, n):")]
+    [InlineData("x = [\"a']\n", "['a']")]
+    [InlineData("def f():\n    return 1 // the answer\n", "return 1  # the answer")]
+    [InlineData("def f():\n    found == []\n    found.append(1)\n    return found\n", "found = []")]
     [InlineData("def f():\n    await g()\nasync def g():\n    pass\n", "async def f():")]
     public async Task FixAsync_PythonSlip_IsFixed(string code, string expected)
     {
