@@ -41,6 +41,7 @@ public sealed class CSharpSecuritySpec
 
     [Theory]
     [InlineData("CA5394", "class A { int M() => new Random().Next(); }")]
+    [InlineData("CA3003", "using System; using Microsoft.AspNetCore.Mvc; public class FilesController : Controller { public IActionResult Get(string name) { using var data = new FileStream(\"/data/\" + name, FileMode.Open); return Content(data.Name); } }")]
     public async Task Scan_CodeOfAProjectWithImplicitUsings_IsSeenWithThem(string rule, string code)
     {
         (await Scan.FileAsync("a.cs", code, new SecurityScanner(new ValidationOptions { InferUsings = true }))).ShouldHold(rule, 1);
