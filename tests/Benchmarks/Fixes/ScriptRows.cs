@@ -23,7 +23,7 @@ internal static class ScriptRows
         var python = args[0] == "python";
         var count = int.Parse(FixRows.Value(args, "--per-kind") ?? "4", CultureInfo.InvariantCulture);
         var seed = int.Parse(FixRows.Value(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
-        var programs = (python ? PythonPrograms.All : JavaScriptPrograms.All).ToList();
+        var programs = ScriptProgram.All(args[0]).ToList();
         foreach (var program in programs)
         {
             if (!await PassesAsync(program, program.Code))
