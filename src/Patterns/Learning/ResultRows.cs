@@ -28,10 +28,13 @@ internal static class ResultRows
     }
 
     /// <summary>Notes it for results of before it was noted.</summary>
-    public static async Task SketchAllAsync(DbConnection connection, string tenant)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> SketchAllAsync(DbConnection connection, string tenant)
     {
-        foreach (var pattern in await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant }))
+        var lacking = (await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant })).ToList();
+        foreach (var pattern in lacking)
             await SketchAsync(connection, tenant, await connection.QuerySingleAsync<StoredResult>($"select {StoredResult.Columns} from results where tenant = @tenant and pattern = @pattern", new { tenant, pattern }));
+        return lacking.Count;
     }
 
     /// <summary>Notes by what a result is found again when nearly the same code comes.</summary>
