@@ -48,14 +48,21 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         return reply;
     }
 
+    /// <summary>Whether something may be put into a project of this name.</summary>
+    /// <exception cref="ArgumentException">The name is unusable or reserved.</exception>
+    public static void CheckProject(string project)
+    {
+        if (string.IsNullOrWhiteSpace(project) || project.Length > MaxName || project.Any(char.IsControl))
+            throw new ArgumentException($"Field 'project' is '{project}'; give a name of 1 to {MaxName} printable characters.");
+        if (project == SearchScope.SimulatedProject)
+            throw new ArgumentException($"Field 'project' is '{project}', which is kept for what a simulator writes; give another name.");
+    }
+
     /// <summary>Begins a run of indexing.</summary>
     /// <exception cref="ArgumentException">The project's name is unusable or reserved.</exception>
     public async Task<IndexRun> OpenIndexAsync(string tenant, IndexStart start, IProgress<IndexProgress>? progress, CancellationToken token)
     {
-        if (string.IsNullOrWhiteSpace(start.Project) || start.Project.Length > MaxName || start.Project.Any(char.IsControl))
-            throw new ArgumentException($"Field 'project' is '{start.Project}'; give a name of 1 to {MaxName} printable characters.");
-        if (start.Project == SearchScope.SimulatedProject)
-            throw new ArgumentException($"Field 'project' is '{start.Project}', which is kept for what a simulator writes; give another name.");
+        CheckProject(start.Project);
         await RefuseOthersAsync(tenant, token);
         await store.Database.WriteAsync(c => PatternStore.OpenProjectAsync(c, tenant, start, simulated: false, embedder.Identity, Now), token);
         // A file of vectors from another state of the store shows by its mark, before new numbers hide it.
@@ -130,8 +137,10 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     private async Task<List<string>> FindAsync(string tenant, bool repair, CancellationToken token)
     {
         var problems = await new StoreCheck(store, embedder).RunAsync(tenant, token);
-        if (repair && problems.Count > 0)
-            await new StoreRepair(store, writer, embedder).RunAsync(tenant, token);
+        var mending = new StoreRepair(store, writer, embedder);
+        // Most of what is lacking after an upgrade is noted without making vectors and posting lists anew.
+        if (repair && problems.Count > 0 && (!await mending.NoteAsync(tenant, token) || (await new StoreCheck(store, embedder).RunAsync(tenant, token)).Count > 0))
+            await mending.RunAsync(tenant, token);
         return [.. problems, .. await index.CheckAsync(tenant, repair, token)];
     }
 

@@ -43,12 +43,19 @@ internal sealed class Bans(PatternCatalog catalog, IPatternIndex index)
 
     /// <summary>Bans a pattern and all of the same text.</summary>
     /// <returns>How many there are.</returns>
-    public static async Task<long> BanPatternAsync(DbConnection connection, string tenant, PatternRow row, string reason, long now)
+    public static async Task<long> BanPatternAsync(DbConnection connection, string tenant, PatternRow row, string reason, long now, BanOrigin? origin = null)
     {
         var same = (await connection.QueryAsync<PatternRow>("select id as Id, content_hash as ContentHash from patterns where tenant = @tenant and (id = @Id or text = @Text)", new { tenant, row.Id, row.Text })).ToList();
         foreach (var one in same)
-            await WriteAsync(connection, tenant, one.Id, row.Id, one.ContentHash, PatternPreparer.HashOf(row.Text), reason, now);
+            await WriteAsync(connection, tenant, one.Id, row.Id, one.ContentHash, PatternPreparer.HashOf(row.Text), reason, now, one.Id == row.Id ? origin : null);
         return same.Count;
+    }
+
+    /// <summary>Bans what another memory has banned. Where somebody here has banned it already, that ban stands: it is not for the other memory to lift.</summary>
+    public static async Task FollowAsync(DbConnection connection, string tenant, PatternRow row, BanOrigin origin, long now)
+    {
+        if (await connection.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and content_hash = @ContentHash and target in (@Id, @later)", new { tenant, row.ContentHash, row.Id, later = Later(row.Id, row.ContentHash) }) == 0)
+            await BanPatternAsync(connection, tenant, row, $"Banned on {origin.Server}.", now, origin);
     }
 
     private async Task<BanReply?> BanAsync(DbConnection connection, string tenant, BanRequest request)
@@ -70,16 +77,23 @@ internal sealed class Bans(PatternCatalog catalog, IPatternIndex index)
         return new BanReply { Id = id, Affected = lifted };
     }
 
-    /// <summary>One target may be banned with several texts, one after the other.</summary>
-    private static async Task WriteAsync(DbConnection connection, string tenant, string target, string cause, string contentHash, string textHash, string reason, long now)
+    /// <summary>One target may be banned with several texts, one after the other. A ban that stands here because another memory has one becomes this memory's own when it is banned here too.</summary>
+    private static async Task WriteAsync(DbConnection connection, string tenant, string target, string cause, string contentHash, string textHash, string reason, long now, BanOrigin? origin = null)
     {
         var other = await connection.ExecuteScalarAsync<string?>("select content_hash from bans where tenant = @tenant and target = @target", new { tenant, target });
         if (other is not null && other != contentHash)
-            target = $"{target}#{contentHash}";
+            target = Later(target, contentHash);
         await connection.ExecuteAsync(
             """
-            insert into bans (tenant, target, cause, content_hash, text_hash, reason, at_ms) values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @now)
-            on conflict (tenant, target) do update set reason = excluded.reason
-            """, new { tenant, target, cause, contentHash, textHash, reason, now });
+            insert into bans (tenant, target, cause, content_hash, text_hash, reason, via, hash, project, path, at_ms)
+            values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @Server, @Hash, @Project, @Path, @now)
+            on conflict (tenant, target) do update set reason = excluded.reason,
+              cause = case when exists (select 1 from bans o where o.tenant = bans.tenant and o.cause = bans.cause and o.via <> '') then excluded.cause else bans.cause end
+            """, new { tenant, target, cause, contentHash, textHash, reason, now, Server = origin?.Server ?? "", Hash = origin?.Hash ?? "", Project = origin?.Project ?? "", Path = origin?.Path ?? "" });
     }
+
+    private static string Later(string target, string contentHash) => $"{target}#{contentHash}";
 }
+
+/// <summary>The other memory that a ban was taken over from, and what the pattern is known by there.</summary>
+internal sealed record BanOrigin(string Server, string Hash, string Project, string Path);

@@ -36,7 +36,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
         await catalog.Store.Database.WriteAsync(async connection =>
         {
             await Bans.BanPatternAsync(connection, tenant, row, request.Reason, catalog.Now);
-            await RemoveAsync(connection, catalog.Writer, tenant, row.Id);
+            await (known is null ? RemoveAsync(connection, catalog.Writer, tenant, row.Id) : RemoveAsync(connection, catalog.Writer, tenant, known));
             await catalog.Writer.AddAsync(connection, tenant, row.Project, [made], token);
             if (known is not null)
                 await ReplaceResultAsync(connection, tenant, known, made.Row.Id, [.. StoredResult.Unpack(known.Files).Select(f => new SourceFile { Path = f.Path, Language = f.Language, Text = text })]);
@@ -45,13 +45,22 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
         return new CorrectReply { PatternId = row.Id, CorrectedBy = made.Row.Id, Replayed = known is not null };
     }
 
-    /// <summary>Takes the correction of a pattern out again.</summary>
-    public static async Task RemoveAsync(DbConnection connection, PatternWriter writer, string tenant, string pattern)
+    /// <summary>Takes the corrections of a pattern out again.</summary>
+    public static async Task RemoveAsync(DbConnection connection, PatternWriter writer, string tenant, string pattern) => await RemoveAsync(
+        connection, writer, tenant, [.. await connection.QueryAsync<PatternRow>("select id as Id, number as Number from patterns where tenant = @tenant and path = @path", new { tenant, path = Folder + pattern })]);
+
+    private static async Task RemoveAsync(DbConnection connection, PatternWriter writer, string tenant, IReadOnlyList<PatternRow> old)
     {
-        var old = (await connection.QueryAsync<PatternRow>("select id as Id, number as Number from patterns where tenant = @tenant and path = @path", new { tenant, path = Folder + pattern })).ToList();
         await writer.RemoveAsync(connection, tenant, [.. old.Select(o => o.Number)]);
         await ResultRows.DeleteAsync(connection, writer.Dialect, tenant, old.Select(o => o.Id));
     }
+
+    /// <summary>Takes out what an earlier edit made of the same request's result; what was made for other requests of the pattern stays.</summary>
+    public static async Task RemoveAsync(DbConnection connection, PatternWriter writer, string tenant, StoredResult known) => await RemoveAsync(connection, writer, tenant, [.. await connection.QueryAsync<PatternRow>(
+        """
+        select p.id as Id, p.number as Number from patterns p join results r on r.tenant = p.tenant and r.pattern = p.id
+        where p.tenant = @tenant and p.path = @path and r.fingerprint = @Fingerprint
+        """, new { tenant, path = Folder + known.Pattern, known.Fingerprint })]);
 
     /// <summary>A person wrote it: it begins with the evidence of an accepted result.</summary>
     public Draft Prepare(PatternRow row, string text)

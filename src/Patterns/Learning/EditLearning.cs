@@ -15,7 +15,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     private const int MaxDiff = 1024 * 1024;
 
     /// <summary>What an edit made of the job's result; null when there is nothing to learn. Everything that needs the embedder happens here, before the transaction.</summary>
-    public async Task<Edit?> PrepareAsync(string tenant, string jobId, string diff, CancellationToken token)
+    private async Task<Edit?> PrepareAsync(string tenant, string jobId, string diff, CancellationToken token)
     {
         if (diff.Length == 0)
             return null;
@@ -34,7 +34,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     /// <summary>The diff of a verdict; empty when it has none to learn from.</summary>
     public static string DiffOf(FeedbackGiven feedback) => feedback.Verdict == Verdicts.Edited && feedback.Diff.Length <= MaxDiff ? feedback.Diff : "";
 
-    /// <summary>Learns from an edit that came before its job, once the job is learned from.</summary>
+    /// <summary>Learns from an edit that was noted with its verdict, once the job is learned from: whichever of the two came later.</summary>
     /// <returns>Whether the memory changed.</returns>
     public async Task<bool> LearnWaitingAsync(string tenant, string jobId, CancellationToken token)
     {
@@ -52,11 +52,11 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     }
 
     /// <summary>Puts the edited text in the result's place.</summary>
-    public async Task WriteAsync(DbConnection connection, string tenant, Edit edit, CancellationToken token)
+    private async Task WriteAsync(DbConnection connection, string tenant, Edit edit, CancellationToken token)
     {
         if (await Bans.HoldsAsync(connection, tenant, edit.Made.Row.Text))
             return;
-        await Correction.RemoveAsync(connection, catalog.Writer, tenant, edit.Known.Pattern);
+        await Correction.RemoveAsync(connection, catalog.Writer, tenant, edit.Known);
         await catalog.Writer.AddAsync(connection, tenant, edit.Made.Row.Project, [edit.Made], token);
         await correction.ReplaceResultAsync(connection, tenant, edit.Known, edit.Made.Row.Id, edit.Files);
     }

@@ -22,6 +22,16 @@ internal static partial class ErrorSignature
         return code.Length == 0 ? text : $"{code}: {text}";
     }
 
+    /// <summary>The signature of before the code stood in front of every one, once, as it would be made today.</summary>
+    public static string Renewed(string code, string signature)
+    {
+        if (code.Length == 0)
+            return signature;
+        var text = signature.StartsWith($"{code}: ", StringComparison.Ordinal) ? signature[(code.Length + 2)..] : signature;
+        // Numbers were taken out of the code too: CS0103 stood there as cs0.
+        return $"{code}: {Bare(Number().Replace(code, "0"), Bare(code, text))}";
+    }
+
     // A tool's line has the code before its message, and sometimes again in it: either way it is one error.
     private static string Bare(string code, string text)
     {

@@ -6,7 +6,7 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// Learns from what people say of a result. It counts more than compiling (<see cref="Evidence"/>), and a result that was rejected, taken back
-/// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it, and so does its edit.
+/// or had to be edited is never replayed again; what it was edited to is. A later verdict stands in the place of an earlier one. A verdict that overtakes its job waits for it. An edit is noted with its verdict and learned after both are there.
 /// </summary>
 internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edits, IPatternIndex index)
 {
@@ -18,33 +18,33 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edit
     /// <returns>Whether anything changed; false for feedback that is known.</returns>
     public async Task<bool> LearnAsync(FeedbackGiven feedback, CancellationToken token)
     {
-        var edit = await edits.PrepareAsync(feedback.Tenant, feedback.JobId, EditLearning.DiffOf(feedback), token);
-        var changed = await catalog.Store.Database.WriteAsync(c => LearnAsync(c, feedback, edit, token), token);
-        if (changed && edit is not null)
+        var changed = await catalog.Store.Database.WriteAsync(c => LearnAsync(c, feedback), token);
+        // Also for feedback that comes again: whoever counted it first may have ended before the edit.
+        if (await edits.LearnWaitingAsync(feedback.Tenant, feedback.JobId, token))
             await index.SyncAsync(feedback.Tenant, token);
         return changed;
     }
 
-    private async Task<bool> LearnAsync(DbConnection connection, FeedbackGiven feedback, Edit? edit, CancellationToken token)
+    private async Task<bool> LearnAsync(DbConnection connection, FeedbackGiven feedback)
     {
         if (!await JobLearning.FirstTimeAsync(connection, feedback.Tenant, $"feedback:{feedback.FeedbackId}", catalog.Now))
             return false;
+        // A job that is learned at the same time waits here, or has been waited for: one of the two sees the other.
+        await PatternStore.HoldTenantAsync(connection, feedback.Tenant, catalog.Embedder.Identity);
         var before = await connection.ExecuteScalarAsync<string?>("select verdict from verdicts where tenant = @Tenant and job_id = @JobId and counted = 1", new { feedback.Tenant, feedback.JobId });
         var learned = await connection.ExecuteScalarAsync<long>("select count(*) from outcomes where tenant = @Tenant and job_id = @JobId", new { feedback.Tenant, feedback.JobId }) > 0;
-        var waiting = learned || SecretScan.Find(feedback.Diff) is not null ? "" : TextDecoder.Clean(EditLearning.DiffOf(feedback));
+        var diff = SecretScan.Find(feedback.Diff) is not null ? "" : TextDecoder.Clean(EditLearning.DiffOf(feedback));
         await connection.ExecuteAsync(
             """
-            insert into verdicts (tenant, job_id, verdict, counted, diff, at_ms) values (@Tenant, @JobId, @Verdict, @counted, @waiting, @now)
+            insert into verdicts (tenant, job_id, verdict, counted, diff, at_ms) values (@Tenant, @JobId, @Verdict, @counted, @diff, @now)
             on conflict (tenant, job_id) do update set verdict = excluded.verdict, counted = excluded.counted, diff = excluded.diff, at_ms = excluded.at_ms
             """,
-            new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, waiting, now = catalog.Now });
+            new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, diff, now = catalog.Now });
         if (!learned)
             return true;
         if (before is not null)
             await TakeBackAsync(connection, feedback.Tenant, feedback.JobId, before);
         await CountAsync(connection, catalog, feedback.Tenant, feedback.JobId, feedback.Verdict);
-        if (edit is not null)
-            await edits.WriteAsync(connection, feedback.Tenant, edit, token);
         return true;
     }
 
@@ -67,12 +67,8 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edit
             where tenant = @tenant and {Concerned}
             """, new { tenant, jobId, evidence.Won, evidence.Lost, good = evidence.Won > 0 ? 1L : 0L, bad = evidence.Lost > 0 ? 1L : 0L });
         if (evidence.Lost > 0)
-            await RejectAsync(connection, tenant, jobId, rejected: 0);
+            await ResultRows.RejectAsync(connection, tenant, jobId, rejected: 0);
     }
-
-    private static Task RejectAsync(DbConnection connection, string tenant, string jobId, long rejected) => connection.ExecuteAsync(
-        "update results set rejected = @rejected where tenant = @tenant and (job_id = @jobId or pattern in (select pattern from uses where tenant = @tenant and job_id = @jobId and role in ('replayed', 'merged')))",
-        new { tenant, jobId, rejected });
 
     /// <summary>The result itself, and the patterns that show in it.</summary>
     private static async Task CountAsync(DbConnection connection, PatternCatalog catalog, string tenant, string jobId, string verdict)
@@ -80,6 +76,6 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edit
         var evidence = Evidence.Of(verdict);
         await evidence.AddAsync(connection, tenant, Concerned, jobId, "", catalog.Now, catalog.Options.HalfLifeMs);
         if (evidence.Lost > 0)
-            await RejectAsync(connection, tenant, jobId, rejected: 1);
+            await ResultRows.RejectAsync(connection, tenant, jobId, rejected: 1);
     }
 }

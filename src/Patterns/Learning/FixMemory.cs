@@ -62,7 +62,7 @@ internal sealed class FixMemory(PatternStore store)
     /// <returns>Its id.</returns>
     public static async Task<string> WriteAsync(DbConnection connection, string tenant, string project, string language, LearnedFix fix, bool simulated, long now)
     {
-        var id = PatternPreparer.HashOf($"{project}\0{language}\0{fix.Signature}\0{fix.Before}\0{fix.After}")[..32];
+        var id = IdOf(project, language, fix.Signature, fix.Before, fix.After);
         await connection.ExecuteAsync(
             """
             insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
@@ -89,6 +89,10 @@ internal sealed class FixMemory(PatternStore store)
             });
         return id;
     }
+
+    /// <summary>What a fix is known by: the same edit for the same error in the same project is one.</summary>
+    public static string IdOf(string project, string language, string signature, string before, string after) =>
+        PatternPreparer.HashOf($"{project}\0{language}\0{signature}\0{before}\0{after}")[..32];
 
     private static double Score(FixRow row, string signature, string shape, HashSet<string> line)
     {

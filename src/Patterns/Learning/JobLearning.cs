@@ -25,6 +25,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         {
             if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}", catalog.Now))
                 return false;
+            // Feedback that comes at the same time waits here, or has been waited for: one of the two sees the other.
+            await PatternStore.HoldTenantAsync(connection, tenant, catalog.Embedder.Identity);
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
                 await WriteAsync(connection, tenant, job, lesson, token);

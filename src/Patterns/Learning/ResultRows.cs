@@ -28,10 +28,13 @@ internal static class ResultRows
     }
 
     /// <summary>Notes it for results of before it was noted.</summary>
-    public static async Task SketchAllAsync(DbConnection connection, string tenant)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> SketchAllAsync(DbConnection connection, string tenant)
     {
-        foreach (var pattern in await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant }))
+        var lacking = (await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant })).ToList();
+        foreach (var pattern in lacking)
             await SketchAsync(connection, tenant, await connection.QuerySingleAsync<StoredResult>($"select {StoredResult.Columns} from results where tenant = @tenant and pattern = @pattern", new { tenant, pattern }));
+        return lacking.Count;
     }
 
     /// <summary>Notes by what a result is found again when nearly the same code comes.</summary>
@@ -59,13 +62,33 @@ internal static class ResultRows
     /// <summary>Keeps a result that was counted on a known one, for the request it was verified for.</summary>
     public static Task AddVariantAsync(DbConnection connection, string tenant, StoredResult result, string known, long now) => connection.ExecuteAsync(
         """
-        insert into variants (tenant, fingerprint, pattern, task, files, tests_passed, tests_trust, job_id, created_ms)
-        select @tenant, @Fingerprint, @known, @Task, @Files, @TestsPassed, @TestsTrust, @JobId, @now
+        insert into variants (tenant, fingerprint, pattern, task, files, tests_passed, tests_trust, rejected, job_id, created_ms)
+        select @tenant, @Fingerprint, @known, @Task, @Files, @TestsPassed, @TestsTrust, 0, @JobId, @now
         where not exists (select 1 from results where tenant = @tenant and pattern = @known and fingerprint = @Fingerprint)
-        on conflict (tenant, fingerprint) do update set pattern = excluded.pattern, task = excluded.task, files = excluded.files, tests_passed = excluded.tests_passed,
-          tests_trust = excluded.tests_trust, job_id = excluded.job_id, created_ms = excluded.created_ms
+        on conflict (tenant, fingerprint, pattern) do update set task = excluded.task, files = excluded.files, tests_passed = excluded.tests_passed, tests_trust = excluded.tests_trust,
+          rejected = case when variants.files = excluded.files then variants.rejected else 0 end, job_id = excluded.job_id, created_ms = excluded.created_ms
         """,
         new { tenant, result.Fingerprint, known, result.Task, result.Files, result.TestsPassed, result.TestsTrust, result.JobId, now });
+
+    /// <summary>
+    /// Marks what a job brought or used as rejected, or takes that back: the text of its own request, or of the pattern it replayed. Other requests of the same
+    /// pattern have texts of their own, of which nothing was said.
+    /// </summary>
+    public static async Task RejectAsync(DbConnection connection, string tenant, string jobId, long rejected)
+    {
+        var about = new { tenant, jobId, rejected };
+        await connection.ExecuteAsync(
+            $"""
+            update variants set rejected = @rejected where tenant = @tenant and (job_id = @jobId or exists (
+              select 1 from uses u where u.tenant = @tenant and u.job_id = @jobId and u.role in ('{UseRoles.Replayed}', '{UseRoles.Merged}') and u.pattern = variants.pattern and u.fingerprint = variants.fingerprint))
+            """, about);
+        await connection.ExecuteAsync(
+            $"""
+            update results set rejected = @rejected where tenant = @tenant and (job_id = @jobId or exists (
+              select 1 from uses u where u.tenant = @tenant and u.job_id = @jobId and u.pattern = results.pattern and (u.role = '{UseRoles.Replayed}' or (u.role = '{UseRoles.Merged}' and u.fingerprint = results.fingerprint))
+                and not exists (select 1 from variants v where v.tenant = u.tenant and v.pattern = u.pattern and v.fingerprint = u.fingerprint)))
+            """, about);
+    }
 
     /// <summary>Deletes what hangs on patterns that are gone.</summary>
     public static async Task DeleteAsync(DbConnection connection, Dialect dialect, string tenant, IEnumerable<string> patterns)

@@ -10,17 +10,18 @@ internal sealed class TriedFixes(PatternCatalog catalog)
     private const int MaxWords = 4_000;
 
     /// <summary>Stores or counts them; nothing where the settings say that such edits are not kept.</summary>
-    /// <exception cref="ArgumentException">There are too many, or a field is missing or too long.</exception>
+    /// <exception cref="ArgumentException">There are too many, or a field is missing, unusable or too long.</exception>
     public async Task<LearnFixesReply> LearnAsync(string tenant, LearnFixesRequest request, CancellationToken token)
     {
         if (request.Fixes.Count > MaxFixes)
             throw new ArgumentException($"Field 'fixes' has {request.Fixes.Count} entries; the limit is {MaxFixes}.");
         foreach (var fix in request.Fixes)
             Guard(fix);
+        var project = request.Project.Length > 0 ? request.Project : SearchScope.DefaultProject;
+        PatternCatalog.CheckProject(project);
         if (!catalog.Options.LearnFixes)
             return new LearnFixesReply { LeftOut = request.Fixes.Count };
-        var project = request.Project.Length > 0 ? request.Project : SearchScope.DefaultProject;
-        var kept = request.Fixes.Where(fix => fix.Before != fix.After && SecretScan.Find($"{fix.Before}\n{fix.After}\n{fix.Explanation}") is null).ToList();
+        var kept = request.Fixes.Select(Cleaned).Where(fix => fix.Before != fix.After && SecretScan.Find($"{fix.Error}\n{fix.Code}\n{fix.Before}\n{fix.After}\n{fix.Explanation}") is null).ToList();
         var learned = kept.Count == 0 ? 0 : await catalog.Store.Database.WriteAsync(async connection =>
         {
             var count = 0;
@@ -31,7 +32,7 @@ internal sealed class TriedFixes(PatternCatalog catalog)
                     continue;
                 var code = fix.Code.Length > 0 ? fix.Code : ErrorSignature.CodeOf(fix.Error);
                 var made = new LearnedFix(code, ErrorSignature.Of(code, fix.Error), fix.Before, fix.After, fix.Explanation, fix.Worked, fix.FromMemory);
-                await FixMemory.WriteAsync(connection, tenant, project, Languages.Normalise(fix.Language), made, simulated: project == SearchScope.SimulatedProject, catalog.Now);
+                await FixMemory.WriteAsync(connection, tenant, project, Languages.Normalise(fix.Language), made, simulated: false, catalog.Now);
                 count++;
             }
 
@@ -39,6 +40,19 @@ internal sealed class TriedFixes(PatternCatalog catalog)
         }, token);
         return new LearnFixesReply { Learned = learned, LeftOut = request.Fixes.Count - learned };
     }
+
+    private static TriedFix Cleaned(TriedFix fix) => new()
+    {
+        Language = TextDecoder.Clean(fix.Language),
+        Code = TextDecoder.Clean(fix.Code),
+        Error = TextDecoder.Clean(fix.Error),
+        Before = TextDecoder.Clean(fix.Before),
+        After = TextDecoder.Clean(fix.After),
+        Explanation = TextDecoder.Clean(fix.Explanation),
+        Occasion = fix.Occasion,
+        Worked = fix.Worked,
+        FromMemory = fix.FromMemory,
+    };
 
     private static void Guard(TriedFix fix)
     {

@@ -94,6 +94,6 @@ internal static partial class UnifiedPatch
         return null;
     }
 
-    [GeneratedRegex(@"^@@ -(?<line>\d{1,7})(,(?<old>\d{1,7}))? \+\d{1,7}(,(?<new>\d{1,7}))? @@", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^@@ -(?<line>[0-9]{1,7})(,(?<old>[0-9]{1,7}))? \+[0-9]{1,7}(,(?<new>[0-9]{1,7}))? @@", RegexOptions.NonBacktracking)]
     private static partial Regex Head();
 }

@@ -34,6 +34,6 @@ internal static class UseLedger
 
     /// <summary>Notes a use; false when it was noted before, in another role.</summary>
     public static async Task<bool> NoteAsync(DbConnection connection, string tenant, Job job, string pattern, string role, double share, long now) => await connection.ExecuteAsync(
-        "insert into uses (tenant, job_id, pattern, outcome, role, credit, at_ms) values (@tenant, @job, @pattern, @State, @role, @share, @now) on conflict (tenant, job_id, pattern) do nothing",
-        new { tenant, job = job.Id, pattern, job.State, role, share, now }) == 1;
+        "insert into uses (tenant, job_id, pattern, outcome, role, credit, fingerprint, at_ms) values (@tenant, @job, @pattern, @State, @role, @share, @fingerprint, @now) on conflict (tenant, job_id, pattern) do nothing",
+        new { tenant, job = job.Id, pattern, job.State, role, share, fingerprint = TaskFingerprint.Of(job.Request), now }) == 1;
 }

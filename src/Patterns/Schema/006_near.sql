@@ -17,16 +17,21 @@ create table variants (
   files text not null,
   tests_passed bigint not null,
   tests_trust text not null,
+  rejected bigint not null,
   job_id text not null,
   created_ms bigint not null,
-  primary key (tenant, fingerprint)
+  primary key (tenant, fingerprint, pattern)
 );
 create index variants_by_pattern on variants (tenant, pattern);
 create index variants_by_job on variants (tenant, job_id);
 
--- Everything that can be replayed.
+-- What a job asked for: a pattern serves several requests, and what is said of one of them is not said of the others.
+alter table uses add column fingerprint text not null default '';
+
+-- Everything that can be replayed. Text that was rejected is rejected for every request it serves.
 create view replays as
   select tenant, pattern, fingerprint, project, language, task, files, tests_passed, tests_trust, simulated, rejected, job_id, created_ms from results
   union all
-  select v.tenant, v.pattern, v.fingerprint, r.project, r.language, v.task, v.files, v.tests_passed, v.tests_trust, r.simulated, r.rejected, v.job_id, v.created_ms
+  select v.tenant, v.pattern, v.fingerprint, r.project, r.language, v.task, v.files, v.tests_passed, v.tests_trust, r.simulated,
+    case when v.rejected = 1 or (r.rejected = 1 and r.files = v.files) then 1 else 0 end, v.job_id, v.created_ms
   from variants v join results r on r.tenant = v.tenant and r.pattern = v.pattern;

@@ -1,4 +1,4 @@
--- What a person edited a result to, when that came before its job; empty once it is learned.
+-- What a person edited a result to, until it is learned.
 alter table verdicts add column diff text not null default '';
 
 -- A ban that was taken over from another memory is lifted when it is lifted there: by whom, and what the pattern is known by there.

@@ -97,6 +97,13 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
     public static async Task<long> TakeNumbersAsync(DbConnection connection, string tenant, long count) =>
         await connection.ExecuteScalarAsync<long>("update tenants set next_number = next_number + @count where tenant = @tenant returning next_number", new { tenant, count }) - count;
 
+    /// <summary>Holds the tenant's row until the transaction ends, also of a tenant who had none.</summary>
+    public static async Task HoldTenantAsync(DbConnection connection, string tenant, string embedder)
+    {
+        await EnsureTenantAsync(connection, tenant, embedder);
+        await TakeNumbersAsync(connection, tenant, 0);
+    }
+
     public static Task InsertAsync(DbConnection connection, string tenant, IEnumerable<PatternRow> rows, CancellationToken token) =>
         BulkRows.InsertAsync(connection, "patterns", InsertColumns, rows.Select(r => new object[]
         {

@@ -43,8 +43,9 @@ internal sealed class PatternWriter(Database database, string embedder)
             var these = new { tenant, numbers = PatternStore.NumberList(database.Dialect, batch) };
             var projects = (await connection.QueryAsync<(long Number, string Project)>($"select number, project from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these)).ToDictionary(p => p.Number, p => p.Project);
             await BulkRows.InsertAsync(connection, "removed", ["tenant", "seq", "number", "project"], batch.Select(n => new object[] { tenant, seq++, n, projects.GetValueOrDefault(n, "") }), CancellationToken.None);
-            await connection.ExecuteAsync($"delete from patterns where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
-            await connection.ExecuteAsync($"delete from vectors where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
+            // A repair that broke off leaves vectors behind: also of what is forgotten meanwhile.
+            foreach (var table in new[] { "patterns", "vectors", "staged_vectors" })
+                await connection.ExecuteAsync($"delete from {table} where tenant = @tenant and {database.Dialect.AnyOf("number", "@numbers")}", these);
         }
     }
 }

@@ -6,11 +6,14 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// Removes at start and once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
-/// events after <see cref="PatternsOptions.BookkeepingDays"/>. Indexed code stays until its project drops it; corrections of people stay.
+/// events after <see cref="PatternsOptions.BookkeepingDays"/>, and edits whose job did not come within days. Indexed code stays until its project drops it; corrections of people stay.
 /// </summary>
 internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retention> log) : BackgroundService
 {
     private const int RemovedAtOnce = 1_000;
+
+    /// <summary>So long an edit waits for its job; that of a job that is never learned from need not stay.</summary>
+    private const int EditDays = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
     private static readonly string[] Bookkeeping = ["handled", "recalls", "outcomes", "verdicts", "uses", "fix_uses"];
 
@@ -23,6 +26,7 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
         {
             if (catalog.Options.RetentionDays > 0)
                 removed += await DropPatternsAsync(tenant, Before(catalog.Options.RetentionDays), token);
+            await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync("update verdicts set diff = '' where tenant = @tenant and diff <> '' and at_ms < @before", new { tenant, before = Before(EditDays) }), token);
             var before = Before(catalog.Options.BookkeepingDays);
             foreach (var table in Bookkeeping)
                 await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync($"delete from {table} where tenant = @tenant and at_ms < @before", new { tenant, before }), token);

@@ -31,6 +31,8 @@ internal sealed class StoreCheck(PatternStore store, Embedder embedder)
         await Expect("patterns are in no word segment.", "select count(*) from patterns p where p.tenant = @tenant and not exists (select 1 from segments s where s.tenant = p.tenant and s.project = p.project and p.number between s.first_number and s.last_number)");
         await Expect("posting lists belong to no segment.", "select count(*) from postings x where x.tenant = @tenant and not exists (select 1 from segments s where s.id = x.segment)");
         await Expect("results are not compared with new ones.", $"select count(*) from results r where r.tenant = @tenant and {ResultRows.Unsketched}");
+        if (await FixRenewal.CountAsync(connection, tenant) is var fixes and > 0)
+            problems.Add($"{fixes} fixes are known by their errors as these were written before.");
         await Expect("tenant's vectors were made by another embedder.", "select count(*) from tenants where tenant = @tenant and embedder <> @Identity");
         await Expect("tenant's posting lists were made by another tokeniser.", "select count(*) from tenants where tenant = @tenant and terms <> @Terms");
         return problems;

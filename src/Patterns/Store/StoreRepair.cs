@@ -13,6 +13,14 @@ internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embe
     private const int Batch = 1000;
     private const int Page = 200;
 
+    /// <summary>Notes what was not noted yet when a store was written: by what results are compared, and the error of fixes as it is written today.</summary>
+    /// <returns>Whether there was anything to note.</returns>
+    public Task<bool> NoteAsync(string tenant, CancellationToken token) => store.Database.WriteAsync(async connection =>
+    {
+        var sketched = await ResultRows.SketchAllAsync(connection, tenant);
+        return await FixRenewal.RunAsync(connection, tenant) + sketched > 0;
+    }, token);
+
     public async Task RunAsync(string tenant, CancellationToken token)
     {
         do
@@ -20,23 +28,31 @@ internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embe
         while (!await store.Database.WriteAsync(c => RebuildAsync(c, tenant, token), token));
     }
 
-    /// <summary>Asks for the vectors that the embedder cannot make of terms.</summary>
+    /// <summary>Asks for the vectors that the embedder cannot make of terms, and that it has not made before.</summary>
     private async Task StageAsync(string tenant, CancellationToken token)
     {
         if (embedder.ByTerms is not null)
             return;
         while (await store.Database.ReadAsync(c => UnstagedAsync(c, tenant, Page), token) is { Count: > 0 } rows)
         {
-            var patterns = await embedder.EmbedAsync([.. rows.Select(r => PatternPreparer.Again(embedder, r))], token);
+            var vectors = await store.Database.ReadAsync(c => VectorRows.MadeByAsync(c, store.Database.Dialect, tenant, embedder.Identity, [.. rows.Select(r => r.Number)]), token);
+            foreach (var wrong in vectors.Where(v => v.Value.Length != embedder.Dimension).ToList())
+                vectors.Remove(wrong.Key);
+            if (rows.Where(r => !vectors.ContainsKey(r.Number)).Select(r => PatternPreparer.Again(embedder, r)).ToList() is { Count: > 0 } asked)
+            {
+                foreach (var (row, vector, _) in await embedder.EmbedAsync(asked, token))
+                    vectors[row.Number] = vector;
+            }
+
             await store.Database.WriteAsync(async connection =>
             {
-                foreach (var (row, vector, _) in patterns)
+                foreach (var (number, vector) in vectors)
                 {
                     await connection.ExecuteAsync(
                         """
-                        insert into staged_vectors (tenant, number, embedder, embedding) values (@tenant, @Number, @Identity, @bytes)
+                        insert into staged_vectors (tenant, number, embedder, embedding) values (@tenant, @number, @Identity, @bytes)
                         on conflict (tenant, number) do update set embedder = excluded.embedder, embedding = excluded.embedding
-                        """, new { tenant, row.Number, embedder.Identity, bytes = MemoryMarshal.AsBytes(vector.AsSpan()).ToArray() });
+                        """, new { tenant, number, embedder.Identity, bytes = MemoryMarshal.AsBytes(vector.AsSpan()).ToArray() });
                 }
             }, token);
         }
@@ -57,7 +73,6 @@ internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embe
         await connection.ExecuteAsync("delete from postings where tenant = @tenant", new { tenant });
         await connection.ExecuteAsync("delete from segments where tenant = @tenant", new { tenant });
         await connection.ExecuteAsync("update tenants set embedder = @Identity, terms = @Terms where tenant = @tenant", new { tenant, embedder.Identity, Terms = TermCounter.Identity });
-        await ResultRows.SketchAllAsync(connection, tenant);
         var ids = (await connection.QueryAsync<PatternRow>("select id as Id, project as Project from patterns where tenant = @tenant order by project, number", new { tenant })).ToList();
         foreach (var batch in ids.GroupBy(p => p.Project).SelectMany(g => g.Chunk(Batch)))
             await WriteAgainAsync(connection, tenant, [.. batch.Select(b => b.Id)], token);

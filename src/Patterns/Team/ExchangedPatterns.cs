@@ -68,10 +68,9 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
             foreach (var hash in fate.Banned)
             {
                 if (await connection.QueryFirstOrDefaultAsync<PatternRow>(
-                    "select p.id as Id, p.text as Text, p.path as Path, o.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is not { } banned)
+                    "select p.id as Id, p.text as Text, p.content_hash as ContentHash, p.path as Path, o.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is not { } banned)
                     continue;
-                await Bans.BanPatternAsync(connection, tenant, banned, $"Banned on {server}.", catalog.Now);
-                await connection.ExecuteAsync("update bans set via = @server, hash = @hash, project = @Project, path = @Path where tenant = @tenant and target = @Id", new { tenant, server, hash, banned.Project, banned.Path, banned.Id });
+                await Bans.FollowAsync(connection, tenant, banned, new BanOrigin(server, hash, banned.Project, banned.Path), catalog.Now);
             }
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);

@@ -29,6 +29,21 @@ internal static class VectorRows
             return rows.Select(r => new StoredVector(r.Number, MemoryMarshal.Cast<byte, float>(r.Embedding).ToArray())).ToList();
         }, token);
 
+    /// <summary>The vectors of some numbers, as far as this embedder made them.</summary>
+    public static async Task<Dictionary<long, float[]>> MadeByAsync(DbConnection connection, Dialect dialect, string tenant, string embedder, IReadOnlyList<long> numbers)
+    {
+        var about = new { tenant, embedder, numbers = PatternStore.NumberList(dialect, numbers) };
+        if (dialect != Dialect.Sqlite)
+        {
+            return (await connection.QueryAsync<(long Number, float[] Vector)>(
+                $"select number, embedding::real[] from vectors where tenant = @tenant and embedder = @embedder and {dialect.AnyOf("number", "@numbers")}", about)).ToDictionary(v => v.Number, v => v.Vector);
+        }
+
+        return (await connection.QueryAsync<(long Number, byte[] Embedding)>(
+            $"select v.number, v.embedding from vectors v join tenants t on t.tenant = v.tenant and t.embedder = @embedder where v.tenant = @tenant and {dialect.AnyOf("v.number", "@numbers")}", about))
+            .ToDictionary(v => v.Number, v => MemoryMarshal.Cast<byte, float>(v.Embedding).ToArray());
+    }
+
     /// <summary>COPY cannot write pgvector's type without its package, so rows pass through a temporary table of real[].</summary>
     private static async Task InsertPostgresAsync(DbConnection connection, string tenant, string embedder, IEnumerable<(long Number, PatternRow Pattern, float[] Vector)> rows, CancellationToken token)
     {

@@ -109,6 +109,7 @@ public abstract class MendedSpec
     [InlineData("@@ -1,2 +1,2 @@\n def another(title):\n-    return 1\n+    return 2\n")]
     [InlineData("@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    api_key = 'k3yk3yk3yk3y12345678'\n")]
     [InlineData("@@ -99999999,2 +1,2 @@\n-x\n+y\n")]
+    [InlineData("@@ -\u0663 +\u0661 @@\n-x\n+y\n")]
     public async Task Feedback_EditThatDoesNotFitOrHoldsASecret_TeachesNothingButTheVerdict(string diff)
     {
         await using var store = MakeStore();
@@ -138,6 +139,44 @@ public abstract class MendedSpec
         (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from verdicts where diff <> ''"), Token)).ShouldBe(0);
         (await memory.LearnAsync(job, Token)).ShouldBeFalse();
         (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Feedback_EditThatComesWithItsJob_IsLearnedWhicheverWasFirst()
+    {
+        await using var store = MakeStore();
+        var (jobs, feedback) = (await store.OpenAsync(), await store.OpenAsync());
+        for (var i = 0; i < 12; i++)
+        {
+            var number = (char)('a' + i);
+            var job = Jobs.Succeeded($"j{i}", $"Make {number}", $"def make_{number}(title):\n    return title.upper_{number}().lower_{number}().strip_{number}()\n");
+            var edit = EvidenceSpec.Feedback($"f{i}", job.Id, Verdicts.Edited) with { Diff = $"@@ -1,1 +1,2 @@\n def make_{number}(title):\n+    title = title.strip()\n" };
+
+            await Task.WhenAll(Task.Run(() => jobs.LearnAsync(job, Token), Token), Task.Run(() => feedback.LearnAsync(edit, Token), Token));
+
+            (await jobs.RecallAsync(Jobs.RecallOf(job), Token)).Exact.Files[0].Text.ShouldContain("title = title.strip()", customMessage: job.Id);
+        }
+
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from verdicts where counted = 0 or diff <> ''"), Token)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Feedback_EndedBeforeItsEdit_LearnsItWhenItComesAgain()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var job = Jobs.Succeeded("j1", "Make a slug", Slug);
+        const string Diff = "@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title.strip().lower().replace(' ', '-')\n";
+        await memory.LearnAsync(job, Token);
+        await store.Database.WriteAsync(async c =>
+        {
+            await c.ExecuteAsync("insert into handled (tenant, event, at_ms) values ('default', 'feedback:f1', 1)");
+            await c.ExecuteAsync("insert into verdicts (tenant, job_id, verdict, counted, diff, at_ms) values ('default', 'j1', 'edited', 1, @Diff, 1)", new { Diff });
+        }, Token);
+
+        (await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Edited) with { Diff = Diff }, Token)).ShouldBeFalse();
+
+        (await memory.RecallAsync(Jobs.RecallOf(job), Token)).Exact.Files[0].Text.ShouldContain("replace(' ', '-')");
     }
 
     [Fact]
@@ -211,7 +250,9 @@ public abstract class MendedSpec
         var memory = await store.OpenAsync(time: time);
         await memory.IndexFolderAsync([store.Write("shop", ("a.py", Slug))], new IndexStart { Project = "shop" }, null, Token);
         await memory.LearnAsync(Jobs.Succeeded("old", "Read a file", "def read(path):\n    return open(path).read()\n"), Token);
-        time.Now += TimeSpan.FromDays(61);
+        time.Now += TimeSpan.FromDays(59);
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "no-code", Verdicts.Edited) with { Diff = "@@ -1 +1 @@\n-a\n+b\n" }, Token);
+        time.Now += TimeSpan.FromDays(3);
         await memory.LearnAsync(Jobs.Succeeded("new", "Write a file", "def write(path):\n    open(path, 'w').write('x')\n"), Token);
 
         using var retention = new Retention(core.Catalog, Microsoft.Extensions.Logging.Abstractions.NullLogger<Retention>.Instance);
@@ -219,6 +260,7 @@ public abstract class MendedSpec
 
         (await store.Database.ReadAsync(c => c.QueryAsync<string>("select path from patterns order by path"), Token)).ShouldBe(["a.py", "results/new"]);
         (await store.Database.ReadAsync(c => c.QueryAsync<string>("select job_id from outcomes"), Token)).ShouldBe(["new"]);
+        (await store.Database.ReadAsync(c => c.QueryAsync<string>("select job_id || diff from verdicts"), Token)).ShouldBe(["no-code"], "the verdict stays, the text that it waited with does not");
         await core.DisposeAsync();
     }
 

@@ -95,7 +95,6 @@ public abstract class NearDuplicateSpec
     }
 
     [Theory]
-    [InlineData("rejected")]
     [InlineData("banned")]
     [InlineData("forgotten")]
     public async Task Recall_WhatItWasCountedOnIsGone_ReplaysNeither(string how)
@@ -107,9 +106,7 @@ public abstract class NearDuplicateSpec
         await memory.LearnAsync(second, default);
         var id = (await OnlyAsync(memory, "slug of a title")).Id;
 
-        if (how == "rejected")
-            await memory.LearnAsync(new FeedbackGiven { FeedbackId = "f1", JobId = "j2", Tenant = "default", Verdict = Verdicts.Rejected, Diff = "", AtMs = 1 }, default);
-        else if (how == "banned")
+        if (how == "banned")
             await memory.BanAsync(new BanRequest { Id = id }, default);
         else
             await memory.ForgetAsync(new ForgetRequest { PatternId = id }, default);
@@ -118,6 +115,79 @@ public abstract class NearDuplicateSpec
         (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.ShouldBeNull();
         var left = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select (select count(*) from variants) + (select count(*) from sketches)"), default);
         (left == 0).ShouldBe(how == "forgotten");
+    }
+
+    [Theory]
+    [InlineData("its own", "j2")]
+    [InlineData("replayed", "j3")]
+    public async Task Feedback_RejectedOneOfTwoRequests_TheOtherIsReplayedAndItCanBeTakenBack(string how, string job)
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var (first, second) = (Jobs.Succeeded("j1", "Turn a title into a slug", Slug), Jobs.Succeeded("j2", "Slugs of titles", SlugAgain));
+        await memory.LearnAsync(first, default);
+        await memory.LearnAsync(second, default);
+        var replayed = Jobs.Succeeded("j3", "Slugs of titles", SlugAgain);
+        replayed.Result.Approach = Approaches.Pattern;
+        replayed.Result.Patterns.Add(new PatternRef { Id = (await OnlyAsync(memory, "slug of a title")).Id });
+        await memory.LearnAsync(replayed, default);
+
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", job, Verdicts.Rejected), default);
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.ShouldBeNull(how);
+        (await memory.RecallAsync(Jobs.RecallOf(first), default)).Exact.Files[0].Text.ShouldBe(Slug);
+
+        await memory.LearnAsync(EvidenceSpec.Feedback("f2", job, Verdicts.Accepted), default);
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.Files[0].Text.ShouldBe(SlugAgain);
+    }
+
+    [Fact]
+    public async Task Feedback_RejectedTextThatServesAnotherRequestToo_IsReplayedForNeither()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var (first, second) = (Jobs.Succeeded("j1", "Turn a title into a slug", Slug), Jobs.Succeeded("j2", "Slugs of titles", Slug));
+        await memory.LearnAsync(first, default);
+        await memory.LearnAsync(second, default);
+
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Rejected), default);
+
+        (await memory.RecallAsync(Jobs.RecallOf(first), default)).Exact.ShouldBeNull();
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Feedback_EachEditsTheirOwn_EachEditIsReplayedForItsRequest()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var (first, second) = (Jobs.Succeeded("j1", "Turn a title into a slug", Slug), Jobs.Succeeded("j2", "Slugs of titles", SlugAgain));
+        await memory.LearnAsync(first, default);
+        await memory.LearnAsync(second, default);
+
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Edited) with { Diff = "@@ -4,1 +4,1 @@\n-    return '-'.join(kept)\n+    return '-'.join(kept).strip('-')\n" }, default);
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.Files[0].Text.ShouldBe(SlugAgain);
+        await memory.LearnAsync(EvidenceSpec.Feedback("f2", "j2", Verdicts.Edited) with { Diff = "@@ -6,1 +6,1 @@\n-    return '-'.join( kept )\n+    return '_'.join( kept )\n" }, default);
+
+        (await memory.RecallAsync(Jobs.RecallOf(first), default)).Exact.Files[0].Text.ShouldContain("strip('-')");
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.Files[0].Text.ShouldContain("'_'.join");
+        await memory.LearnAsync(EvidenceSpec.Feedback("f3", "j2", Verdicts.Edited) with { Diff = "@@ -6,1 +6,1 @@\n-    return '-'.join( kept )\n+    return '+'.join( kept )\n" }, default);
+        (await memory.RecallAsync(Jobs.RecallOf(first), default)).Exact.Files[0].Text.ShouldContain("strip('-')");
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.Files[0].Text.ShouldContain("'+'.join");
+    }
+
+    [Fact]
+    public async Task Learn_SimulatedForTheSameRequest_LeavesTheRealTextToBeReplayed()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var second = Jobs.Succeeded("j2", "Slugs of titles", SlugAgain);
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Turn a title into a slug", Slug), default);
+        await memory.LearnAsync(second, default);
+
+        await memory.LearnAsync(Jobs.Succeeded("s1", "Turn a title into a slug", Slug, simulated: true), default);
+        await memory.LearnAsync(Jobs.Succeeded("s2", "Slugs of titles", SlugAgain, simulated: true), default);
+
+        (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.JobId.ShouldBe("j2");
     }
 
     [Fact]

@@ -138,6 +138,39 @@ public abstract class StoreCheckSpec
     }
 
     [Fact]
+    public async Task Repair_WithAnEmbeddingServer_AsksOnlyForWhatItHasNotMade_AndForNothingToCompareResults()
+    {
+        await using var server = await EmbeddingStandIn.StartAsync();
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(embedder: new EmbedderOptions { Endpoint = server.Address, Model = "stand-in", Dimensions = EmbeddingStandIn.Dimensions, BatchSize = 50, Retries = 0 });
+        await IndexAsync(memory, store.Write("shop", ("orders.py", Orders)));
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Make a slug", Slug, project: "shop"), Token);
+        server.Requests.Clear();
+
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from sketches"), Token);
+        (await memory.CheckAsync(true, Token)).Ok.ShouldBeTrue();
+        server.Requests.Sum(r => r.Length).ShouldBe(0);
+
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from vectors where number = (select min(number) from vectors)"), Token);
+        (await memory.CheckAsync(true, Token)).Ok.ShouldBeTrue();
+        server.Requests.Sum(r => r.Length).ShouldBe(1);
+        (await memory.SearchAsync(new SearchRequest { Query = "make a slug" }, Token)).Results.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Forget_AfterARepairThatBrokeOff_LeavesNoVectorOfIt()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(memory, store.Write("shop", ("orders.py", Orders)));
+        await store.Database.WriteAsync(c => c.ExecuteAsync("insert into staged_vectors (tenant, number, embedder, embedding) select tenant, number, 'other/1', @bytes from patterns", new { bytes = new byte[8] }), Token);
+
+        await memory.ForgetAsync(new ForgetRequest { Project = "shop" }, Token);
+
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from staged_vectors"), Token)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Open_StoreOfTheFirstSchema_IsUpgradedSaysWhatItLacksAndIsWholeAfterARepair()
     {
         await using var store = MakeStore();

@@ -140,6 +140,43 @@ public sealed class TeamSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sync_BannedHereBeforeOnTheServer_StaysBannedWhenTheServerLifts()
+    {
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var (here, there) = (await OnlyAsync(Local), await OnlyAsync(Team));
+        await Local.BanAsync(new BanRequest { Id = here, Reason = "mine" }, cancellationToken: Token);
+        await Team.BanAsync(new BanRequest { Id = there }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Removed.ShouldBe(1);
+
+        await Team.BanAsync(new BanRequest { Id = there, Undo = true }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(0);
+
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+
+        static async Task<string> OnlyAsync(V1.Patterns.PatternsClient memory) => (await memory.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results.ShouldHaveSingleItem().Id;
+    }
+
+    [Fact]
+    public async Task Sync_OwnCopyBannedAfterTheServersBan_StaysBannedWhenTheServerLifts()
+    {
+        const string Text = "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n";
+        await IndexAsync(Local, "own", "mine.py", Text, shared: false);
+        var own = (await Local.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results.ShouldHaveSingleItem().Id;
+        await IndexAsync(Team, "theirs", "c.py", Text, shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var there = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id;
+        await Team.BanAsync(new BanRequest { Id = there }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Banned.ShouldBe(1);
+        await Local.BanAsync(new BanRequest { Id = own, Reason = "mine" }, cancellationToken: Token);
+
+        await Team.BanAsync(new BanRequest { Id = there, Undo = true }, cancellationToken: Token);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date", Project = "own" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Sync_TwoProjectsOfOneName_KeepTheirOwnLicencesAndSenders()
     {
         await IndexAsync(Team, "lib", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true, licence: "MIT");
