@@ -13,7 +13,8 @@ internal sealed class ReceiptObserver(Receipts receipts) : IConsumeObserver
     public Task PostConsume<T>(ConsumeContext<T> context)
         where T : class
     {
-        if (context.MessageId is { } id)
+        // A batch is no message of its own: each that is in it is told when the batch is done.
+        if (context.MessageId is { } id && !(typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(Batch<>)))
             receipts.Take(typeof(T), id, context.ReceiveContext.InputAddress);
         return Task.CompletedTask;
     }

@@ -40,6 +40,9 @@ public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, T
     private const long MostPerRound = 200;
     private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeepOnForgetfulBus = TimeSpan.FromMinutes(10);
+
+    /// <summary>Receivers try a store that is away for a quarter of an hour, and may have others to take in first.</summary>
+    private static readonly TimeSpan LongestOnForgetfulBus = TimeSpan.FromHours(1);
     private readonly ConcurrentQueue<OutboxRow> _taken = new();
     private bool _started;
 
@@ -93,12 +96,13 @@ public sealed class Outbox(Database database, TimeSpan resend, bool isDurable, T
 
     private async Task ForgetOrKeepAsync(IReadOnlyList<OutboxRow> taken, List<OutboxRow> published, CancellationToken token)
     {
-        foreach (var stale in taken.Except(published))
-            receipts?.Forget(stale.MessageId);
-        if (taken.Count > published.Count)
-            await RemoveAsync(taken.Except(published), token);
-        if (published.Count > 0)
-            await KeepAsync(published, token);
+        var (late, stale) = (new List<OutboxRow>(), new List<OutboxRow>());
+        foreach (var row in taken.Except(published))
+            (receipts?.Awaits(row.MessageId, LongestOnForgetfulBus) == true ? late : stale).Add(row);
+        if (stale.Count > 0)
+            await RemoveAsync(stale, token);
+        if (published.Count + late.Count > 0)
+            await KeepAsync(published.Concat(late), token);
     }
 
     private Task<IReadOnlyList<OutboxRow>> TakeAsync(CancellationToken token) => database.WriteAsync<IReadOnlyList<OutboxRow>>(async connection =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Platform.Storage;
 
@@ -16,8 +17,16 @@ public sealed class Receipts(Func<Type, int> receivers)
     /// <param name="taken">Called once, when the last receiver has taken it in.</param>
     public void Expect(Guid message, Action taken) => _awaited[message] = new Awaited(taken);
 
-    /// <summary>Watches a message no longer.</summary>
-    public void Forget(Guid message) => _awaited.TryRemove(message, out _);
+    /// <summary>Whether a receiver may still come to a message. After so long it is given up, as nobody in this process seems to receive it; it is watched no longer then.</summary>
+    public bool Awaits(Guid message, TimeSpan longest)
+    {
+        if (!_awaited.TryGetValue(message, out var awaited))
+            return false;
+        if (Stopwatch.GetElapsedTime(awaited.Since) < longest)
+            return true;
+        _awaited.TryRemove(message, out _);
+        return false;
+    }
 
     /// <summary>A receiver has taken a message in, to the end.</summary>
     public void Take(Type type, Guid message, Uri receiver)
@@ -31,6 +40,8 @@ public sealed class Receipts(Func<Type, int> receivers)
         private readonly HashSet<Uri> _receivers = [];
 
         public Action Taken => taken;
+
+        public long Since { get; } = Stopwatch.GetTimestamp();
 
         public int Add(Uri receiver)
         {

@@ -90,7 +90,7 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         var job = closed.Job;
         var state = job.State == JobStates.Cancelled ? PostStates.Cancelled : PostStates.Failed;
         var why = job.Failure is { } failure ? $"{failure.Code}: {failure.Message}"
-            : closed.IsLeftOut ? string.Create(CultureInfo.InvariantCulture, $"The answer for {closed.Posts} posts has no text for this one, and its campaign has ended.") : "The job closed without a result.";
+            : closed.IsLeftOut ? string.Create(CultureInfo.InvariantCulture, $"The answer for {closed.Posts} posts has no text for this one.") : "The job closed without a result.";
         return new() { State = state, Text = "", Parts = [], Reasons = [why] };
     }
 

@@ -44,9 +44,23 @@ internal sealed class PostRegenerator(PostStore posts, CampaignStore campaigns, 
         var now = time.GetUtcNow();
         foreach (var row in await posts.LeftBehindAsync(now.ToUnixTimeMilliseconds(), token))
         {
+            if (await EndedAsync(row, now, token) is { } ended && await posts.GiveUpAsync(row, ended.State, ended.Why, campaigns, now.ToUnixTimeMilliseconds(), token))
+                continue;
             await posts.PutOffAsync(row, (now + retry).ToUnixTimeMilliseconds(), token);
             await HandOverAsync(row, token);
         }
+    }
+
+    /// <summary>Why a post that its campaign's shared answer left out is not asked for any more; null when it is.</summary>
+    private async Task<(string State, string Why)?> EndedAsync(PostRow row, DateTimeOffset now, CancellationToken token)
+    {
+        if (row.CampaignId.Length == 0 || await campaigns.FindAsync(row.Tenant, row.CampaignId, token) is not { } campaign)
+            return null;
+        if (campaign.State == CampaignStates.Cancelled)
+            return (PostStates.Cancelled, "The campaign is cancelled.");
+        if (campaign.DeadlineMs > 0 && campaign.DeadlineMs <= now.ToUnixTimeMilliseconds())
+            return (PostStates.Cancelled, "The campaign's deadline has passed.");
+        return campaign.BudgetUsd > 0 && campaign.CostUsd >= campaign.BudgetUsd ? (PostStates.Failed, "The campaign's budget is spent.") : null;
     }
 
     /// <summary>Gives the job to the router. What the router refuses for good makes the post again what it was, and is returned.</summary>
@@ -64,7 +78,9 @@ internal sealed class PostRegenerator(PostStore posts, CampaignStore campaigns, 
         }
         catch (RpcException e)
         {
-            await posts.CloseAgainAsync(row, campaigns, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (!await posts.GiveUpAsync(row, PostStates.Failed, $"Not made: {e.StatusCode}: {e.Status.Detail}.", campaigns, now, CancellationToken.None))
+                await posts.CloseAgainAsync(row, campaigns, now, CancellationToken.None);
             return e;
         }
     }

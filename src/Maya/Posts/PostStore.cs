@@ -110,6 +110,29 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
             and exists (select 1 from campaigns c where c.tenant = posts.tenant and c.id = posts.campaign_id and c.state not in ('cancelled') and (c.deadline_ms = 0 or c.deadline_ms > @nowMs))
         """, new { post.Tenant, post.Id, post.Version, paidUsd, nowMs }) == 1;
 
+    /// <summary>Closes a post that a shared answer left out and that is not asked for any more. False when it said something before: then it becomes that again.</summary>
+    public async Task<bool> GiveUpAsync(PostRow post, string state, string why, CampaignStore campaigns, long nowMs, CancellationToken token)
+    {
+        var given = post.Copy();
+        (given.State, given.Reasons, given.ClosedMs) = (state, PostRow.Pack([why]), nowMs);
+        var stored = await sealing.SealAsync(given, token);
+        var written = await database.WriteAsync(async connection =>
+        {
+            var closed = await connection.ExecuteAsync("""
+                update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs, again_version = 0, version = version + 1
+                where tenant = @Tenant and id = @Id and again_version = @AgainVersion and state = 'pending'
+                    and not exists (select 1 from post_versions v where v.tenant = posts.tenant and v.post_id = posts.id and v.version = posts.again_version)
+                """, stored) == 1;
+            if (!closed)
+                return false;
+            await CountAsync(connection, campaigns, post, PostStates.Pending, state, nowMs);
+            await ContentNews.AddAsync(connection, [given.ToFigures(post.Version + 1, post.CostUsd, nowMs)]);
+            return true;
+        }, token);
+        news.Pulse.Beat();
+        return written;
+    }
+
     /// <summary>Takes a reopening back: the router did not take the job, so the post is again what it was.</summary>
     public Task CloseAgainAsync(PostRow post, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
     {

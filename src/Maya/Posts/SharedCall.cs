@@ -75,14 +75,26 @@ internal sealed class SharedCall(string id, long ordinal, GenerateRequest reques
         {
             using var document = JsonDocument.Parse(Unfenced(answer), new JsonDocumentOptions { MaxDepth = MaxDepth });
             for (var i = 0; i < posts && document.RootElement.ValueKind == JsonValueKind.Object; i++)
-                texts[i] = document.RootElement.TryGetProperty(Field(i + 1), out var text) && text.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(text.GetString()) ? text.GetString() : null;
+                texts[i] = document.RootElement.TryGetProperty(Field(i + 1), out var text) && text.ValueKind == JsonValueKind.String ? Text(text) : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Not in the form asked for, or half of a surrogate pair in it: what was read until then counts.
+            // Not in the form asked for: nothing of it can be told apart.
         }
 
         return texts;
+    }
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Half of a surrogate pair.
+        }
     }
 
     /// <summary>How many posts may share the call of a request as it is stored.</summary>

@@ -79,11 +79,11 @@ public sealed class CampaignSpec
     public async Task Restart_BeforeSubmission_TheNextProcessSubmits()
     {
         var router = new FakeGeneration();
-        var first = await new MayaHost(router, null, ("Maya:SubmitRetry", "00:00:00.2"), ("Maya:SubmitWait", "00:00:00")).StartAsync();
+        var first = await new MayaHost(router, null, ("Maya:SubmitRetry", "00:00:00.2"), ("Maya:SubmitWait", "00:00:00")) { OwnsHome = false }.StartAsync();
         router.Faults.Enqueue((StatusCode.Unavailable, true));
         var campaign = await first.Client.SubmitCampaignAsync(new SubmitCampaignRequest { Yaml = Yaml }, cancellationToken: Token);
         await first.DisposeAsync();
-        await using var second = await new MayaHost(router, first.Home, ("Maya:SubmitRetry", "00:00:00.2")).StartAsync();
+        await using var second = await new MayaHost(router, first.Home, ("Maya:SubmitRetry", "00:00:00.2")) { OwnsHome = true }.StartAsync();
         while ((await second.Services.GetRequiredService<CampaignStore>().FindAsync(Caller.DefaultTenant, campaign.Id, Token))!.Submitted == 0)
             await Task.Yield();
         foreach (var item in router.Batches.ShouldHaveSingleItem().Value)

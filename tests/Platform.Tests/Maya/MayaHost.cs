@@ -16,12 +16,12 @@ namespace Platform.Tests.Maya;
 /// <summary>The maya module in a real host with its own store and an in-memory bus; only the router is a fake.</summary>
 internal sealed class MayaHost : IAsyncDisposable
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("maya-").FullName;
+    private readonly string _home;
     private readonly WebApplication _app;
 
     public MayaHost(FakeGeneration? router = null, string? home = null, params (string Key, string Value)[] settings)
     {
-        _home = home ?? _home;
+        (_home, OwnsHome) = (home ?? Directory.CreateTempSubdirectory("maya-").FullName, home is null);
         Router = router ?? new FakeGeneration();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -51,6 +51,9 @@ internal sealed class MayaHost : IAsyncDisposable
 
     public string Home => _home;
 
+    /// <summary>Whether the folder goes with the host; not when a second host is to find it.</summary>
+    public bool OwnsHome { get; init; }
+
     public Content.ContentClient Client => new(_app.Services.GetRequiredService<IPeers>().For(ModuleNames.Maya));
 
     public IServiceProvider Services => _app.Services;
@@ -67,5 +70,7 @@ internal sealed class MayaHost : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (OwnsHome)
+            Directory.Delete(_home, recursive: true);
     }
 }

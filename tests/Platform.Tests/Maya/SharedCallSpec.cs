@@ -178,6 +178,32 @@ public sealed class SharedCallSpec
     public void Read_HostileAnswers_NeverThrow(string answer) => SharedCall.Read(answer, 2).Count.ShouldBe(2);
 
     [Fact]
+    public void Read_OneTextIsNoText_TheOthersCount() => SharedCall.Read("{\"post_1\":\"\\ud800\",\"post_2\":\"fine\"}", 2).ShouldBe([null, "fine"]);
+
+    [Theory]
+    [InlineData(true, "cancelled", "cancelled")]
+    [InlineData(false, "failed", "budget")]
+    public async Task Sweep_LeftOutPostOfACampaignThatEnded_IsClosedWithTheReason(bool cancel, string state, string why)
+    {
+        await using var host = await HostAsync();
+        var items = await SubmitAsync(host, $"{Yaml}\nbudget_usd: 0.01");
+        host.Router.Answer = request => Places(request) == "1,2,5,6" ? new JobResult { Text = "{}", CostUsd = cancel ? 0.001 : 1, Model = "m" } : Answered(request);
+        foreach (var item in items)
+            await host.PublishAsync(host.Router.Close(item));
+        await Patience.UntilAsync(async () => (await CampaignAsync(host, items[0].BatchKey)).Ready == 8);
+        if (cancel)
+            await host.Client.CancelCampaignAsync(new GetCampaignRequest { CampaignId = items[0].BatchKey }, cancellationToken: Token);
+
+        await host.Services.GetRequiredService<UnfinishedSweep>().SweepAsync(Token);
+
+        host.Router.Batches.Count.ShouldBe(1, "nothing is asked for");
+        var posts = (await PostsAsync(host, items[0].BatchKey)).Where(p => p.State != "ready").ToList();
+        posts.Count.ShouldBe(4);
+        posts.ShouldAllBe(p => p.State == state && p.Reasons.Single().Contains(why));
+        (await CampaignAsync(host, items[0].BatchKey)).Pending.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Estimate_PostsPerCall_CountsSharedPromptsOnce()
     {
         await using var host = await HostAsync();

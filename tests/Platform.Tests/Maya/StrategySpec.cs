@@ -114,14 +114,14 @@ public sealed class StrategySpec
     public async Task Restart_WhileTheEngineThinks_TheNextProcessFindsTheSameJob()
     {
         var router = new FakeGeneration { Plan = static _ => new Job { State = JobStates.Running } };
-        var first = await new MayaHost(router, null, ("Maya:SubmitWait", "00:00:00")).StartAsync();
+        var first = await new MayaHost(router, null, ("Maya:SubmitWait", "00:00:00")) { OwnsHome = false }.StartAsync();
         var campaign = await SubmitAsync(first, Yaml);
         await Patience.UntilAsync(() => router.Singles.Count > 0);
         (await GetAsync(first, campaign.Id)).ShouldSatisfyAllConditions(c => c.Strategy.State.ShouldBe("wanted"), c => (c.State, c.Pending).ShouldBe(("running", 8)));
         await first.DisposeAsync();
         router.Plan = _ => Answer(FakeGeneration.Strategy);
 
-        await using var second = await new MayaHost(router, first.Home).StartAsync();
+        await using var second = await new MayaHost(router, first.Home) { OwnsHome = true }.StartAsync();
         await second.PublishAsync(FakeGeneration.Message(new Job { Id = "job", Tenant = Caller.DefaultTenant, State = JobStates.Succeeded, Request = router.Singles.Values.Single() }));
         await Patience.UntilAsync(() => router.Batches.ContainsKey(campaign.Id));
 
