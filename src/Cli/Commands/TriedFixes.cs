@@ -41,7 +41,7 @@ internal static class TriedFixes
         }
     }
 
-    private static TriedFix? Of(FixStep step, bool worked) => FixEdit.Between(step.Before, step.After) is not { } edit || step.Source == "engine" ? null : new TriedFix
+    private static TriedFix? Of(FixStep step, bool worked) => FixEdit.Between(step.Before, step.After) is not { } edit || step.Source == "engine" || !step.Teaches ? null : new TriedFix
     {
         Language = Languages.FromPath(step.Path),
         Code = step.Code,

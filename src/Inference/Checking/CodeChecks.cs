@@ -69,8 +69,8 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
     /// <param name="token">Stops.</param>
     public async Task<LocalFix?> FixAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, bool compiled, CancellationToken token)
     {
-        var engine = new FixEngine(validator, new ScannedFirst(this, tests, run), [memory.For(run)]);
         var own = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var engine = new FixEngine(validator, new ScannedFirst(this, tests, run, own), [memory.For(run)]);
         var all = Merge(files, context).ToLookup(file => own.Contains(file.Path));
         var paths = all[true].Concat(all[false]).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var request = new FixRequest([.. all[true]])
@@ -146,15 +146,15 @@ internal sealed class CodeChecks(CodeValidator validator, ValidationPipeline pip
 
     private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
 
-    /// <summary>Runs the job's tests on candidates of a fix, but on none that the tenant's rules refuse: such code is never run.</summary>
-    private sealed class ScannedFirst(CodeChecks checks, TestStep tests, JobRun run) : ITestRunner
+    /// <summary>Runs the job's tests on candidates of a fix, but on none that the tenant's rules refuse: such code is never run. What the answer builds on was there before it and is not its doing.</summary>
+    private sealed class ScannedFirst(CodeChecks checks, TestStep tests, JobRun run, HashSet<string> own) : ITestRunner
     {
         public async Task<TestReport> RunAsync(TestRun asked, CancellationToken token)
         {
             IReadOnlyList<CodeFile> files = [.. asked.Code.Select(file => new CodeFile(file.Path, file.Language, file.Text))];
-            if (await checks.BlockedAsync(run, files, token) is { } blocked)
+            if (await checks.BlockedAsync(run, [.. files.Where(file => own.Contains(file.Path))], token) is { } blocked)
                 return new TestReport(TestOutcome.Failed, 0, 0, [], "", blocked, 0);
-            return TestStep.Read(await tests.RunAsync(run, files, [], token));
+            return TestStep.Read(await tests.RunAsync(run, [.. run.Request.Tests], files, [], token, asked.Limits.Time));
         }
     }
 }

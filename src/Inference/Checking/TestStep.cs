@@ -17,14 +17,17 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
     public const string Unchecked = "unchecked";
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    // What compiling and waiting for a place may take beside the run itself.
+    private static readonly TimeSpan Aside = TimeSpan.FromSeconds(15);
     private readonly Runner.RunnerClient client = new(peers.For(ModuleNames.Runner));
 
     /// <summary>Runs the tests of a job against files.</summary>
     public Task<TestReport> RunAsync(JobRun run, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token) =>
         RunAsync(run, [.. run.Request.Tests], files, context, token);
 
-    /// <summary>Runs given tests against files.</summary>
-    public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<SourceFile> given, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token)
+    /// <summary>Runs given tests against files, for as long as the job allows, or for less.</summary>
+    public async Task<TestReport> RunAsync(JobRun run, IReadOnlyList<SourceFile> given, IReadOnlyList<CodeFile> files, IReadOnlyList<CodeFile> context, CancellationToken token, TimeSpan? most = null)
     {
         var request = new RunTestsRequest { Language = run.Language, Coverage = run.Request.Coverage || run.Request.WriteTests };
         // An answer that repeats a test's path would stand in for it: the tests are the caller's, and stay what they are.
@@ -32,6 +35,8 @@ internal sealed class TestStep(IPeers peers, PeerCalls calls)
         request.Code.AddRange(Overlay(files, context).Where(file => !own.Contains(Workspace.Normalise(file.Path))).Select(file => file.ToWire()));
         request.Tests.AddRange(given);
         var limit = run.Budget.Remaining < Longest ? run.Budget.Remaining : Longest;
+        if (most is { } shorter && shorter + Aside < limit)
+            (request.TimeoutMs, limit) = (Math.Max(1, (long)shorter.TotalMilliseconds), shorter + Aside);
         var report = await calls.AskAsync(run, ModuleNames.Runner, limit, call => client.RunTestsAsync(request, call), NotRun, token);
         report.Attempt = run.Attempt;
         return report;

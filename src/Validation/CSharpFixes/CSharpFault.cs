@@ -81,7 +81,7 @@ internal sealed class CSharpFault
     /// <summary>The compilation that a context's errors came from.</summary>
     public static CSharpCompilation Compile(FixContext context, ValidationOptions options, CancellationToken token) =>
         context.Tests.Count > 0
-            ? SuiteBuild.Diagnose([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp")], context.Tests, token)
+            ? SuiteBuild.Diagnose([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp")], context.Tests, options.References, token)
             : Compile([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token))], options, token);
 
     private static CSharpCompilation Compile(IReadOnlyList<SyntaxTree> trees, ValidationOptions options, CancellationToken token) =>

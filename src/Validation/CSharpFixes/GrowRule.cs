@@ -18,12 +18,18 @@ internal sealed class GrowRule : ICSharpRule
         if (found is not { } parts || fault.Model.GetTypeInfo(parts.Left).Type is not { } type)
             yield break;
         var (whole, left, right, more) = parts;
+        // The methods of a string take places and not parts: nothing like += or -= is among them.
+        if (type.SpecialType == SpecialType.System_String)
+            yield break;
         foreach (var (name, i) in (more ? More : Less).Select((n, i) => (n, i)))
         {
-            if (Named(type, name).Any(m => m is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, Parameters.Length: 1 }))
-                yield return fault.Replace(whole, $"{left}.{name}({right})", $"{(more ? "+=" : "-=")} -> {name}", $"'{type.Name}' has no such operator; it changes by its method {name}.", 0.6 + 0.05 * i);
+            if (Named(type, name).FirstOrDefault(m => m is { IsStatic: false, DeclaredAccessibility: Accessibility.Public, Parameters.Length: 1 }) is { } method)
+                yield return fault.Replace(whole, $"{(Copies(method, type) ? $"{left} = " : "")}{left}.{name}({right})", $"{(more ? "+=" : "-=")} -> {name}", $"'{type.Name}' has no such operator; it changes by its method {name}.", 0.6 + 0.05 * i);
         }
     }
+
+    // A method that gives its own type leaves the object as it is, as the immutable collections do; the text builder gives itself.
+    private static bool Copies(IMethodSymbol method, ITypeSymbol type) => type.Name != "StringBuilder" && SymbolEqualityComparer.Default.Equals(method.ReturnType, type);
 
     private static (ExpressionSyntax Whole, ExpressionSyntax Left, ExpressionSyntax Right, bool More)? Parts(ExpressionSyntax expression) => expression switch
     {

@@ -56,7 +56,7 @@ internal sealed partial class TranscriptRule : ICSharpRule
             yield return (copy, Halved, 0.7);
     }
 
-    // The file begins a second time; the later one is often the better.
+    // The file begins a second time; the later one is often the better. Only what the other copy holds too is dropped: two parts of a file may begin alike.
     private static IEnumerable<string> Copies(string text, string[] lines)
     {
         var first = Array.FindIndex(lines, l => l.Trim().Length > 3 && !l.TrimStart().StartsWith("//", StringComparison.Ordinal));
@@ -64,9 +64,24 @@ internal sealed partial class TranscriptRule : ICSharpRule
         if (again < lines.Length / 3 || again > 2 * lines.Length / 3 + 1)
             yield break;
         var (one, two) = (string.Join('\n', lines[..again]), string.Join('\n', lines[again..]));
-        yield return two.Trim() == one.Trim() ? one.TrimEnd() + "\n" : two;
-        yield return one.TrimEnd() + "\n";
+        if (two.Trim() != one.Trim() && Holds(two, one))
+            yield return two;
+        if (Holds(one, two))
+            yield return one.TrimEnd() + "\n";
     }
+
+    // All lines of words but one in ten; the last one may have been cut off.
+    private static bool Holds(string whole, string part)
+    {
+        var kept = Lines(whole).ToHashSet(StringComparer.Ordinal);
+        var dropped = Lines(part).ToList();
+        var lost = dropped.Count(l => !kept.Contains(l));
+        if (dropped is [.., var last] && !kept.Contains(last) && kept.Any(l => l.StartsWith(last, StringComparison.Ordinal)))
+            lost--;
+        return lost * 10 <= dropped.Count;
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(l => l.Trim()).Where(l => l.Any(char.IsLetterOrDigit));
 
     private static bool Ascends(string[] lines)
     {

@@ -10,6 +10,7 @@ internal static class CSharpReferences
 
     private static readonly Lazy<Dictionary<string, byte[]>> KitFiles = new(() => Directory.GetFiles(TestKitPath).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes));
     private static readonly Lazy<IReadOnlyList<MetadataReference>> Platform = new(LoadPlatform);
+    private static readonly Lazy<HashSet<string>> FrameworkNames = new(() => [.. Platform.Value.Select(r => Path.GetFileNameWithoutExtension(r.Display) ?? "")]);
     private static readonly Lazy<IReadOnlyList<MetadataReference>> TestKit = new(() => [.. LoadFolder(TestKitPath, "xunit.*.dll"), .. LoadFolder(TestKitPath, "Microsoft.Bcl.*.dll")]);
 
     /// <summary>Base class library and, when its pack is installed, ASP.NET Core.</summary>
@@ -24,11 +25,15 @@ internal static class CSharpReferences
     /// <summary>The folder of the .NET installation that runs this process; null in a self-contained one.</summary>
     public static string? DotnetRoot { get; } = FindRoot();
 
-    /// <summary>References for the workspace's own assemblies; a path that is not there is an error that names it.</summary>
+    /// <summary>
+    /// References for the workspace's own assemblies; a path that is not there is an error that names it. A package's copy of an assembly of the framework is left out, as a build does:
+    /// both together make every type of it ambiguous.
+    /// </summary>
     public static IEnumerable<MetadataReference> FromPaths(IEnumerable<string> paths) =>
-        paths.Select(p => File.Exists(p)
-            ? MetadataReference.CreateFromFile(p)
-            : throw new FileNotFoundException($"The referenced assembly '{p}' does not exist.", p));
+        paths.Where(p => File.Exists(p)
+                ? !FrameworkNames.Value.Contains(Path.GetFileNameWithoutExtension(p))
+                : throw new FileNotFoundException($"The referenced assembly '{p}' does not exist.", p))
+            .Select(p => MetadataReference.CreateFromFile(p));
 
     private static IReadOnlyList<MetadataReference> LoadPlatform()
     {

@@ -12,7 +12,8 @@ internal static partial class CheckCommands
     public static CheckCommand Go { get; } = new("gofmt", files => ["-e", "-l", .. files], GoMessage()) { Together = true };
 
     /// <summary>
-    /// Go: <c>go vet</c> checks types and looks for what compiles and is wrong. Packages that are not here are not the code's fault; nothing is fetched, and no C compiler runs.
+    /// Go: <c>go vet</c> checks types and looks for what compiles and is wrong. Packages and other files of the same package that are not here are not the code's fault, nor are files
+    /// for different systems, which vet reads as one where they are named; nothing is fetched, and no C compiler runs.
     /// </summary>
     public static CheckCommand GoVet { get; } = new("go", files => ["vet", .. files], GoVetMessage()) { Together = true, Ignored = UnknownGoPackage(), Remarks = GoRemark() };
 
@@ -50,7 +51,7 @@ internal static partial class CheckCommands
     [GeneratedRegex("""^(?!vet: )""")]
     private static partial Regex GoRemark();
 
-    [GeneratedRegex("""could not import|cannot find package|is not in std|is not in GOROOT|no required module""")]
+    [GeneratedRegex("""could not import|cannot find package|is not in std|is not in GOROOT|no required module|: undefined: \w+\s*$| undefined \(type \*?\w+ has no|missing method |redeclared|other declaration of|already declared""")]
     private static partial Regex UnknownGoPackage();
 
     [GeneratedRegex("""^(?<path>[^\n:]+\.rs):(?<line>\d+):(?<column>\d+): error(?:\[(?<code>E\d+)\])?: (?<message>.+)$""", RegexOptions.Multiline)]

@@ -37,7 +37,9 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
     /// <summary>The environment of a checker: enough to find its own files, nothing of this process's configuration.</summary>
     public static Dictionary<string, string> Environment(string program)
     {
-        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:" + Path.GetDirectoryName(program), ["LANG"] = "C.UTF-8", ["GOCACHE"] = "/tmp/platform-gocache", ["GO111MODULE"] = "off", ["GOPROXY"] = "off", ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "", ["CGO_ENABLED"] = "0" };
+        var environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:" + Path.GetDirectoryName(program), ["LANG"] = "C.UTF-8", ["GO111MODULE"] = "off", ["GOPROXY"] = "off", ["GOTOOLCHAIN"] = "local", ["GOFLAGS"] = "", ["CGO_ENABLED"] = "0" };
+        if (Path.GetFileNameWithoutExtension(program) == "go")
+            environment["GOCACHE"] = GoCache.Value;
         // Version managers keep the real tool in the home folder.
         foreach (var name in new[] { "HOME", "SystemRoot", "CARGO_HOME", "RUSTUP_HOME", "PYENV_ROOT", "JAVA_HOME" })
         {
@@ -45,6 +47,23 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
                 environment[name] = value;
         }
         return environment;
+    }
+
+    private static readonly Lazy<string> GoCache = new(OwnFolder);
+
+    // What the compiler reads back as its own results must not be another user's to write.
+    private static string OwnFolder()
+    {
+        try
+        {
+            if (System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData, System.Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } own)
+                return Directory.CreateDirectory(Path.Combine(own, "platform", "go-build")).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A service may have a home that it cannot write to.
+        }
+        return Directory.CreateTempSubdirectory("platform-go-build-").FullName;
     }
 
     /// <summary>Limits of a checker that is trusted code on untrusted input.</summary>

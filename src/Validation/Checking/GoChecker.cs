@@ -1,21 +1,30 @@
 namespace Platform.Validation;
 
-/// <summary>Go: <c>gofmt -e</c> parses, and where the go command is installed <c>go vet</c> checks what parses, one folder at a time. What vet could not see is said beside a verdict that stays.</summary>
-internal sealed class GoChecker(ValidationOptions options) : ISyntaxChecker
+/// <summary>
+/// Go: <c>gofmt -e</c> parses, and where the go command is installed <c>go vet</c> checks what parses, one folder at a time, unless syntax alone is asked for.
+/// What vet could not see is said beside a verdict that stays.
+/// </summary>
+internal sealed class GoChecker(ValidationOptions options, CheckCommand format, CheckCommand vet) : ISyntaxChecker
 {
-    private readonly CommandChecker format = new(options, CheckCommands.Go);
-    private readonly CommandChecker vet = new(options, CheckCommands.GoVet);
+    private readonly CommandChecker formatter = new(options, format);
+    private readonly CommandChecker vetter = new(options, vet);
+
+    /// <summary>With the installed commands.</summary>
+    public GoChecker(ValidationOptions options)
+        : this(options, CheckCommands.Go, CheckCommands.GoVet)
+    {
+    }
 
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var parsed = await format.CheckAsync(files, token);
-        if (parsed.Any(v => v.State != SyntaxState.Ok))
+        var parsed = await formatter.CheckAsync(files, token);
+        if (options.SyntaxOnly || parsed.Any(v => v.State != SyntaxState.Ok))
             return parsed;
         var verdicts = parsed.ToArray();
         foreach (var folder in files.Select((file, at) => (File: file, At: at)).GroupBy(f => Path.GetDirectoryName(f.File.Path), StringComparer.Ordinal))
         {
             var members = folder.ToList();
-            foreach (var (member, verdict) in members.Zip(await vet.CheckAsync([.. members.Select(m => m.File)], token)))
+            foreach (var (member, verdict) in members.Zip(await vetter.CheckAsync([.. members.Select(m => m.File)], token)))
                 verdicts[member.At] = Merge(verdicts[member.At], verdict);
         }
         return verdicts;

@@ -6,8 +6,11 @@ namespace Platform.Validation;
 /// SQL has no one grammar: open quotes, comments and brackets are errors in every dialect. Where <c>sqlfluff</c> is installed it parses the text as ANSI SQL: what it
 /// understands is right, and what it does not is a warning, for another dialect may allow it.
 /// </summary>
-internal sealed partial class SqlChecker(ValidationOptions options) : ISyntaxChecker
+internal sealed partial class SqlChecker(ValidationOptions options, string tool = "sqlfluff") : ISyntaxChecker
 {
+    // The templates of its own language run code, and its settings name modules to import: the text is read as it stands, and no settings are.
+    private static readonly string[] Arguments = ["parse", "--dialect", "ansi", "--templater", "raw", "--library-path", "none", "--ignore-local-config", "-"];
+
     private const string Balanced = "quotes, comments and brackets are balanced";
 
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
@@ -20,9 +23,10 @@ internal sealed partial class SqlChecker(ValidationOptions options) : ISyntaxChe
 
     private async Task<Verdict> ParseAsync(string text, CancellationToken token)
     {
-        if (Tool.Find("sqlfluff") is not { } program)
+        if (Tool.Find(tool) is not { } program)
             return Verdict.Unchecked($"sqlfluff is not installed; {Balanced}");
-        var result = await ChildProcess.RunAsync(new ChildCommand(program, ["parse", "--dialect", "ansi", "-"]) { Input = text, Environment = CommandChecker.Environment(program) }, CommandChecker.Limits(options), token);
+        using var folder = new InputFolder(Path.GetTempPath(), new Dictionary<string, byte[]>());
+        var result = await ChildProcess.RunAsync(new ChildCommand(program, Arguments) { Input = text, Folder = folder.Path, Environment = CommandChecker.Environment(program) }, CommandChecker.Limits(options), token);
         var found = Violation().Matches(result.Output).Select(m => new CodeDiagnostic(m.Groups["code"].Value, int.Parse(m.Groups["line"].Value, Invariant), int.Parse(m.Groups["column"].Value, Invariant), m.Groups["message"].Value.Trim(), Severity.Warning)).ToList();
         return result.ExitCode == 0 && found.Count == 0 && !result.TimedOut && !result.TooMuchOutput ? Verdict.Ok
             : found.Count > 0 ? new Verdict(SyntaxState.Unchecked, $"sqlfluff does not parse it as ANSI SQL, and its dialect is not known; {Balanced}", found)

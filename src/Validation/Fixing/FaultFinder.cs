@@ -12,6 +12,9 @@ internal sealed class FaultFinder(CodeValidator validator, IReadOnlyList<SourceF
     /// <summary>Codes of warnings that are worth fixing because the code fails when it reaches them.</summary>
     private static readonly HashSet<string> FailsWhenRun = ["UndefinedName", "UnknownAttribute"];
 
+    /// <summary>True where packages are compiled against, which are not there when tests run.</summary>
+    public bool HasReferences => validator.Options.References.Count > 0;
+
     /// <summary>All faults of the files.</summary>
     public async Task<FaultList> FindAsync(IReadOnlyList<SourceFile> files, IReadOnlyList<SourceFile> tests, CancellationToken token)
     {
@@ -22,7 +25,7 @@ internal sealed class FaultFinder(CodeValidator validator, IReadOnlyList<SourceF
         var own = ParserFirst(files, [.. found.Where(f => given.Contains(f.Path) || !old.Contains(Key(f)))], token);
         if (own.Count > 0 || tests.Count == 0 || tests[0].Language != "csharp" || report.Files.Any(f => f.Syntax == SyntaxState.Unchecked))
             return new FaultList(own, own.Count, WithTests: false);
-        var compilation = await Task.Run(() => SuiteBuild.Diagnose([.. files.Concat(context).Where(f => f.Language == "csharp")], tests, token), token);
+        var compilation = await Task.Run(() => SuiteBuild.Diagnose([.. files.Concat(context).Where(f => f.Language == "csharp")], tests, validator.Options.References, token), token);
         var known = files.Concat(tests).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         var joint = compilation.GetDiagnostics(token)
             .Where(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceTree is { } tree && known.Contains(tree.FilePath))

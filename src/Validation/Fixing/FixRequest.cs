@@ -42,6 +42,9 @@ public sealed record FixStep(string Error, string Fix, string Source, string Exp
     /// <summary>The error's id: <c>CS1002</c>, <c>SyntaxError</c>.</summary>
     public string Code { get; init; } = "";
 
+    /// <summary>False for an edit that answers no message: what it helped against has no name to find it by again.</summary>
+    public bool Teaches => Code != RuntimeFaults.WrongValue;
+
     /// <summary>The file that was changed.</summary>
     public string Path { get; init; } = "";
 

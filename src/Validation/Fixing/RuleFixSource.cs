@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Platform.Validation;
@@ -20,9 +21,22 @@ internal sealed class RuleFixSource(ValidationOptions options) : IFixSource
         "csharp" when context.Files.Any(f => BracketDepth.Exceeds(f.Text)) => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
         "csharp" => Task.Run(() => CSharpFixRules.Propose(context, Compile(context, token), token), token),
         "python" => PythonFixes.ProposeAsync(context, options, token),
-        "javascript" or "typescript" => ScriptFixes.ProposeAsync(context, options, token),
+        "javascript" or "typescript" => ScriptsAsync(context, token),
         _ => Task.FromResult<IReadOnlyList<FixCandidate>>([]),
     };
+
+    // A pattern that takes too long on odd code costs the proposals, and never the whole fix.
+    private async Task<IReadOnlyList<FixCandidate>> ScriptsAsync(FixContext context, CancellationToken token)
+    {
+        try
+        {
+            return await ScriptFixes.ProposeAsync(context, options, token);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return [];
+        }
+    }
 
     private CSharpCompilation Compile(FixContext context, CancellationToken token)
     {

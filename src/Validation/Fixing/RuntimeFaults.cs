@@ -7,6 +7,9 @@ internal static partial class RuntimeFaults
 {
     private const int MaxFaults = 3;
 
+    /// <summary>The code of a failure that names no cause; it stands for too many kinds to learn from.</summary>
+    public const string WrongValue = "WrongValue";
+
     /// <summary>Faults that the rules may act on; null when the tests say nothing of the kind.</summary>
     public static FaultList? Of(FixState state)
     {
@@ -16,7 +19,7 @@ internal static partial class RuntimeFaults
             .ToList();
         // What Node does not stop at, a property that is not there or a promise that nobody awaits, shows only as a wrong value.
         if (faults.Count == 0)
-            faults = [.. state.Files.Where(f => f.Language == "javascript").Take(MaxFaults).Select(f => (f.Path, new CodeDiagnostic("TypeError", 0, 0, "TypeError: a value is not what the tests expect", Severity.Error)))];
+            faults = [.. state.Files.Where(f => f.Language == "javascript").Take(MaxFaults).Select(f => (f.Path, new CodeDiagnostic(WrongValue, 0, 0, "A value is not what the tests expect.", Severity.Error)))];
         return faults.Count == 0 ? null : new FaultList(faults, 0, WithTests: true);
     }
 
@@ -26,7 +29,7 @@ internal static partial class RuntimeFaults
         var messages = tests.Cases.Where(c => !c.Passed).Select(c => c.Message ?? "").Append(tests.Output).Append(tests.Reason ?? "");
         // Node's runner gives the message without the error's name.
         return messages.SelectMany(m => Named().Matches(m).Select(n => n.Value).Concat(Bare().Matches(m).Select(b => (b.Value.EndsWith("defined", StringComparison.Ordinal) ? "ReferenceError: " : "TypeError: ") + b.Value)))
-            .Select(m => m.Trim()).Distinct(StringComparer.Ordinal).Take(MaxFaults);
+            .Select(m => m.Trim().TrimEnd('.')).Distinct(StringComparer.Ordinal).Take(MaxFaults);
     }
 
     /// <summary>The first failing test as a fault of the first file, for a source that can make something of it.</summary>

@@ -7,13 +7,15 @@ internal static partial class ScriptEdits
 {
     private const string Why = "The parser could not go on here; written like this it can.";
     private const int MostLines = 400;
+    private const int LongestLine = 400;
+    private const int MostTemplates = 500;
     private static readonly string[] Inserted = [")", "(", "]", "[", "}", "{", ",", ":", ";", ".", " => ", " = ", " + ", "'", "\"", "`", "${", " in ", " of "];
     private static readonly (char Old, string New)[] Confused = [('(', "["), ('(', "{"), ('[', "("), ('{', "("), (')', "]"), (')', "}"), (')', "))"), (']', ")"), ('}', ")"), ('\'', "\""), ('"', "'"), ('\'', "`"), ('`', "'"), (';', ","), (',', ";"), (':', ","), (',', ":"), ('=', "=="), (';', "")];
 
     /// <summary>Edits on the line of the error and around it.</summary>
-    public static IEnumerable<FixCandidate> Near(SourceFile file, string[] lines, int at)
+    public static IEnumerable<ScriptEdit> Near(SourceFile file, string[] lines, int at)
     {
-        foreach (var (n, far) in new[] { (at, 0.0), (at - 1, 0.15), (at + 1, 0.3), (at - 2, 0.5) }.Where(n => n.Item1 >= 0 && n.Item1 < lines.Length && lines[n.Item1].Length <= MostLines))
+        foreach (var (n, far) in new[] { (at, 0.0), (at - 1, 0.15), (at + 1, 0.3), (at - 2, 0.5) }.Where(n => n.Item1 >= 0 && n.Item1 < lines.Length && lines[n.Item1].Length <= LongestLine))
         {
             foreach (var (text, fix, cost) in OfLine(lines[n]))
                 yield return Line(file, lines, n, text, fix, cost + far);
@@ -23,9 +25,11 @@ internal static partial class ScriptEdits
     }
 
     /// <summary>Ends of templates: one that is open swallows the rest of the file, and the parser complains only there.</summary>
-    public static IEnumerable<FixCandidate> Templates(SourceFile file, string[] lines)
+    public static IEnumerable<ScriptEdit> Templates(SourceFile file, string[] lines) => EveryTemplate(file, lines).Take(MostTemplates);
+
+    private static IEnumerable<ScriptEdit> EveryTemplate(SourceFile file, string[] lines)
     {
-        foreach (var (line, n) in lines.Select((l, n) => (l, n)).Where(l => l.l.Length <= MostLines && l.l.Contains('`', StringComparison.Ordinal)))
+        foreach (var (line, n) in lines.Select((l, n) => (l, n)).Where(l => l.l.Length <= LongestLine && l.l.Contains('`', StringComparison.Ordinal)))
         {
             for (var i = 0; i <= line.Length && line.Count(c => c == '`') % 2 == 1; i++)
             {
@@ -38,7 +42,7 @@ internal static partial class ScriptEdits
     }
 
     /// <summary>Braces where a line stands further left or right than its block; then every place where one might be.</summary>
-    public static IEnumerable<FixCandidate> Braces(SourceFile file, string[] lines)
+    public static IEnumerable<ScriptEdit> Braces(SourceFile file, string[] lines)
     {
         if (lines.Length > MostLines)
             yield break;
@@ -65,7 +69,7 @@ internal static partial class ScriptEdits
             if (twice >= 0)
                 yield return Line(file, lines, n, lines[n].Remove(twice, 1), "remove surplus }", 0.9 + near / 5);
             if (text is "}" or "})" or "});" or "};")
-                yield return new FixCandidate(file.Path, string.Join('\n', lines.Where((_, i) => i != n)), "remove surplus }", Why) { Cost = 1.5 + near };
+                yield return ScriptEdit.Remove(file, lines, n, "remove surplus }", Why, 1.5 + near);
             else if (text.Contains('}', StringComparison.Ordinal))
                 yield return Line(file, lines, n, lines[n].Remove(lines[n].LastIndexOf('}'), 1), "remove surplus }", 2 + near);
             var deeper = n + 1 < lines.Length && Indent(lines[n + 1]) > Indent(lines[n]);
@@ -74,11 +78,11 @@ internal static partial class ScriptEdits
             if (text.Length > 0)
             {
                 foreach (var (indent, cost) in new[] { (Indent(lines[n]), 1.3), (Math.Max(0, Indent(lines[n]) - 2), 1.6), (Indent(lines[n]) + 2, 1.7) })
-                    yield return new FixCandidate(file.Path, string.Join('\n', [.. lines[..n], new string(' ', indent) + "}", .. lines[n..]]), "insert missing }", Why) { Cost = cost + (Expects(lines, n, indent) ? 0 : 0.8) };
+                    yield return ScriptEdit.Insert(file, lines, n, new string(' ', indent) + "}", "insert missing }", Why, cost + (Expects(lines, n, indent) ? 0 : 0.8));
             }
         }
         foreach (var tail in new[] { "}", "})", "});", "}\n}" })
-            yield return new FixCandidate(file.Path, file.Text.TrimEnd() + "\n" + tail + "\n", $"insert missing {tail}", Why) { Cost = 1.2 + (tail.Length / 10.0) };
+            yield return new ScriptEdit(file.Path, () => file.Text.TrimEnd() + "\n" + tail + "\n", $"insert missing {tail}", Why, 1.2 + (tail.Length / 10.0));
     }
 
     // A block was opened at this depth above, and the line before is deeper: here it should have ended.
@@ -138,8 +142,7 @@ internal static partial class ScriptEdits
 
     private static int Indent(string line) => line.Length - line.TrimStart().Length;
 
-    private static FixCandidate Line(SourceFile file, string[] lines, int n, string text, string fix, double cost) =>
-        new(file.Path, string.Join('\n', [.. lines[..n], text, .. lines[(n + 1)..]]), fix, Why) { Cost = cost };
+    private static ScriptEdit Line(SourceFile file, string[] lines, int n, string text, string fix, double cost) => ScriptEdit.Line(file, lines, n, text, fix, Why, cost);
 
     [GeneratedRegex(@"^(?:\s*[)\]};,]|\s*\+ |\s*:|$)")]
     private static partial Regex AfterText();

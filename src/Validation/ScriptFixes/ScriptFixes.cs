@@ -26,24 +26,24 @@ internal static partial class ScriptFixes
     public static async Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, ValidationOptions options, CancellationToken token)
     {
         var (file, error) = (context.File, context.Error);
-        if (error.Code is "ReferenceError" or "TypeError")
+        if (error.Code is "ReferenceError" or "TypeError" or RuntimeFaults.WrongValue)
             return [.. ScriptNames.Propose(file, error).Where(c => c.Text != file.Text).DistinctBy(c => c.Text).OrderBy(c => c.Cost).Take(MaxCandidates)];
         var kept = await ScriptParser.KeepAsync(file, error.Line, Around(file).Concat(Syntax(file, error)), options, token);
         return [.. kept.OrderBy(c => c.Cost).Take(MaxCandidates)];
     }
 
     // What stands around code that came out of an answer or a page.
-    private static IEnumerable<FixCandidate> Around(SourceFile file)
+    private static IEnumerable<ScriptEdit> Around(SourceFile file)
     {
         foreach (var (text, fix, cost) in TranscriptRule.Whole(file.Text))
-            yield return new FixCandidate(file.Path, text, fix, "The code itself is right; what another medium put around it is removed.") { Cost = cost };
+            yield return new ScriptEdit(file.Path, () => text, fix, "The code itself is right; what another medium put around it is removed.", cost);
         if (Fence().IsMatch(file.Text))
-            yield return new FixCandidate(file.Path, Fence().Replace(file.Text, ""), "remove the fences", "Fences belong to the answer, not to the code.") { Cost = 0.6 };
+            yield return new ScriptEdit(file.Path, () => Fence().Replace(file.Text, ""), "remove the fences", "Fences belong to the answer, not to the code.", 0.6);
         foreach (Match words in Words().Matches(file.Text))
-            yield return new FixCandidate(file.Path, file.Text.Insert(words.Index, "// "), "make a comment of the sentence", "What is said about the code belongs into a comment.") { Cost = 0.8 };
+            yield return new ScriptEdit(file.Path, () => file.Text.Insert(words.Index, "// "), "make a comment of the sentence", "What is said about the code belongs into a comment.", 0.8);
     }
 
-    private static IEnumerable<FixCandidate> Syntax(SourceFile file, CodeDiagnostic error)
+    private static IEnumerable<ScriptEdit> Syntax(SourceFile file, CodeDiagnostic error)
     {
         var lines = file.Text.Split('\n');
         var at = Math.Clamp(error.Line - 1, 0, lines.Length - 1);
@@ -73,7 +73,7 @@ internal static partial class ScriptFixes
     }
 
     // One bracket more or less than its partner, placed where the indentation says.
-    private static IEnumerable<FixCandidate> Brackets(SourceFile file, string[] lines, int at)
+    private static IEnumerable<ScriptEdit> Brackets(SourceFile file, string[] lines, int at)
     {
         var mask = CodeMask.Of(file.Text);
         foreach (var (open, close) in new[] { ('{', '}'), ('(', ')'), ('[', ']') })
@@ -105,7 +105,7 @@ internal static partial class ScriptFixes
                 for (var n = lines.Length - 1; n >= 0; n--)
                 {
                     if (lines[n].Trim() == close.ToString())
-                        yield return new FixCandidate(file.Path, string.Join('\n', lines.Where((_, i) => i != n)), $"remove surplus {close}", Parser) { Cost = 1.2 + Math.Abs(n - at) / 50.0 };
+                        yield return ScriptEdit.Remove(file, lines, n, $"remove surplus {close}", Parser, 1.2 + Math.Abs(n - at) / 50.0);
                 }
                 var surplus = lines[at].IndexOf(close);
                 if (surplus >= 0)
@@ -119,7 +119,7 @@ internal static partial class ScriptFixes
         }
     }
 
-    private static IEnumerable<FixCandidate> Await(SourceFile file, string[] lines, int at, CodeDiagnostic error)
+    private static IEnumerable<ScriptEdit> Await(SourceFile file, string[] lines, int at, CodeDiagnostic error)
     {
         if (!error.Message.Contains("await", StringComparison.Ordinal))
             yield break;
@@ -133,11 +133,9 @@ internal static partial class ScriptFixes
         }
     }
 
-    private static FixCandidate Line(SourceFile file, string[] lines, int n, string text, string fix, double cost, string why) =>
-        new(file.Path, string.Join('\n', [.. lines[..n], text, .. lines[(n + 1)..]]), fix, why) { Cost = cost };
+    private static ScriptEdit Line(SourceFile file, string[] lines, int n, string text, string fix, double cost, string why) => ScriptEdit.Line(file, lines, n, text, fix, why, cost);
 
-    private static FixCandidate Insert(SourceFile file, string[] lines, int n, string text, double cost, string fix) =>
-        new(file.Path, string.Join('\n', [.. lines[..n], text, .. lines[n..]]), fix, Parser) { Cost = cost };
+    private static ScriptEdit Insert(SourceFile file, string[] lines, int n, string text, double cost, string fix) => ScriptEdit.Insert(file, lines, n, text, fix, Parser, cost);
 
     [GeneratedRegex(@"^[ \t]*(?:```|~~~)[^\n]*\n?", RegexOptions.Multiline)]
     private static partial Regex Fence();

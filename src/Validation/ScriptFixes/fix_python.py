@@ -199,6 +199,11 @@ def replaced(text, name, new, line=0, attribute=False):
     return "\n".join(lines)
 
 
+def renamed(text, name, new):
+    """The file with a name replaced everywhere in code, alone and after a dot."""
+    return replaced(replaced(text, name, new), name, new, attribute=True)
+
+
 def with_import(text, statement):
     lines = text.split("\n")
     at = 0
@@ -291,7 +296,7 @@ def members(text, attr, line, module):
     if not re.search(rf"\.{attr}\b|\bdef {attr}\b|\bclass {attr}\b", text):
         declared = {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))} | {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
         for other, near in closest(attr, declared):
-            give(re.sub(rf"\b{other}\b", attr, text), f"{other} -> {attr} everywhere", f"'{attr}' is used and '{other}' is declared; with one spelling they are the same.", 0.6 + (1 - near) * 4)
+            give(renamed(text, other, attr), f"{other} -> {attr} everywhere", f"'{attr}' is used and '{other}' is declared; with one spelling they are the same.", 0.6 + (1 - near) * 4)
     pool = set(dir(importlib.import_module(module))) if module in QUIET or module in LOADED else {a for t in (str, list, dict, set, tuple, int, float, bytes) for a in dir(t)}
     pool |= {n.attr for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Attribute)} | {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     for other, near in closest(attr, {p for p in pool if not p.startswith("__")} - {attr}):
@@ -329,7 +334,7 @@ def propose(text, code, line, column, message):
     imported = re.search(r"cannot import name '(\w+)' from '(\w+)'", message)
     if imported and imported[2] not in QUIET and imported[2] not in sys.stdlib_module_names:
         declared = {n.name for n in ast.parse(text).body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
-        return [{"text": re.sub(rf"\b{n}\b", imported[1], text), "fix": f"{n} -> {imported[1]}", "why": f"'{imported[1]}' is imported and '{n}' is declared; with one spelling they are the same.", "cost": 1 + i / 5} for i, (n, _) in enumerate(closest(imported[1], declared))]
+        return [{"text": renamed(text, n, imported[1]), "fix": f"{n} -> {imported[1]}", "why": f"'{imported[1]}' is imported and '{n}' is declared; with one spelling they are the same.", "cost": 1 + i / 5} for i, (n, _) in enumerate(closest(imported[1], declared))]
     if imported and imported[2] in QUIET:
         return [{"text": replaced(text, imported[1], n), "fix": f"{imported[1]} -> {n}", "why": f"'{imported[2]}' has no '{imported[1]}' but a '{n}'.", "cost": 1 + i / 5} for i, (n, _) in enumerate(closest(imported[1], set(dir(importlib.import_module(imported[2])))))]
     return calls(text, message) if code == "TypeError" else []

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Platform.Validation;
@@ -41,7 +40,7 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
         var isProgram = trees.Any(CSharpCompiler.HasEntryPoint);
         CSharpCompilation On(CSharpCompilation ground) => isProgram ? ground.AddSyntaxTrees(trees).WithOptions(ground.Options.WithOutputKind(OutputKind.ConsoleApplication)) : ground.AddSyntaxTrees(trees);
         // A rule is blind to a type it cannot find: the usings that make the code compile must be there for it too.
-        var compilation = options.InferUsings && !trees.All(ImportsSystem)
+        var compilation = options.InferUsings
             ? await Task.Run(() => CSharpCompiler.Infer(options, o => On(o.ImplicitUsings ? usual.Value : empty.Value), token), token)
             : On(empty.Value);
         var own = await Task.Run(() => trees.Select(t => CSharpRules.Find(t, compilation.GetSemanticModel(t), token).ToList()).ToList(), token);
@@ -50,8 +49,6 @@ internal sealed class CSharpScan(ValidationOptions options, SecurityOptions secu
         var (theirs, reason) = isHarmless ? (Nothing, null) : await AnalyseAsync(compilation, trees.Count, token);
         return [.. trees.Zip(own, (tree, ours) => new ScanVerdict(Join([.. theirs[tree]], ours), reason))];
     }
-
-    private static bool ImportsSystem(SyntaxTree tree) => ((CompilationUnitSyntax)tree.GetRoot()).Usings.Any(u => u.Name?.ToString() == "System");
 
     /// <summary>What the CA rules find; nothing, with the reason, when they are not there or take too long.</summary>
     private async Task<(ILookup<SyntaxTree, SecurityFinding> Found, string? Unchecked)> AnalyseAsync(CSharpCompilation compilation, int files, CancellationToken token)

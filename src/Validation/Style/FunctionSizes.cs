@@ -58,6 +58,7 @@ internal static partial class FunctionSizes
     private static IEnumerable<FunctionSize> Script(string text)
     {
         var mask = CodeMask.Of(text);
+        var closes = Closes(text, mask);
         var starts = new List<int> { 0 };
         for (var i = 0; i < text.Length; i++)
         {
@@ -68,25 +69,26 @@ internal static partial class FunctionSizes
         foreach (Match match in Function().Matches(text))
         {
             var open = match.Index + match.Length - 1;
-            if (!mask[match.Index] || !mask[open] || Close(text, mask, open) is not (> 0 and var close))
+            if (!mask[match.Index] || !mask[open] || !closes.TryGetValue(open, out var close))
                 continue;
             var name = match.Groups["name"].Value is { Length: > 0 } given ? given : "function";
             yield return new FunctionSize(name, LineOf(match.Index), LineOf(close) - LineOf(match.Index) + 1);
         }
     }
 
-    private static int Close(string text, bool[] mask, int open)
+    // Where each bracket is closed, found in one pass: thousands of open functions must not each go over the file.
+    private static Dictionary<int, int> Closes(string text, bool[] mask)
     {
-        var depth = 0;
-        for (var i = open; i < text.Length; i++)
+        var closes = new Dictionary<int, int>();
+        var open = new Stack<int>();
+        for (var i = 0; i < text.Length; i++)
         {
-            if (!mask[i])
-                continue;
-            depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
-            if (depth == 0)
-                return i;
+            if (mask[i] && text[i] == '{')
+                open.Push(i);
+            else if (mask[i] && text[i] == '}' && open.TryPop(out var from))
+                closes[from] = i;
         }
-        return 0;
+        return closes;
     }
 
     [GeneratedRegex("""^(?<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?<name>\w+)""", RegexOptions.NonBacktracking)]

@@ -9,9 +9,36 @@ public static partial class DerivedStub
     private const int MostNames = 200;
     private static readonly Lazy<HashSet<string>> PythonModules = new(() => [.. Embedded.Text("python-modules.txt").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), "pytest"]);
 
-    // Any name is there, is a class that may be caught, and cannot be called.
+    // Any name is there, is a class that may be caught, and cannot be called. A package that is installed where the tests run stands in its own stub's place:
+    // tests that fail for want of it would say nothing of the code.
     private const string PythonText =
         """
+        import importlib
+        import importlib.machinery
+        import os
+        import sys
+
+
+        def _installed():
+            away = [p for p in sys.path if os.path.abspath(p) != os.getcwd()]
+            found = importlib.machinery.PathFinder.find_spec(__name__.partition(".")[0], away)
+            return away if found is not None and found.origin is not None else None
+
+
+        def _step_aside(away):
+            here = list(sys.path)
+            sys.modules.pop(__name__, None)
+            sys.path[:] = away
+            try:
+                importlib.import_module(__name__)
+            finally:
+                sys.path[:] = here
+
+
+        if _installed() is not None:
+            _step_aside(_installed())
+
+
         class _Unwritten(type):
             def __getattr__(cls, name):
                 return _named(name)

@@ -65,17 +65,18 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
     }
 
     /// <summary>Code and tests in one compilation, to look at what is wrong between them; with or without implicit usings, whichever has fewer errors.</summary>
-    public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, CancellationToken token)
+    public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, IReadOnlyList<string> references, CancellationToken token)
     {
+        var options = WithUsings with { References = references };
         var code = codeFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
         var tests = testFiles.Where(IsOwn).Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
         Join(ref code, ref tests);
         var isXunit = code.Concat(tests).Any(XunitShape.Matches);
-        var first = Assemble(code, tests, isXunit, WithUsings, token);
+        var first = Assemble(code, tests, isXunit, options, token);
         var errors = Errors(first);
         if (errors == 0)
             return first;
-        var second = Assemble(code, tests, isXunit, WithUsings with { ImplicitUsings = false }, token);
+        var second = Assemble(code, tests, isXunit, options with { ImplicitUsings = false }, token);
         return Errors(second) < errors ? second : first;
 
         int Errors(Compilation compilation) => compilation.GetDiagnostics(token).Count(d => d.Severity == DiagnosticSeverity.Error);

@@ -39,7 +39,7 @@ internal sealed record Exercise(string Name, SourceFile Code, IReadOnlyList<Sour
     public IReadOnlyList<SourceFile> With(string text) => [Code with { Text = text }, .. Others];
 
     /// <summary>Code and tests in one compilation.</summary>
-    public CSharpCompilation Compile(string text) => SuiteBuild.Diagnose(With(text), Tests, default);
+    public CSharpCompilation Compile(string text) => SuiteBuild.Diagnose(With(text), Tests, [], default);
 
     /// <summary>Number of errors of code and tests together.</summary>
     public int Errors(string text) => Compile(text).GetDiagnostics().Count(d => d.Severity == DiagnosticSeverity.Error);

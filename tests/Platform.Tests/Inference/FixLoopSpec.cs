@@ -44,6 +44,22 @@ public sealed class FixLoopSpec
     }
 
     [Fact]
+    public async Task FixByRule_IsTriedWithinItsTime_AndWhatItBuildsOnIsNotItsFault()
+    {
+        await using var worker = await StartAsync(Fenced(Misspelt));
+        worker.Backends.Ledger.Workspace = Bundle(("src/Old.cs", "public static class Old { public static byte[] Of(byte[] value) => System.Security.Cryptography.MD5.HashData(value); }"));
+        var request = WithTests();
+        request.WorkspaceId = "w";
+
+        Succeeded(await worker.RunAsync(request)).Attempts[^1].Source.ShouldBe("rule");
+
+        var runs = worker.Backends.Runner.Runs.Where(run => !run.Workspace).ToList();
+        var trial = runs.First(run => run.Code.Any(file => file.Text.Contains("=> value", StringComparison.Ordinal)));
+        trial.TimeoutMs.ShouldBeInRange(1, 10_000);
+        runs.Count.ShouldBe(2, "the trial, and the answer");
+    }
+
+    [Fact]
     public async Task AnswerThatFailsItsTests_GoesBackToTheEngineWithTheFailure()
     {
         await using var worker = await StartAsync(Fenced(Wrong), Fenced(Good));

@@ -41,6 +41,7 @@ public sealed class CSharpSecuritySpec
 
     [Theory]
     [InlineData("CA5394", "class A { int M() => new Random().Next(); }")]
+    [InlineData("CA3003", "using System; using Microsoft.AspNetCore.Mvc; static class Disk { public static string Read(string path) => File.ReadAllText(path); } public class FilesController : Controller { public IActionResult Get(string name) { Directory.Delete(name); return Content(Disk.Read(name)); } }")]
     public async Task Scan_CodeOfAProjectWithImplicitUsings_IsSeenWithThem(string rule, string code)
     {
         (await Scan.FileAsync("a.cs", code, new SecurityScanner(new ValidationOptions { InferUsings = true }))).ShouldHold(rule, 1);

@@ -51,6 +51,18 @@ public sealed class DerivedStubSpec
     }
 
     [Fact]
+    public async Task FromTests_ModuleThatIsInstalled_IsNotHiddenByItsStub()
+    {
+        // Stands for a package: nothing lists it among the standard library's modules, and every Python has it.
+        SourceFile[] tests = [new("test_it.py", "python", "import unittest\nimport _pydecimal\n\n\nclass T(unittest.TestCase):\n    def test_sum(self):\n        self.assertEqual(_pydecimal.Decimal(1) + 1, 2)\n")];
+        var made = DerivedStub.FromTests("python", tests);
+
+        made.Single().Path.ShouldBe("_pydecimal.py");
+        var report = await RunAsync("python", made, tests);
+        (report.Outcome, report.Passed).ShouldBe((TestOutcome.Passed, 1), report.Output + report.Reason);
+    }
+
+    [Fact]
     public async Task FromCode_BodiesAreGone_AndDeclarationsStay()
     {
         const string Code = """

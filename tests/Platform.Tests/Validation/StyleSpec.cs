@@ -43,6 +43,17 @@ public sealed class StyleSpec
     }
 
     [Fact]
+    public async Task ThousandsOfNestedFunctions_AreMeasuredInOnePass()
+    {
+        const int Depth = 95_000;
+        var file = SourceFile.FromPath("a.js", string.Concat(Enumerable.Repeat("function(){", Depth)) + new string('}', Depth));
+
+        var sizes = await Task.Run(() => FunctionSizes.Of(file, default).Count(), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        sizes.ShouldBe(Depth);
+    }
+
+    [Fact]
     public async Task WithoutLimits_NothingIsSaid() => (await OfAsync("a.py", "x = 1 ", null)).Style.ShouldBeEmpty();
 
     private static async Task<FileReport> OfAsync(string path, string text, StyleLimits? limits) =>
