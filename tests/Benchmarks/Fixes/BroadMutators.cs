@@ -12,14 +12,50 @@ internal static class BroadMutators
 {
     private static readonly Dictionary<string, string> Scripted = new()
     {
-        ["Select"] = "map", ["Where"] = "filter", ["Any"] = "some", ["All"] = "every", ["Aggregate"] = "reduce", ["ToUpper"] = "toUpperCase", ["ToLower"] = "toLowerCase", ["Contains"] = "includes", ["ToList"] = "toList", ["ToArray"] = "toArray",
-        ["Replace"] = "replace", ["Trim"] = "trim", ["Substring"] = "substring", ["Split"] = "split", ["Add"] = "push", ["OrderBy"] = "sortBy", ["Reverse"] = "reverse", ["ToString"] = "toString", ["GroupBy"] = "groupBy", ["Sum"] = "sum",
+        ["Select"] = "map",
+        ["Where"] = "filter",
+        ["Any"] = "some",
+        ["All"] = "every",
+        ["Aggregate"] = "reduce",
+        ["ToUpper"] = "toUpperCase",
+        ["ToLower"] = "toLowerCase",
+        ["Contains"] = "includes",
+        ["ToList"] = "toList",
+        ["ToArray"] = "toArray",
+        ["Replace"] = "replace",
+        ["Trim"] = "trim",
+        ["Substring"] = "substring",
+        ["Split"] = "split",
+        ["Add"] = "push",
+        ["OrderBy"] = "sortBy",
+        ["Reverse"] = "reverse",
+        ["ToString"] = "toString",
+        ["GroupBy"] = "groupBy",
+        ["Sum"] = "sum",
     };
 
     private static readonly Dictionary<string, string> Neighbours = new()
     {
-        ["ContainsKey"] = "Contains", ["Append"] = "Add", ["Enqueue"] = "Push", ["Dequeue"] = "Pop", ["Push"] = "Add", ["Pop"] = "Remove", ["StartsWith"] = "BeginsWith", ["EndsWith"] = "FinishesWith", ["First"] = "Head", ["Sum"] = "Total",
-        ["Any"] = "Exists", ["Where"] = "Filter", ["Select"] = "Map", ["Distinct"] = "Unique", ["IsLetter"] = "IsAlpha", ["IsDigit"] = "IsNumeric", ["AddRange"] = "AddAll", ["Max"] = "Maximum", ["Join"] = "Implode", ["OrderByDescending"] = "OrderByDesc",
+        ["ContainsKey"] = "Contains",
+        ["Append"] = "Add",
+        ["Enqueue"] = "Push",
+        ["Dequeue"] = "Pop",
+        ["Push"] = "Add",
+        ["Pop"] = "Remove",
+        ["StartsWith"] = "BeginsWith",
+        ["EndsWith"] = "FinishesWith",
+        ["First"] = "Head",
+        ["Sum"] = "Total",
+        ["Any"] = "Exists",
+        ["Where"] = "Filter",
+        ["Select"] = "Map",
+        ["Distinct"] = "Unique",
+        ["IsLetter"] = "IsAlpha",
+        ["IsDigit"] = "IsNumeric",
+        ["AddRange"] = "AddAll",
+        ["Max"] = "Maximum",
+        ["Join"] = "Implode",
+        ["OrderByDescending"] = "OrderByDesc",
     };
 
     private static readonly string[] Sizes = [".length", ".Size", ".size", ".len()", ".GetLength()", ".length()", ".Size()", ".Len"];
