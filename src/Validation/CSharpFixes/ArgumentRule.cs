@@ -29,7 +29,9 @@ internal sealed class ArgumentRule : ICSharpRule
 
     private static (SyntaxNode, ArgumentListSyntax?) Call(CSharpFault fault)
     {
-        foreach (var node in fault.Node.AncestorsAndSelf())
+        // What does not fit is the argument; a call that the argument itself makes is not the one to mend.
+        var whole = fault.Is("CS1503") && fault.Node.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument && argument.Expression.Span == fault.Span ? argument.Parent! : fault.Node;
+        foreach (var node in whole.AncestorsAndSelf())
         {
             switch (node)
             {

@@ -9,6 +9,7 @@ namespace Platform.Validation;
 internal sealed class BracketRule : ICSharpRule
 {
     private const int Reach = 40;
+    private const int FarReach = 400;
     private static readonly HashSet<string> Operators = ["=>", ">=", "<=", "==", "!=", "+=", "-=", "*=", "/=", "%=", "&&", "||", "++", "--", "??", "?.", "..", "::", "->"];
 
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token) =>
@@ -33,11 +34,49 @@ internal sealed class BracketRule : ICSharpRule
                     yield return new TokenEdit(new TextChange(TextSpan.FromBounds(one.Span.End, end), $"({fault.Text.ToString(TextSpan.FromBounds(next.SpanStart, end))})"), $"parentheses around what {one} is given", 1.7);
             }
         }
+        if (Arms(fault) is { Length: > 0 } arms)
+            yield return new TokenEdit(new TextChange(arms, Commas(fault.Text.ToString(arms))), "; -> , between the arms", 0.9);
         foreach (var open in Statements(fault))
         {
             foreach (var (word, cost) in new[] { ("if", 1.1), ("while", 1.2), ("foreach", 1.2), ("for", 1.2), ("switch", 1.4), ("using", 1.5), ("lock", 1.9), ("catch", 1.2) })
                 yield return TokenEdit.Insert(open.SpanStart, word + " ", cost);
         }
+    }
+
+    // What stands between the braces of the switch expression that surrounds the fault; empty where none does.
+    private static TextSpan Arms(CSharpFault fault)
+    {
+        var (open, depth) = (fault.Token, 0);
+        for (var i = 0; i < FarReach && open.RawKind != 0; i++, open = open.GetPreviousToken(includeSkipped: true))
+        {
+            depth += open.Text == "}" && i > 0 ? 1 : open.Text == "{" ? -1 : 0;
+            if (depth < 0 && open.GetPreviousToken(includeSkipped: true).IsKind(SyntaxKind.SwitchKeyword))
+                break;
+            depth = Math.Max(depth, 0);
+        }
+        if (!open.IsKind(SyntaxKind.OpenBraceToken) || !open.GetPreviousToken(includeSkipped: true).IsKind(SyntaxKind.SwitchKeyword))
+            return default;
+        (var close, depth) = (open, 0);
+        for (var i = 0; i < FarReach && close.RawKind != 0; i++, close = close.GetNextToken(includeSkipped: true))
+        {
+            depth += close.Text == "{" ? 1 : close.Text == "}" ? -1 : 0;
+            if (depth == 0)
+                return TextSpan.FromBounds(open.Span.End, close.SpanStart);
+        }
+        return default;
+    }
+
+    private static string Commas(string arms)
+    {
+        var text = arms.ToCharArray();
+        var depth = 0;
+        foreach (var t in SyntaxFactory.ParseTokens(arms))
+        {
+            depth += t.Text is "(" or "[" or "{" ? 1 : t.Text is ")" or "]" or "}" ? -1 : 0;
+            if (depth == 0 && t.IsKind(SyntaxKind.SemicolonToken))
+                text[t.SpanStart] = ',';
+        }
+        return new string(text);
     }
 
     private static IEnumerable<(SyntaxToken One, SyntaxToken Next)> Pairs(CSharpFault fault)

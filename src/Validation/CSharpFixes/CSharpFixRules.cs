@@ -17,7 +17,7 @@ internal static class CSharpFixRules
     private const int MaxCandidates = 60;
 
     private static readonly ICSharpRule[] Syntax =
-        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new BracketRule(), new JoinedWordsRule(), new ProseRule(), new ForeignSyntaxRule(), new DeclaredTypeRule()];
+        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new BracketRule(), new JoinedWordsRule(), new ProseRule(), new ForeignSyntaxRule(), new DeclaredTypeRule(), new UntypedParameterRule()];
 
     private static readonly ICSharpRule[] Meaning =
     [
@@ -26,7 +26,7 @@ internal static class CSharpFixRules
         new ReturnRule(), new InitialValueRule(), new AsyncRule(), new YieldRule(), new SwitchRule(),
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),
         new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(), new JoinedWordsRule(), new VarRule(), new ProseRule(), new LambdaRule(), new ConstructorRule(),
-        new StaticCallRule(), new GrowRule(), new NewTypeRule(), new FieldFormRule(), new DelegateRule(), new NamespaceRule(), new InitializerRule(), new TupleRule(), new CompareRule(),
+        new StaticCallRule(), new GrowRule(), new NewTypeRule(), new FieldFormRule(), new DelegateRule(), new NamespaceRule(), new InitializerRule(), new TupleRule(), new CompareRule(), new ChainRule(),
     ];
 
     /// <summary>Candidates of all rules that understand the error.</summary>

@@ -10,7 +10,7 @@ internal sealed class CallRule : ICSharpRule
 {
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0428", "CS0019", "CS1955", "CS0149", "CS0118", "CS0119", "CS0201", "CS1503", "CS8917", "CS0023", "CS0246", "CS0103", "CS0029", "CS0815", "CS0117", "CS0144", "CS0021", "CS1061", "CS0407", "CS0446", "CS1656", "CS1579", "CS1660", "CS0411", "CS8934", "CS0266", "CS0030", "CS0305", "CS0547"))
+        if (!fault.Is("CS0428", "CS0019", "CS1955", "CS0149", "CS0118", "CS0119", "CS0201", "CS1503", "CS8917", "CS0023", "CS0246", "CS0103", "CS0029", "CS0815", "CS0117", "CS0144", "CS0021", "CS1061", "CS0407", "CS0446", "CS1656", "CS1579", "CS1660", "CS0411", "CS8934", "CS0266", "CS0030", "CS0305", "CS0547", "CS0712"))
             yield break;
         foreach (var candidate in Declared(fault))
             yield return candidate;
@@ -35,7 +35,13 @@ internal sealed class CallRule : ICSharpRule
                 yield return candidate;
         }
         if (fault.Is("CS0021") && expression?.FirstAncestorOrSelf<ElementAccessExpressionSyntax>() is { } element)
+        {
             yield return fault.Replace(element.ArgumentList, $"({element.ArgumentList.Arguments})", "[ ] -> ( )", "This is called, not indexed.", 1.4);
+            if (element.Expression is MemberAccessExpressionSyntax of)
+                yield return fault.Replace(TextSpan.FromBounds(of.OperatorToken.SpanStart, of.Span.End), "", $"{of.Name}[ ] -> [ ]", $"'{of.Name}' is a method; square brackets alone read an element of '{of.Expression}'.", 1.1);
+        }
+        if (fault.Is("CS0712") && fault.Node.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is { } useless)
+            yield return fault.Replace(useless, useless.Type.ToString(), $"{useless} -> {useless.Type}", $"'{useless.Type}' is static: there are no values of it, and its members are reached by its name.", 0.7);
         if (fault.Is("CS0118", "CS0119", "CS0246", "CS0103") && expression is SimpleNameSyntax or MemberAccessExpressionSyntax && expression.Parent is not InvocationExpressionSyntax and not MemberAccessExpressionSyntax)
             yield return fault.Replace(expression, $"new {expression}()", $"new {expression}()", "A type stands where a value is needed; new makes one.", 1.6);
         if (fault.Is("CS0119", "CS0118") && expression is not null)

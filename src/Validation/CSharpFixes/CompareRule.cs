@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Platform.Validation;
@@ -9,6 +10,9 @@ internal sealed class CompareRule : ICSharpRule
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
         if (!fault.Is("CS0019") || fault.Node.FirstAncestorOrSelf<BinaryExpressionSyntax>() is not { } compared || fault.Model.GetTypeInfo(compared.Left).Type is not { } type)
+            yield break;
+        // Equals and CompareTo of another type compile and are never right.
+        if (fault.Model.GetTypeInfo(compared.Right).Type is { } other and not IErrorTypeSymbol && type is not ITypeParameterSymbol && !fault.Compilation.ClassifyConversion(other, type).IsImplicit && other is not ITypeParameterSymbol)
             yield break;
         var (left, right, op) = (Atom(compared.Left), compared.Right.ToString(), compared.OperatorToken.Text);
         if (op is "<" or ">" or "<=" or ">=")

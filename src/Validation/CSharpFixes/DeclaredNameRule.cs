@@ -18,7 +18,7 @@ internal sealed class DeclaredNameRule : ICSharpRule
         if (wanted.Length == 0)
             return [];
         var container = fault.Is("CS0117", "CS1061", "CS0122") ? NameUse.At(fault, token)?.Container as INamedTypeSymbol : null;
-        return Candidates(fault, wanted, container).OrderBy(c => c.Cost).Take(MaxCandidates);
+        return Candidates(fault, wanted, container).Concat(fault.Is("CS0103") ? Loop(fault, wanted) : []).OrderBy(c => c.Cost).Take(MaxCandidates);
     }
 
     private static IEnumerable<FixCandidate> Candidates(CSharpFault fault, string wanted, INamedTypeSymbol? container)
@@ -43,6 +43,11 @@ internal sealed class DeclaredNameRule : ICSharpRule
             }
         }
     }
+
+    // `for (int j = 0; i < n; i++)`: the condition and the step of a loop speak of its own variable.
+    private static IEnumerable<FixCandidate> Loop(CSharpFault fault, string wanted) => fault.Node.AncestorsAndSelf().OfType<ForStatementSyntax>()
+        .Where(f => f is { Declaration.Variables.Count: 1, Condition: not null } && f.Condition.DescendantTokens().Any(t => t.Text == wanted) && f.Condition.DescendantTokens().All(t => t.Text != f.Declaration.Variables[0].Identifier.Text))
+        .Take(1).Select(f => fault.Replace(f.Declaration!.Variables[0].Identifier.Span, wanted, $"{f.Declaration.Variables[0].Identifier} -> {wanted} where it is declared", $"The loop counts with '{wanted}' and declares another name.", 0.8));
 
     private static bool Unused(List<SyntaxToken> identifiers, SyntaxToken declared) => identifiers.Count(t => t.Text == declared.Text) == 1;
 

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Platform.Validation;
 
@@ -31,7 +32,20 @@ internal sealed class DeclaredTypeRule : ICSharpRule
         {
             foreach (var place in Declared(fault, operand).Where(_ => other is not null and not IErrorTypeSymbol))
                 yield return Retype(fault, place, (fault.Write(other!, place.SpanStart), 1.8));
+            if (other?.SpecialType == SpecialType.System_Char && Letter(fault, operand) is { } letter)
+                yield return letter;
         }
+    }
+
+    // A text of one letter that is compared with letters was meant as one.
+    private static FixCandidate? Letter(CSharpFault fault, ExpressionSyntax operand)
+    {
+        var declared = fault.Declarations(fault.Model.GetSymbolInfo(operand).Symbol).OfType<VariableDeclaratorSyntax>().FirstOrDefault();
+        if (declared is not { Parent: VariableDeclarationSyntax { Variables.Count: 1 } whole, Initializer.Value: LiteralExpressionSyntax { Token.Value: string { Length: 1 } text } literal })
+            return null;
+        var type = whole.Type.IsVar ? "var" : "char";
+        return fault.Change(declared.SyntaxTree, $"{literal} -> {SymbolDisplay.FormatLiteral(text[0], quote: true)} where {declared.Identifier} is declared", "Single characters stand between single quotes; a text of one letter is not a character.", 0.8,
+            new TextChange(whole.Type.Span, type), new TextChange(literal.Span, SymbolDisplay.FormatLiteral(text[0], quote: true)));
     }
 
     // A method that says void and whose value is used: its body tells what it gives.

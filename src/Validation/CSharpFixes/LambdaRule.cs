@@ -10,10 +10,10 @@ internal sealed class LambdaRule : ICSharpRule
 {
     public IEnumerable<FixCandidate> Propose(CSharpFault fault, CancellationToken token)
     {
-        if (!fault.Is("CS0103", "CS1593", "CS0411", "CS1503", "CS0029", "CS1061"))
+        if (!fault.Is("CS0103", "CS1593", "CS0411", "CS1503", "CS0029", "CS1061", "CS1501"))
             return [];
         var lambda = fault.Node.FirstAncestorOrSelf<LambdaExpressionSyntax>() ?? fault.Node.DescendantNodes().OfType<LambdaExpressionSyntax>().FirstOrDefault();
-        return (lambda is null ? [] : Parameters(fault, lambda)).Concat(Lost(fault));
+        return (lambda is null ? [] : Parameters(fault, lambda)).Concat(Lost(fault)).Concat(Bare(fault));
     }
 
     private static IEnumerable<FixCandidate> Parameters(CSharpFault fault, LambdaExpressionSyntax lambda)
@@ -36,6 +36,19 @@ internal sealed class LambdaRule : ICSharpRule
             foreach (var parameter in Of(lambda))
                 yield return fault.Change(fault.Tree, $"{name} -> {parameter.Identifier}", $"The parameter is called '{parameter.Identifier}'.", 1.3,
                     lambda.Body.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.Text == name).Select(t => new TextChange(t.Span, parameter.Identifier.Text)));
+        }
+    }
+
+    // `Where(x, i => ...)`: several parameters stand in brackets.
+    private static IEnumerable<FixCandidate> Bare(CSharpFault fault)
+    {
+        var list = fault.Node.AncestorsAndSelf().OfType<ArgumentListSyntax>().Concat(fault.Node.DescendantNodes().OfType<ArgumentListSyntax>()).FirstOrDefault(l => l.Arguments.Any(a => a.Expression is SimpleLambdaExpressionSyntax));
+        if (list?.Arguments.FirstOrDefault(a => a.Expression is SimpleLambdaExpressionSyntax) is not { Expression: SimpleLambdaExpressionSyntax lambda } argument)
+            yield break;
+        for (var from = list.Arguments.IndexOf(argument) - 1; from >= 0 && list.Arguments[from].Expression is IdentifierNameSyntax; from--)
+        {
+            var names = TextSpan.FromBounds(list.Arguments[from].SpanStart, lambda.Parameter.Span.End);
+            yield return fault.Replace(names, $"({fault.Text.ToString(names)})", $"({fault.Text.ToString(names)}) =>", "Several parameters of a function stand in brackets; without them only the last is its parameter.", 0.8);
         }
     }
 

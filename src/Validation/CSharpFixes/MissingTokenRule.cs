@@ -133,7 +133,9 @@ internal sealed partial class MissingTokenRule : ICSharpRule
     {
         var at = fault.Token;
         var before = at.GetPreviousToken();
-        var tokens = new[] { at, before, at.GetNextToken(), before.GetPreviousToken(), before.GetPreviousToken().GetPreviousToken() };
+        // What the parser could not place is skipped, and often the very token that is wrong.
+        var skipped = fault.Root.FindToken(Math.Min(fault.Span.Start, Math.Max(0, fault.Root.FullSpan.End - 1)), findInsideTrivia: true);
+        var tokens = new[] { at, skipped, before, at.GetNextToken(), before.GetPreviousToken(), before.GetPreviousToken().GetPreviousToken() };
         return [.. tokens.Where(t => !t.IsKind(SyntaxKind.None) && t.Span.Length > 0).Distinct()];
     }
 

@@ -33,11 +33,23 @@ internal sealed class MisspeltNameRule : ICSharpRule
         {
             var why = $"There is no '{wrong}' that fits here; '{name}' exists, is in reach and is spelt almost the same.";
             yield return fault.Replace(use.Name.Identifier.Span, name, $"{wrong} -> {name}", why, cost);
+            if (fault.Is("CS0103") && Unknown(fault, wrong) is { Count: > 1 } unknown && unknown.Count < same)
+                yield return fault.Change(fault.Tree, $"{wrong} -> {name} where it is unknown", why, cost + 0.2, unknown.Select(n => new TextChange(n.Identifier.Span, name)));
             if (same > 1)
                 yield return fault.Change(fault.Tree, $"{wrong} -> {name} everywhere", why, cost + 0.3,
                     fault.Root.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.Text == wrong).Select(t => new TextChange(t.Span, name)));
         }
     }
+
+    private static List<IdentifierNameSyntax> Unknown(CSharpFault fault, string name) =>
+        fault.Member is not { } member ? [] : [.. member.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Where(n => n.Identifier.Text == name && n.Parent is not NameColonSyntax && !(n.Parent is MemberAccessExpressionSyntax access && access.Name == n) && fault.Model.LookupSymbols(n.SpanStart, name: name).Length == 0)];
+
+    // A variable that was given a longer name, or a shorter one, and not at every place.
+    private static bool Renamed(string wrong, string right) => Longer(wrong, right) || Longer(right, wrong);
+
+    private static bool Longer(string name, string longer) =>
+        longer.Length > name.Length && (longer.StartsWith(name, StringComparison.Ordinal) && !char.IsLower(longer[name.Length]) || longer.EndsWith(char.ToUpperInvariant(name[0]) + name[1..], StringComparison.Ordinal));
 
     private static IEnumerable<string> Spellings(ISymbol symbol, NameUse use)
     {
@@ -48,7 +60,8 @@ internal sealed class MisspeltNameRule : ICSharpRule
 
     private static double? Cost(string wrong, string right, ISymbol symbol, NameUse use)
     {
-        if (NameDistance.Of(wrong, right) is not { } distance)
+        var half = symbol is ILocalSymbol or IParameterSymbol && Renamed(wrong, right);
+        if ((half ? Math.Min(1.2, NameDistance.Of(wrong, right) ?? 1.2) : NameDistance.Of(wrong, right)) is not { } distance)
             return null;
         var generic = use.Name is GenericNameSyntax;
         var fits = symbol switch

@@ -15,6 +15,7 @@ internal sealed class ParameterRule : ICSharpRule
         "CS0103" => Lost(fault),
         "CS1061" or "CS1929" => Extension(fault),
         "CS0225" or "CS1729" => Params(fault),
+        "CS1988" or "CS1623" or "CS1628" => ByValue(fault),
         "CS1737" or "CS0231" => Order(fault),
         "CS8983" or "CS0527" or "CS0522" or "CS0155" or "CS0452" or "CS0568" or "CS8958" or "CS0573" or "CS0509" => Kind(fault),
         _ => [],
@@ -52,6 +53,14 @@ internal sealed class ParameterRule : ICSharpRule
     private static IEnumerable<FixCandidate> Params(CSharpFault fault) => fault.Node.FirstAncestorOrSelf<ParameterSyntax>() is { Type: { } type } several && several.Modifiers.Any(SyntaxKind.ParamsKeyword)
         ? [fault.Insert(type.Span.End, "[]", $"params {type}[]", "params takes any number of values, which arrive as an array.", 0.7)]
         : [];
+
+    // Async methods, iterators and functions that outlive the call cannot keep a reference to the caller's variable.
+    private static IEnumerable<FixCandidate> ByValue(CSharpFault fault)
+    {
+        var named = fault.Node.FirstAncestorOrSelf<ParameterSyntax>() ?? fault.Declarations(fault.Model.GetSymbolInfo(fault.Node).Symbol).OfType<ParameterSyntax>().FirstOrDefault();
+        foreach (var modifier in named?.Modifiers.Where(m => m.Kind() is SyntaxKind.RefKeyword or SyntaxKind.OutKeyword or SyntaxKind.InKeyword) ?? [])
+            yield return fault.Change(named!.SyntaxTree, $"remove {modifier}", "The parameter is kept longer than the call lasts, so it is handed over by value.", 0.9, new TextChange(TextSpan.FromBounds(modifier.SpanStart, modifier.GetNextToken().SpanStart), ""));
+    }
 
     // What may be left out, and what takes any number, stands behind what must be given.
     private static IEnumerable<FixCandidate> Order(CSharpFault fault)

@@ -87,6 +87,10 @@ internal sealed partial class QuoteRule : ICSharpRule
                 yield return TokenEdit.Remove(new TextSpan(line.Start + at, 1), text[at].ToString(), 2);
             if (text[at] is '"' or '\'')
                 yield return TokenEdit.Replace(new TextSpan(line.Start + at, 1), text[at].ToString(), text[at] == '"' ? "'" : "\"", 0.9 + (at == 0 || char.IsWhiteSpace(text[at - 1]) ? 0.2 : 0));
+            if (marks.Length > 2 && text[at] is ')' or ']')
+                yield return TokenEdit.Replace(new TextSpan(line.Start + at, 1), text[at].ToString(), "}", 0.9);
+            if (at + 1 < text.Length && text[at] == '"' && text[at + 1] is '}' or ')' or ']')
+                yield return TokenEdit.Replace(new TextSpan(line.Start + at, 2), text.Substring(at, 2), $"{text[at + 1]}\"", 0.9);
             if (at + 1 < text.Length && text[at] is ')' or ']' or '}' && text[at + 1] is ')' or ']' or '}' && text[at] != text[at + 1])
                 yield return TokenEdit.Replace(new TextSpan(line.Start + at, 2), text.Substring(at, 2), $"{text[at + 1]}{text[at]}", 0.9);
         }

@@ -12,6 +12,15 @@ namespace Platform.Benchmarks.Fixes;
 /// <param name="Tests">Tests that it passes.</param>
 internal sealed record Exercise(string Name, SourceFile Code, IReadOnlyList<SourceFile> Others, IReadOnlyList<SourceFile> Tests)
 {
+    private CSharpCompilation? right;
+    private bool? sound;
+
+    /// <summary>The right code with its tests, compiled once.</summary>
+    public CSharpCompilation Right => right ??= Compile(Code.Text);
+
+    /// <summary>Whether the code compiles as it is; found out when it is asked for, as a few kinds need a few exercises only.</summary>
+    public bool IsSound => sound ??= Right.GetDiagnostics().All(d => d.Severity != DiagnosticSeverity.Error);
+
     /// <summary>The exercises of a JSON-lines file with <c>slug</c>, <c>reference</c>, <c>tests</c> and <c>extra</c>.</summary>
     public static IEnumerable<Exercise> Read(string path)
     {

@@ -14,7 +14,7 @@ namespace Platform.Benchmarks.Fixes;
 /// </summary>
 internal static class FixRows
 {
-    private static readonly Mutator[] Mutators = [.. TokenMutators.All, .. NameMutators.All, .. MeaningMutators.All, .. DeclarationMutators.All, .. HabitMutators.All, .. SlipMutators.All, .. TypeMutators.All, .. MemberMutators.All, .. ForeignMutators.All, .. EverydayMutators.All, .. LaterMutators.All];
+    private static readonly Mutator[] Mutators = [.. TokenMutators.All, .. NameMutators.All, .. MeaningMutators.All, .. DeclarationMutators.All, .. HabitMutators.All, .. SlipMutators.All, .. TypeMutators.All, .. MemberMutators.All, .. ForeignMutators.All, .. EverydayMutators.All, .. LaterMutators.All, .. BroadMutators.All];
     private static readonly TestRunner Runner = new(new SandboxOptions());
     private static readonly CodeValidator Validator = new(new ValidationOptions());
 
@@ -27,7 +27,7 @@ internal static class FixRows
         }
         var perKind = int.Parse(Value(args, "--per-kind") ?? "4", CultureInfo.InvariantCulture);
         var seed = int.Parse(Value(args, "--seed") ?? "1", CultureInfo.InvariantCulture);
-        var exercises = FixSamples.All.Concat(Exercise.Read(args[0])).Where(e => e.Errors(e.Code.Text) == 0).ToList();
+        var exercises = FixSamples.All.Concat(Exercise.Read(args[0])).ToList();
         var combine = int.Parse(Value(args, "--combine") ?? "1", CultureInfo.InvariantCulture);
         var kinds = Part(Mutators.Where(m => Value(args, "--kind") is not { } only || m.Kind.Contains(only, StringComparison.Ordinal)), Value(args, "--part"));
         await WarmAsync(exercises[0]);
@@ -92,8 +92,10 @@ internal static class FixRows
 
     private static IEnumerable<TextChange[]> Edits(Mutator mutator, Exercise exercise, Random random)
     {
+        if (!exercise.IsSound)
+            return [];
         var tree = CSharpCompiler.Parse(exercise.Code.Path, exercise.Code.Text);
-        var compilation = exercise.Compile(exercise.Code.Text);
+        var compilation = exercise.Right;
         var own = compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == exercise.Code.Path && t.Length == tree.Length);
         return own is null ? [] : mutator.Find(new Site((CompilationUnitSyntax)own.GetRoot(), compilation.GetSemanticModel(own), random)).ToList().OrderBy(_ => random.Next());
     }

@@ -110,6 +110,22 @@ public sealed class FixEngineSpec
     [InlineData("```csharp\nclass A { }\n```\n", "class A { }")]
     [InlineData("Here is the corrected code:\n\nclass A { }\n", "class A { }")]
     [InlineData("using System.Linq;\nclass A { string[] M(int[] x)\n{\n    return x.Where(i => (i > 1)\n        .Select(i => i.ToString())\n        .ToArray();\n} }", "(i > 1))")]
+    [InlineData("using System.Linq;\nclass A { int M(int[] x) => x.Where(i => i > 1.Select(i => i + 1)).Count(); }", "x.Where(i => i > 1).Select(i => i + 1).Count()")]
+    [InlineData("using System.Linq;\nclass A { static int F(int a, string b) => a + b.Length; int M(string[] x) => x.Aggregate(F, int.Parse(\"1\")); }", "x.Aggregate(int.Parse(\"1\"), F)")]
+    [InlineData("using System.Threading.Tasks;\nclass A { async Task<int> M(in int x) { await Task.Yield(); return x; } }", "M(int x)")]
+    [InlineData("class A { string M(int x) => x switch { 1 => \"a\"; 2 => \"b\"; _ => \"c\" }; }", "1 => \"a\", 2 => \"b\", _")]
+    [InlineData("class A { string M(int x) => $\"a {x\"}; }", "$\"a {x}\"")]
+    [InlineData("class A { string M(int x) => $\"a {x]%\"; }", "$\"a {x}%\"")]
+    [InlineData("class A { public int X get; set; }", "X { get; set; }")]
+    [InlineData("class A { public string X { get; } = \"x\"; public string Y get; = \"y\"; }", "Y { get; } = \"y\";")]
+    [InlineData("using System.Collections.Generic;\nclass A { string M(Dictionary<int, string> x) => x.ElementAt[1]; }", "x[1]")]
+    [InlineData("class A { double M(double x) => new System.Math().Sqrt(x); }", "=> System.Math.Sqrt(x)")]
+    [InlineData("using System.Collections.Generic;\nclass A { IEnumerable<int> M(int n) { yield return n; yield n + 1; } }", "yield return n + 1;")]
+    [InlineData("using System.Linq;\nclass A { int M(string x, string y) => x.Where(c, i => c != y[i]).Count(); }", "x.Where((c, i) => c != y[i])")]
+    [InlineData("class A { int M(int[] x) { var n = 0; for (int iValue = 0; i < x.Length; i++) n += x[i]; return n; } }", "< x.Length;")]
+    [InlineData("class A { int M(int[] x) { var totalSum = 0; foreach (var i in x) totalSum += i; return total + total; } }", "return totalSum + totalSum;")]
+    [InlineData("class A { int M(int x, y) => x + y; int N() => M(1, 2); }", "M(int x, int y)")]
+    [InlineData("class A { bool M(string s) { var dash = \"-\"; return s[0] == dash; } }", "dash = '-'")]
     public async Task FixAsync_OneSlip_IsFixedAndCompiles(string code, string expected)
     {
         var result = await FixAsync(code);
