@@ -38,7 +38,7 @@ internal static class ValidateCommand
     private static async Task<int> RunAsync(CommandRun run, CancellationToken token)
     {
         var paths = run.Get(Paths)!;
-        var limits = new StyleLimits { LineLength = run.Get(LineLength), FileLines = run.Get(FileLines), FunctionLines = run.Get(FunctionLines) };
+        var limits = new StyleLimits { LineLength = run.Get(LineLength), FileLines = run.Get(FileLines), FunctionLines = run.Get(FunctionLines), LastLineEnd = true };
         var options = ProjectSettings.Of(paths) with { MaxFiles = SourceFiles.Options.MaxFiles, Style = run.Get(NoStyle) ? null : limits };
         var report = await new ValidationPipeline(options).RunAsync(await SourceFiles.ReadAsync(run, paths, token), token);
         return Tell(run, report, run.Get(Block));

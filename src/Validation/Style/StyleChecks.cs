@@ -26,7 +26,7 @@ internal static class StyleChecks
             found.Add(At(MixedIndent, mixed, "is indented by tabs, other lines by spaces"));
         if (count > limits.FileLines)
             found.Add(At(LongFile, limits.FileLines + 1, $"the file has {count:N0} lines; the limit is {limits.FileLines:N0}"));
-        if (lines[^1].Length > 0)
+        if (limits.LastLineEnd && lines[^1].Length > 0)
             found.Add(At(NoLastEnd, lines.Length, "the last line has no line end"));
         found.AddRange(FunctionSizes.Of(file, token).Where(f => f.Lines > limits.FunctionLines).Select(f => At(LongFunction, f.Line, $"'{f.Name}' has {f.Lines:N0} lines; the limit is {limits.FunctionLines:N0}")));
         return [.. found.GroupBy(f => f.Code, StringComparer.Ordinal).SelectMany(same => Shortened([.. same], limits.Places)).OrderBy(f => f.Line).ThenBy(f => f.Code, StringComparer.Ordinal)];

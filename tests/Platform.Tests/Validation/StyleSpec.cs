@@ -6,7 +6,7 @@ namespace Platform.Tests.Validation;
 /// <summary>Remarks on style and size: they say where, they are counted, and they never make a file invalid.</summary>
 public sealed class StyleSpec
 {
-    private static readonly StyleLimits Small = new() { LineLength = 40, FileLines = 12, FunctionLines = 3, Places = 3 };
+    private static readonly StyleLimits Small = new() { LineLength = 40, FileLines = 12, FunctionLines = 3, Places = 3, LastLineEnd = true };
 
     [Theory]
     [InlineData("a.py", "x = 1 \ny = 2\n", "STYLE002", 1)]
