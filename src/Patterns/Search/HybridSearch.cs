@@ -11,7 +11,7 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int DepthGrowth = 8;
     private const int HydrateAtOnce = 40;
     private const int MostHydrated = 2000;
-    private const int MostAgain = 3;
+    private const int MostAgain = 10;
 
     /// <summary>The best patterns, best first.</summary>
     public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
