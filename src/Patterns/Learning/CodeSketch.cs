@@ -36,11 +36,13 @@ internal sealed class CodeSketch
     }
 
     /// <summary>What it is looked up by.</summary>
-    public IReadOnlyList<long> Bands()
+    public IReadOnlyList<long> Bands => field ??= BandsOf(_shingles);
+
+    private static IReadOnlyList<long> BandsOf(HashSet<ulong> shingles)
     {
         var least = new ulong[BandCount * HashesOfBand];
         Array.Fill(least, ulong.MaxValue);
-        foreach (var shingle in _shingles)
+        foreach (var shingle in shingles)
         {
             for (var i = 0; i < least.Length; i++)
                 least[i] = Math.Min(least[i], Mix(shingle ^ ((ulong)(i + 1) * 0x9E37_79B9_7F4A_7C15)));

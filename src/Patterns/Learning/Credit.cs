@@ -45,11 +45,11 @@ internal sealed class Credit
     {
         var tokens = CodeTokens.Of(result);
         _words = [.. tokens.Where(t => t.Length >= ShortestName)];
-        _result.UnionWith(Shingles(tokens));
+        _result.UnionWith(CodeTokens.Shingles(tokens, Shingle));
         foreach (var text in given)
         {
             var known = CodeTokens.Of(text);
-            _given.UnionWith(Shingles(known));
+            _given.UnionWith(CodeTokens.Shingles(known, Shingle));
             _givenWords.UnionWith(known);
         }
     }
@@ -65,7 +65,7 @@ internal sealed class Credit
     /// <summary>Role and share of a pattern.</summary>
     public (string Role, double Share) Of(string name, string text)
     {
-        var shingles = Shingles(CodeTokens.Of(text)).Where(s => !_given.Contains(s)).ToHashSet();
+        var shingles = CodeTokens.Shingles(CodeTokens.Of(text), Shingle).Where(s => !_given.Contains(s)).ToHashSet();
         var common = shingles.Count(_result.Contains);
         var share = shingles.Count == 0 ? 0 : (double)common / shingles.Count;
         if (common > 0 && (share >= LeastShare || common >= Plenty))
@@ -73,6 +73,4 @@ internal sealed class Credit
         var member = name[(name.LastIndexOf('.') + 1)..];
         return member.Length >= ShortestName && _words.Contains(member) && !_givenWords.Contains(member) ? (UseRoles.Called, share) : (UseRoles.Offered, share);
     }
-
-    private static IEnumerable<ulong> Shingles(List<string> tokens) => CodeTokens.Shingles(tokens, Shingle);
 }

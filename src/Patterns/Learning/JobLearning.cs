@@ -25,7 +25,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         {
             if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}", catalog.Now))
                 return false;
-            // Feedback that comes at the same time waits here, or has been waited for: one of the two sees the other.
+            // Feedback that comes at the same time waits here, or has been waited for: one of the two sees the other. So does whoever learns the same elsewhere.
             await PatternStore.HoldTenantAsync(connection, tenant, catalog.Embedder.Identity);
             await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
             foreach (var lesson in lessons)
@@ -87,8 +87,6 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         if (await Bans.HoldsAsync(connection, tenant, row.Text))
             return;
         await PatternStore.EnsureProjectAsync(connection, tenant, row.Project, row.Simulated != 0, catalog.Embedder.Identity, catalog.Now);
-        // Whoever learns the same elsewhere waits here, and then finds it.
-        await PatternStore.TakeNumbersAsync(connection, tenant, 0);
         var evidence = lesson.IsResult ? Evidence.Of(job) : new Evidence(0, 1);
         var result = lesson.IsResult ? ResultOf(job, row) : null;
         if (await KnownAsync(connection, tenant, row, result) is { } known)
@@ -96,7 +94,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
             await evidence.AddAsync(connection, tenant, "id = @pattern", job.Id, known, catalog.Now, catalog.Options.HalfLifeMs);
             if (result is null)
                 return;
-            await UseLedger.NoteAsync(connection, tenant, job, known, UseRoles.Merged, 1, catalog.Now);
+            await UseLedger.NoteAsync(connection, tenant, job, known, UseRoles.Merged, 1, result.Fingerprint, catalog.Now);
             await ResultRows.AddVariantAsync(connection, tenant, result, known, catalog.Now);
             return;
         }

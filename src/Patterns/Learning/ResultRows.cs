@@ -40,23 +40,22 @@ internal static class ResultRows
     /// <summary>Notes by what a result is found again when nearly the same code comes.</summary>
     private static Task SketchAsync(DbConnection connection, string tenant, StoredResult result) => connection.ExecuteAsync(
         "insert into sketches (tenant, project, band, pattern) values (@tenant, @Project, @band, @Pattern) on conflict (tenant, project, band, pattern) do nothing",
-        CodeSketch.Of(StoredResult.Unpack(result.Files)).Bands().Select(band => new { tenant, result.Project, band, result.Pattern }));
+        result.Sketch.Bands.Select(band => new { tenant, result.Project, band, result.Pattern }));
 
     /// <summary>The pattern of the project that holds nearly the same code, those with most bands in common first; null when there is none that may be replayed.</summary>
     public static async Task<string?> FindNearAsync(DbConnection connection, Dialect dialect, string tenant, StoredResult result)
     {
-        var sketch = CodeSketch.Of(StoredResult.Unpack(result.Files));
         // Counted here: told to group, SQLite would rather walk through all sketches in the order of their patterns.
         var sharing = await connection.QueryAsync<string>(
             $"select pattern from sketches where tenant = @tenant and project = @Project and {dialect.AnyOf("band", "@bands")} limit {MostSharing}",
-            new { tenant, result.Project, bands = PatternStore.NumberList(dialect, sketch.Bands()) });
+            new { tenant, result.Project, bands = PatternStore.NumberList(dialect, result.Sketch.Bands) });
         var likeliest = sharing.GroupBy(p => p, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostCompared).Select(g => g.Key).ToList();
         var candidates = (await connection.QueryAsync<StoredResult>(
             $"""
             select pattern as Pattern, files as Files from results r where tenant = @tenant and language = @Language and rejected = 0 and {dialect.AnyOf("pattern", "@ids")}
               and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
             """, new { tenant, result.Language, ids = dialect.List(likeliest) })).OrderBy(c => likeliest.IndexOf(c.Pattern));
-        return candidates.FirstOrDefault(c => sketch.IsNear(CodeSketch.Of(StoredResult.Unpack(c.Files))))?.Pattern;
+        return candidates.FirstOrDefault(c => result.Sketch.IsNear(c.Sketch))?.Pattern;
     }
 
     /// <summary>Keeps a result that was counted on a known one, for the request it was verified for.</summary>

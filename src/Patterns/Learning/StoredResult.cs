@@ -31,6 +31,9 @@ internal sealed class StoredResult
 
     public string JobId { get; set; } = "";
 
+    /// <summary>What it is compared with others by.</summary>
+    public CodeSketch Sketch => field ??= CodeSketch.Of(Unpack(Files));
+
     /// <summary>Trust of results that were kept before it was noted: tests that passed then were the caller's.</summary>
     public static string TrustOf(string kept, long testsPassed) => kept.Length > 0 ? kept : testsPassed != 0 ? "caller" : "none";
 

@@ -15,13 +15,13 @@ internal static class UseLedger
         if (result is null || result.Patterns.Count == 0)
             return false;
         var credit = Credit.Of(job);
-        var evidence = Evidence.Of(job);
+        var (evidence, fingerprint) = (Evidence.Of(job), TaskFingerprint.Of(job.Request));
         var reused = false;
         foreach (var id in result.Patterns.Select(p => p.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var pattern = await connection.QuerySingleOrDefaultAsync<PatternRow>("select name as Name, text as Text from patterns where tenant = @tenant and id = @id", new { tenant, id });
             var (role, share) = result.Approach == Approaches.Pattern ? (UseRoles.Replayed, 1) : pattern is null ? (UseRoles.Offered, 0) : credit.Of(pattern.Name, pattern.Text);
-            var isNew = await NoteAsync(connection, tenant, job, id, role, share, now);
+            var isNew = await NoteAsync(connection, tenant, job, id, role, share, fingerprint, now);
             if (!UseRoles.Counts(role))
                 continue;
             reused = true;
@@ -33,7 +33,7 @@ internal static class UseLedger
     }
 
     /// <summary>Notes a use; false when it was noted before, in another role.</summary>
-    public static async Task<bool> NoteAsync(DbConnection connection, string tenant, Job job, string pattern, string role, double share, long now) => await connection.ExecuteAsync(
+    public static async Task<bool> NoteAsync(DbConnection connection, string tenant, Job job, string pattern, string role, double share, string fingerprint, long now) => await connection.ExecuteAsync(
         "insert into uses (tenant, job_id, pattern, outcome, role, credit, fingerprint, at_ms) values (@tenant, @job, @pattern, @State, @role, @share, @fingerprint, @now) on conflict (tenant, job_id, pattern) do nothing",
-        new { tenant, job = job.Id, pattern, job.State, role, share, fingerprint = TaskFingerprint.Of(job.Request), now }) == 1;
+        new { tenant, job = job.Id, pattern, job.State, role, share, fingerprint, now }) == 1;
 }

@@ -219,8 +219,8 @@ public abstract class NearDuplicateSpec
             var (a, b, c) = (SketchOf(words), SketchOf(changed), SketchOf([.. Enumerable.Range(0, 200).Select(_ => $"w{random.Next(500)}")]));
             a.IsNear(b).ShouldBeTrue();
             a.IsNear(c).ShouldBeFalse();
-            met += a.Bands().Intersect(b.Bands()).Any() ? 1 : 0;
-            others += a.Bands().Intersect(c.Bands()).Any() ? 1 : 0;
+            met += a.Bands.Intersect(b.Bands).Any() ? 1 : 0;
+            others += a.Bands.Intersect(c.Bands).Any() ? 1 : 0;
         }
 
         met.ShouldBeGreaterThanOrEqualTo(298);
