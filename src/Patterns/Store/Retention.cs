@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Patterns;
 
 /// <summary>
-/// Removes at start and once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
+/// Removes soon after the start and once a day what has been kept long enough: results and failures that nobody used for <see cref="PatternsOptions.RetentionDays"/>, and what was noted of jobs, recalls and
 /// events after <see cref="PatternsOptions.BookkeepingDays"/>, and edits whose job did not come within days. Indexed code stays until its project drops it; corrections of people stay.
 /// </summary>
 internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retention> log) : BackgroundService
@@ -14,6 +14,9 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
 
     /// <summary>So long an edit waits for its job; that of a job that is never learned from need not stay.</summary>
     private const int EditDays = 2;
+
+    /// <summary>Later than a command lives: only a host that stays looks through the tables.</summary>
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
     private static readonly string[] Bookkeeping = ["handled", "recalls", "outcomes", "verdicts", "uses", "fix_uses"];
 
@@ -40,12 +43,11 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, catalog.Time);
+        using var timer = new PeriodicTimer(First, catalog.Time);
         try
         {
-            do
+            for (; await timer.WaitForNextTickAsync(stoppingToken); timer.Period = Pause)
                 await TryRunAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
