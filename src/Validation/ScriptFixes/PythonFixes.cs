@@ -10,7 +10,7 @@ internal static class PythonFixes
     {
         var error = context.Error;
         var question = new { text = context.File.Text, code = error.Code, line = error.Line, column = error.Column, message = error.Message };
-        var answer = await PythonWorkers.AskAsync("fix", question, options, token);
+        var answer = await ScriptWorkers.Python.AskAsync("fix", question, options, token);
         return answer.Json is { } json ? Read(context.File.Path, json) : [];
     }
 

@@ -63,8 +63,7 @@ internal static partial class ScriptNames
             yield return Rename(file, name, known, 0.8, $"'{name}' is another language's name; JavaScript says '{known}'.");
         if (Builtin.Contains(name))
         {
-            var module = file.Path.EndsWith(".mjs", StringComparison.Ordinal) || file.Path.EndsWith("ts", StringComparison.Ordinal) || Module().IsMatch(file.Text);
-            var text = module ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
+            var text = ScriptForm.IsModule(file) ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
             yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' is a module that comes with Node and was not imported.") { Cost = 0.7 };
         }
         // The first value it is given declares it.
@@ -116,7 +115,4 @@ internal static partial class ScriptNames
 
     [GeneratedRegex(@"(?<![\w$])[A-Za-z_$][\w$]{2,}(?![\w$])")]
     private static partial Regex Identifier();
-
-    [GeneratedRegex(@"^[ \t]*(?:import|export)\b", RegexOptions.Multiline)]
-    private static partial Regex Module();
 }

@@ -30,10 +30,14 @@ public sealed class ScriptEditSpec
         ScriptEdits.Templates(SourceFile.FromPath("a.js", string.Join('\n', lines)), lines).Count().ShouldBe(500);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("[1,")]
-    public void Read_AnswerThatWasCutOff_IsNone(string answer) => ScriptParser.Read(answer).ShouldBeNull();
+    [Fact]
+    public async Task KeepAsync_ParserWithoutTime_KeepsNoGuesses()
+    {
+        Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
+        var file = SourceFile.FromPath("a.js", "f(;\n");
+
+        (await ScriptParser.KeepAsync(file, 1, [new ScriptEdit(file.Path, () => "f();\n", "an edit", "why", 1)], new ValidationOptions { ToolTimeout = TimeSpan.Zero }, Token)).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task ProposeAsync_LineThatPatternsTakeTooLongOn_GivesNothing()

@@ -1,0 +1,1 @@
+const answer = (files) => files.map(({ text, module }) => errorOf(text, module));
