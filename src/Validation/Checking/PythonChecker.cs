@@ -5,6 +5,8 @@ namespace Platform.Validation;
 /// <summary>Compiles Python to byte code with the installed interpreter, without running it.</summary>
 internal sealed class PythonChecker(ValidationOptions options) : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         var answer = await ScriptWorkers.Python.AskAsync("check", files.Select(f => new { path = f.Path, text = f.Text }), options, token);

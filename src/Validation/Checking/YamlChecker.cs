@@ -5,6 +5,8 @@ namespace Platform.Validation;
 /// <summary>Parses YAML with the installed Python's yaml module, safely: tags make no objects.</summary>
 internal sealed class YamlChecker(ValidationOptions options) : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         if (Tool.Find("python3") is null)
