@@ -24,7 +24,7 @@ internal sealed record WorkerKind(string Program, Func<string, ChildCommand> Com
     /// <summary>Node.</summary>
     public static WorkerKind Node { get; } = new("node", NodeCommand, new Dictionary<string, string[]>
     {
-        ["check"] = ["script_error.mjs", "check_scripts.mjs"],
+        ["check"] = ["script_error.mjs", "script_names.mjs", "check_scripts.mjs"],
         ["parse"] = ["script_error.mjs", "parse_scripts.mjs"],
     });
 
