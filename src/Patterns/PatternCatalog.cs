@@ -39,7 +39,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
         await RefuseOthersAsync(tenant, token);
         var filter = await scope.OfSearchAsync(tenant, request, token);
-        var question = await search.AskAsync(filter, request.Query, [], token);
+        using var question = await search.AskAsync(filter, request.Query, [], token);
         var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
         var reply = new SearchReply { Embedder = embedder.Identity, Notice = question.Notice };
         reply.Results.Add(found.Select(f => f.ToHit(request)));

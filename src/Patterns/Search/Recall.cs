@@ -46,7 +46,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var wantsClose = reply.Exact is null && request.WithTests;
         if (request.ReplayOnly && !wantsClose)
             return;
-        var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
+        using var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
         if (wantsClose && question.Vector is not null)
             reply.Close = await CloseAsync(question, filter, request, token);
         if (request.ReplayOnly)

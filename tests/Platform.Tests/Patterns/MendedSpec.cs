@@ -322,12 +322,13 @@ public sealed class SqliteMendedTests : MendedSpec
     [Fact]
     public void Scores_FewPatternsUnderHighNumbers_TakeMemoryByThePatterns()
     {
-        var sparse = new NumberScores(50_000_000, 100);
+        using var sparse = new NumberScores(50_000_000, 100);
         sparse.IsSparse.ShouldBeTrue();
         sparse[49_999_999] += 2;
         sparse[7] += 1;
-        new NumberScores(1000, 3).IsSparse.ShouldBeFalse();
-        new NumberScores(2_000_000, 1_900_000).IsSparse.ShouldBeFalse();
+        using var few = new NumberScores(1000, 3);
+        using var many = new NumberScores(2_000_000, 1_900_000);
+        (few.IsSparse, many.IsSparse).ShouldBe((false, false));
 
         sparse.Best(null, [], 5).Select(s => s.Number).ShouldBe([49_999_999, 7]);
         sparse.Best(null, [7], 5).Select(s => s.Number).ShouldBe([49_999_999]);
