@@ -58,8 +58,13 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
         """, new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
 
     /// <summary>Takes over what became of pulled patterns.</summary>
+    /// <param name="tenant">Tenant.</param>
+    /// <param name="server">Address of the server.</param>
+    /// <param name="thereStore">Identity of its store.</param>
+    /// <param name="fate">What it says of them.</param>
+    /// <param name="token">Ends the call.</param>
     /// <returns>Patterns removed.</returns>
-    public async Task<long> FollowAsync(string tenant, string server, CompareReply fate, CancellationToken token)
+    public async Task<long> FollowAsync(string tenant, string server, string thereStore, CompareReply fate, CancellationToken token)
     {
         if (fate.Gone.Count == 0)
             return 0;
@@ -70,7 +75,7 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
                 if (await connection.QueryFirstOrDefaultAsync<PatternRow>(
                     "select p.id as Id, p.text as Text, p.content_hash as ContentHash, p.path as Path, o.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is not { } banned)
                     continue;
-                await Bans.FollowAsync(connection, tenant, banned, new BanOrigin(server, hash, banned.Project, banned.Path), catalog.Now);
+                await Bans.FollowAsync(connection, tenant, banned, new BanOrigin(server, thereStore, hash, banned.Project, banned.Path), catalog.Now);
             }
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);
@@ -79,17 +84,21 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
         return removed;
     }
 
-    /// <summary>What is banned here since a server banned it, a page at a time.</summary>
-    public Task<List<PatternReference>> BannedAsync(string tenant, string server, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
-        "select hash as Hash, project as Project, path as Path, content_hash as ContentHash from bans where tenant = @tenant and via = @server and hash > @afterHash order by hash limit @most",
-        new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
+    /// <summary>What is banned here since the store of a server, under whatever address, banned it, a page at a time.</summary>
+    public Task<List<PatternReference>> BannedAsync(string tenant, string thereStore, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
+        "select hash as Hash, project as Project, path as Path, content_hash as ContentHash from bans where tenant = @tenant and store = @thereStore and store <> '' and hash > @afterHash order by hash limit @most",
+        new { tenant, thereStore, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
 
-    /// <summary>Lifts bans that a server has lifted; what they were of is received again.</summary>
-    public Task LiftAsync(string tenant, string server, IReadOnlyList<PatternReference> lifted, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    /// <summary>How many bans were taken over from an address whose store is another one now.</summary>
+    public Task<long> KeptAsync(string tenant, string server, string thereStore, CancellationToken token) => _store.Database.ReadAsync(c =>
+        c.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and via = @server and store <> @thereStore", new { tenant, server, thereStore }), token);
+
+    /// <summary>Lifts bans that the store of a server has lifted; what they were of is received again.</summary>
+    public Task LiftAsync(string tenant, string server, string thereStore, IReadOnlyList<PatternReference> lifted, CancellationToken token) => _store.Database.WriteAsync(async connection =>
     {
         foreach (var reference in lifted)
         {
-            await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and via = @server and hash = @Hash)", new { tenant, server, reference.Hash });
+            await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and store = @thereStore and hash = @Hash)", new { tenant, thereStore, reference.Hash });
             await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and server = @server and direction in (@bare, @full)",
                 new { tenant, server, bare = $"pull:{reference.Project}", full = $"pull:{SharedPatterns.Prefix}{reference.Project}" });
         }

@@ -68,28 +68,22 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     public async Task<PushReply> TakeAsync(string tenant, string from, IReadOnlyList<SharedPattern> patterns, CancellationToken token)
     {
         var good = patterns.Where(IsGood).DistinctBy(HashOf).ToList();
-        var made = await catalog.Embedder.EmbedAsync([.. good.Select(Prepare)], token);
+        // Only what is new is embedded: a project that is received again from its beginning costs no embedding server anything.
         var reply = new PushReply { Refused = patterns.Count(p => !IsGood(p)) };
+        var unseen = await catalog.Store.Database.ReadAsync(c => UnseenAsync(c, tenant, good, reply), token);
+        var made = await catalog.Embedder.EmbedAsync([.. unseen.Select(Prepare)], token);
         await catalog.Store.Database.WriteAsync(async connection =>
         {
-            var fresh = new List<(SharedPattern Pattern, PreparedPattern Made)>();
-            foreach (var (pattern, prepared) in good.Zip(made))
-            {
-                if (await Bans.HoldsAsync(connection, tenant, pattern.Text))
-                    reply.Refused++;
-                else if (!await IsKnownAsync(connection, tenant, pattern, prepared.Row.ContentHash))
-                    fresh.Add((pattern, prepared));
-            }
-
-            foreach (var group in fresh.GroupBy(f => f.Made.Row.Project, StringComparer.Ordinal))
+            var still = (await UnseenAsync(connection, tenant, unseen, reply)).ToHashSet<SharedPattern>(ReferenceEqualityComparer.Instance);
+            foreach (var group in unseen.Zip(made).Where(f => still.Contains(f.First)).GroupBy(f => f.Second.Row.Project, StringComparer.Ordinal))
             {
                 await OpenAsync(connection, tenant, group.Key);
-                await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Made)], token);
+                await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Second)], token);
                 foreach (var (pattern, prepared) in group)
                     await NoteAsync(connection, tenant, from, pattern, prepared.Row);
             }
 
-            reply.Added = fresh.Count;
+            reply.Added = still.Count;
         }, token);
         reply.Known = patterns.Count - reply.Refused - reply.Added;
         if (reply.Added > 0)
@@ -128,7 +122,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
             Signature = TextDecoder.Clean(p.Signature),
             Space = TextDecoder.Clean(p.Space),
             Text = p.Text,
-            ContentHash = PatternPreparer.HashOf($"{TextDecoder.Clean(p.Doc)}\0{p.Text}"),
+            ContentHash = ContentHashOf(p),
             Shape = SimHash.Of(chunk.Body),
             Tags = string.Join(' ', Tagger.Tags(p.Path, chunk)),
             CreatedMs = catalog.Now,
@@ -136,13 +130,30 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
         return PatternPreparer.Again(catalog.Embedder, row);
     }
 
+    /// <summary>What is neither known nor banned; what is banned is counted as refused.</summary>
+    private static async Task<List<SharedPattern>> UnseenAsync(DbConnection connection, string tenant, IReadOnlyList<SharedPattern> patterns, PushReply reply)
+    {
+        var unseen = new List<SharedPattern>();
+        foreach (var pattern in patterns)
+        {
+            if (await Bans.HoldsAsync(connection, tenant, pattern.Text))
+                reply.Refused++;
+            else if (!await IsKnownAsync(connection, tenant, pattern))
+                unseen.Add(pattern);
+        }
+
+        return unseen;
+    }
+
     /// <summary>Known from another exchange, or this memory's own.</summary>
-    private static async Task<bool> IsKnownAsync(DbConnection connection, string tenant, SharedPattern pattern, string contentHash) =>
+    private static async Task<bool> IsKnownAsync(DbConnection connection, string tenant, SharedPattern pattern) =>
         await connection.ExecuteScalarAsync<long>(
             """
             select (select count(*) from origins where tenant = @tenant and hash = @hash)
               + (select count(*) from patterns where tenant = @tenant and project = @project and path = @Path and content_hash = @contentHash)
-            """, new { tenant, hash = HashOf(pattern), project = Bare(pattern.Project), pattern.Path, contentHash }) > 0;
+            """, new { tenant, hash = HashOf(pattern), project = Bare(pattern.Project), pattern.Path, contentHash = ContentHashOf(pattern) }) > 0;
+
+    private static string ContentHashOf(SharedPattern p) => PatternPreparer.HashOf($"{TextDecoder.Clean(p.Doc)}\0{p.Text}");
 
     /// <summary>Without a licence: each of its patterns has its own, as several memories may share a project of one name.</summary>
     private Task OpenAsync(DbConnection connection, string tenant, string project) =>

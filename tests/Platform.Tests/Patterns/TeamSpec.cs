@@ -1,6 +1,10 @@
+using Dapper;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Host;
+using Platform.Storage;
 using Platform.Tests.Host;
 using Platform.V1;
 using Shouldly;
@@ -140,6 +144,39 @@ public sealed class TeamSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sync_ServerMadeAnewUnderTheSameAddress_LiftsNoBanAndSaysHowManyStay()
+    {
+        const string Text = "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n";
+        await IndexAsync(Team, "theirs", "c.py", Text, shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var banned = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id;
+        await Team.BanAsync(new BanRequest { Id = banned }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Banned.ShouldBe(1);
+
+        await RowsOf(_team).WriteAsync(c => c.ExecuteAsync("delete from bans; update tenants set store = 'another'"), Token);
+        var after = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (after.Lifted, after.BansKept).ShouldBe((0, 1));
+        await IndexAsync(Local, "own", "c.py", Text, shared: false);
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sync_ServerThatMovedToAnotherAddress_StillLiftsItsBans()
+    {
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var banned = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id;
+        await Team.BanAsync(new BanRequest { Id = banned }, cancellationToken: Token);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        await RowsOf(_local).WriteAsync(c => c.ExecuteAsync("update bans set via = 'http://before.example.org:5081'"), Token);
+
+        await Team.BanAsync(new BanRequest { Id = banned, Undo = true }, cancellationToken: Token);
+
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Sync_BannedHereBeforeOnTheServer_StaysBannedWhenTheServerLifts()
     {
         await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
@@ -197,6 +234,8 @@ public sealed class TeamSpec : IAsyncLifetime
 
         (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Pulled.ShouldBe(1);
     }
+
+    private static Database RowsOf(TestHost host) => host.Services.GetRequiredKeyedService<Database>(ModuleNames.Patterns);
 
     private static Task<TestHost> LocalAsync(string team) =>
         TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Patterns:Team"] = team, ["Patterns:TeamKey"] = Key, ["Patterns:TeamMs"] = "20000" });
