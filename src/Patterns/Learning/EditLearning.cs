@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
-using Platform.V1;
 
 namespace Platform.Patterns;
 
@@ -28,7 +27,8 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
         var text = string.Join("\n\n", files.Select(f => f.Text));
         if (string.IsNullOrWhiteSpace(text) || text.Length > catalog.Options.MaxResultCharacters || text == row.Text || SecretScan.Find(text) is not null)
             return null;
-        return new Edit(known, (await catalog.Embedder.EmbedAsync([correction.Prepare(row, text)], token))[0], files);
+        var made = (await catalog.Embedder.EmbedAsync([correction.Prepare(row, text)], token))[0];
+        return new Edit(known, made, Correction.Replacement(known, made.Row.Id, files));
     }
 
     /// <summary>The diff of a verdict; empty when it has none to learn from.</summary>
@@ -58,12 +58,12 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
             return;
         await Correction.RemoveAsync(connection, catalog.Writer, tenant, edit.Known);
         await catalog.Writer.AddAsync(connection, tenant, edit.Made.Row.Project, [edit.Made], token);
-        await correction.ReplaceResultAsync(connection, tenant, edit.Known, edit.Made.Row.Id, edit.Files);
+        await ResultRows.InsertAsync(connection, tenant, edit.Replacement, catalog.Now);
     }
 }
 
 /// <summary>A result and what a person made of it.</summary>
 /// <param name="Known">The result.</param>
 /// <param name="Made">The edited text as a pattern.</param>
-/// <param name="Files">The edited files.</param>
-internal sealed record Edit(StoredResult Known, PreparedPattern Made, IReadOnlyList<SourceFile> Files);
+/// <param name="Replacement">What is replayed instead of the result.</param>
+internal sealed record Edit(StoredResult Known, PreparedPattern Made, StoredResult Replacement);

@@ -15,11 +15,21 @@ internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embe
 
     /// <summary>Notes what was not noted yet when a store was written: by what results are compared, and the error of fixes as it is written today.</summary>
     /// <returns>Whether there was anything to note.</returns>
-    public Task<bool> NoteAsync(string tenant, CancellationToken token) => store.Database.WriteAsync(async connection =>
+    public async Task<bool> NoteAsync(string tenant, CancellationToken token)
     {
-        var sketched = await ResultRows.SketchAllAsync(connection, tenant);
-        return await FixRenewal.RunAsync(connection, tenant) + sketched > 0;
-    }, token);
+        var sketched = 0;
+        for (; await store.Database.ReadAsync(c => ResultRows.UnsketchedAsync(c, tenant, Page), token) is { Count: > 0 } lacking; sketched += lacking.Count)
+        {
+            lacking.ForEach(static r => r.Sketched());
+            await store.Database.WriteAsync(async connection =>
+            {
+                foreach (var result in lacking)
+                    await ResultRows.SketchAsync(connection, tenant, result);
+            }, token);
+        }
+
+        return await store.Database.WriteAsync(c => FixRenewal.RunAsync(c, tenant), token) + sketched > 0;
+    }
 
     public async Task RunAsync(string tenant, CancellationToken token)
     {

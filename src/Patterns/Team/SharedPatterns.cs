@@ -72,6 +72,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
         var reply = new PushReply { Refused = patterns.Count(p => !IsGood(p)) };
         var unseen = await catalog.Store.Database.ReadAsync(c => UnseenAsync(c, tenant, good, reply), token);
         var made = await catalog.Embedder.EmbedAsync([.. unseen.Select(Prepare)], token);
+        var results = unseen.Zip(made).Where(f => f.First.Files.Count > 0).ToDictionary(f => f.Second.Row.Id, f => ResultOf(f.First, f.Second.Row), StringComparer.Ordinal);
         await catalog.Store.Database.WriteAsync(async connection =>
         {
             var still = (await UnseenAsync(connection, tenant, unseen, reply)).ToHashSet<SharedPattern>(ReferenceEqualityComparer.Instance);
@@ -80,7 +81,11 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
                 await OpenAsync(connection, tenant, group.Key);
                 await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Second)], token);
                 foreach (var (pattern, prepared) in group)
+                {
                     await NoteAsync(connection, tenant, from, pattern, prepared.Row);
+                    if (results.TryGetValue(prepared.Row.Id, out var result))
+                        await ResultRows.InsertAsync(connection, tenant, result, catalog.Now);
+                }
             }
 
             reply.Added = still.Count;
@@ -159,26 +164,19 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     private Task OpenAsync(DbConnection connection, string tenant, string project) =>
         PatternStore.OpenProjectAsync(connection, tenant, new IndexStart { Project = project, Shared = true }, simulated: false, catalog.Embedder.Identity, catalog.Now);
 
-    private async Task NoteAsync(DbConnection connection, string tenant, string from, SharedPattern pattern, PatternRow row)
-    {
-        await connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, via, licence, project, at_ms) values (@tenant, @Id, @hash, @server, @from, @Licence, @project, @now)",
+    private Task NoteAsync(DbConnection connection, string tenant, string from, SharedPattern pattern, PatternRow row) =>
+        connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, via, licence, project, at_ms) values (@tenant, @Id, @hash, @server, @from, @Licence, @project, @now)",
             new { tenant, row.Id, hash = HashOf(pattern), server = pattern.Origin.Length > 0 ? pattern.Origin : from, from, pattern.Licence, project = Bare(pattern.Project), now = catalog.Now });
-        if (pattern.Files.Count == 0)
-            return;
-        // Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.
-        await ResultRows.InsertAsync(
-            connection,
-            tenant,
-            new StoredResult
-            {
-                Pattern = row.Id,
-                Project = row.Project,
-                Language = row.Language,
-                Task = TextDecoder.Clean(pattern.Task),
-                Files = StoredResult.Pack(pattern.Files),
-                TestsPassed = pattern.TestsPassed ? 1L : 0L,
-                TestsTrust = pattern.TestsTrust,
-            },
-            catalog.Now);
-    }
+
+    /// <summary>Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.</summary>
+    private static StoredResult ResultOf(SharedPattern pattern, PatternRow row) => new StoredResult
+    {
+        Pattern = row.Id,
+        Project = row.Project,
+        Language = row.Language,
+        Task = TextDecoder.Clean(pattern.Task),
+        Files = StoredResult.Pack(pattern.Files),
+        TestsPassed = pattern.TestsPassed ? 1L : 0L,
+        TestsTrust = pattern.TestsTrust,
+    }.Sketched();
 }
