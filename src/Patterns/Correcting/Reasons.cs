@@ -11,7 +11,7 @@ internal sealed class Reasons(PatternStore store, ProjectProfiles profiles)
     {
         if (await ReadAsync(tenant, jobId, token) is not { } reply)
             return null;
-        var similarities = await profiles.SimilaritiesAsync(tenant, reply.Project, reply.Patterns.Select(p => p.Project).Where(p => p.Length > 0), token);
+        var similarities = await profiles.SimilaritiesAsync(tenant, reply.Project, reply.Patterns.Select(p => p.Project).Where(p => p.Length > 0), null, token);
         foreach (var use in reply.Patterns)
             use.Similarity = similarities.GetValueOrDefault(use.Project);
         return reply;
