@@ -29,7 +29,7 @@ internal sealed class PatternCore : IAsyncDisposable
         _profiles = new ProjectProfiles(store, time);
         Recall = new Recall(Catalog, search, scope, _profiles, _team);
         Shared = new SharedPatterns(Catalog, _index);
-        Exchanged = new ExchangedPatterns(Catalog, _index);
+        Exchanged = new ExchangedPatterns(Catalog);
         Sync = new TeamSync(store, Shared, Exchanged, _team);
         Recommendation = new Recommendation(Catalog, search, scope, _profiles);
         Fixes = new FixMemory(store);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,7 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
         {
             if (catalog.Options.RetentionDays > 0)
                 removed += await DropPatternsAsync(tenant, Before(catalog.Options.RetentionDays), token);
-            await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync("update verdicts set diff = '' where tenant = @tenant and diff <> '' and at_ms < @before", new { tenant, before = Before(EditDays) }), token);
+            await catalog.Store.Database.WriteAsync(c => DropEditsAsync(c, tenant, catalog.Now), token);
             var before = Before(catalog.Options.BookkeepingDays);
             foreach (var table in Bookkeeping)
                 await catalog.Store.Database.WriteAsync(c => c.ExecuteAsync($"delete from {table} where tenant = @tenant and at_ms < @before", new { tenant, before }), token);
@@ -39,6 +40,10 @@ internal sealed partial class Retention(PatternCatalog catalog, ILogger<Retentio
             await catalog.Store.Database.ReclaimAsync(token);
         return removed;
     }
+
+    /// <summary>Drops edits whose job did not come in time; also with the next feedback, for a store that no host looks after.</summary>
+    public static Task DropEditsAsync(DbConnection connection, string tenant, long now) => connection.ExecuteAsync(
+        "update verdicts set diff = '' where tenant = @tenant and diff <> '' and at_ms < @before", new { tenant, before = now - (long)TimeSpan.FromDays(EditDays).TotalMilliseconds });
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

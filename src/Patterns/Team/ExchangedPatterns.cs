@@ -7,7 +7,7 @@ namespace Platform.Patterns;
 /// <summary>
 /// What became of patterns after they were exchanged: what is removed, banned or shared no more on the side it came from is removed on the other side, and a ban goes along.
 /// </summary>
-internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex index)
+internal sealed class ExchangedPatterns(PatternCatalog catalog)
 {
     private const int MaxReferences = 5_000;
     private readonly PatternStore _store = catalog.Store;
@@ -46,7 +46,7 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
         Check(request);
         var removed = await _store.Database.WriteAsync(c => RemoveAsync(c, tenant, sender, request.Patterns.Select(p => p.Hash)), token);
         if (removed > 0)
-            await index.SyncAsync(tenant, token);
+            await catalog.EraseAsync(tenant, "", token);
         return new WithdrawReply { Removed = removed };
     }
 
@@ -80,7 +80,8 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);
         }, token);
-        await index.SyncAsync(tenant, token);
+        if (removed > 0)
+            await catalog.EraseAsync(tenant, "", token);
         return removed;
     }
 
