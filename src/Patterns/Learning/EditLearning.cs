@@ -18,8 +18,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     {
         if (diff.Length == 0)
             return null;
-        var known = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(
-            $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms", new { tenant, jobId }), token);
+        var known = await catalog.Store.Database.ReadAsync(c => KnownAsync(c, tenant, jobId), token);
         if (known is null || await catalog.Store.ByIdAsync(tenant, known.Pattern, token) is not { } row)
             return null;
         if (UnifiedPatch.Apply([.. StoredResult.Unpack(known.Files)], TextDecoder.Clean(diff)) is not { } files)
@@ -50,6 +49,17 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
             return true;
         }, token);
     }
+
+    /// <summary>Takes out what an edit made of the job's result, since a later verdict stands in its place. What somebody corrected by its id stays: there the result itself is banned.</summary>
+    public async Task TakeBackAsync(DbConnection connection, string tenant, string jobId)
+    {
+        if (await KnownAsync(connection, tenant, jobId) is { } known && await connection.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and target = @Pattern", new { tenant, known.Pattern }) == 0)
+            await Correction.RemoveAsync(connection, catalog.Writer, tenant, known);
+    }
+
+    /// <summary>The result as the job brought it: what was made of it came later.</summary>
+    private static Task<StoredResult?> KnownAsync(DbConnection connection, string tenant, string jobId) => connection.QueryFirstOrDefaultAsync<StoredResult>(
+        $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms, case when pattern in (select id from patterns where tenant = @tenant and substr(path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 1 else 0 end", new { tenant, jobId });
 
     /// <summary>Puts the edited text in the result's place.</summary>
     private async Task WriteAsync(DbConnection connection, string tenant, Edit edit, CancellationToken token)
