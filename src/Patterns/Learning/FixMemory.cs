@@ -42,13 +42,16 @@ internal sealed class FixMemory(PatternStore store)
     }
 
     /// <summary>Writes the fixes of a job; one that is known is counted.</summary>
-    public static async Task WriteAsync(DbConnection connection, string tenant, Job job, long now)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> WriteAsync(DbConnection connection, string tenant, Job job, long now)
     {
         if ((job.Result ?? job.Failure?.Partial) is not { } result)
-            return;
+            return 0;
+        var count = 0;
         var simulated = JobLearning.ProjectOf(job) == SearchScope.SimulatedProject;
         foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}\n{f.Explanation}") is null))
         {
+            count++;
             var id = await WriteAsync(connection, tenant, JobLearning.ProjectOf(job), Languages.Normalise(job.Request.Language), fix, simulated, now);
             if (fix.FromMemory)
             {
@@ -56,6 +59,8 @@ internal sealed class FixMemory(PatternStore store)
                     new { tenant, job = job.Id, id, worked = fix.Worked ? 1L : 0L, now });
             }
         }
+
+        return count;
     }
 
     /// <summary>Writes one fix, or counts one that is known.</summary>
@@ -65,9 +70,9 @@ internal sealed class FixMemory(PatternStore store)
         var id = IdOf(project, language, fix.Signature, fix.Before, fix.After);
         await connection.ExecuteAsync(
             """
-            insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
-            values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
-            on conflict (tenant, id) do update set shape = excluded.shape, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
+            insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms, used_ms)
+            values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now, @now)
+            on conflict (tenant, id) do update set shape = excluded.shape, used_ms = excluded.used_ms, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
             """,
             new
             {

@@ -27,7 +27,12 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
                 return false;
             // Feedback that comes at the same time waits here, or has been waited for: one of the two sees the other. So does whoever learns the same elsewhere.
             await PatternStore.HoldTenantAsync(connection, tenant, catalog.Embedder.Identity);
-            await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
+            if (await FixMemory.WriteAsync(connection, tenant, job, catalog.Now) > 0)
+            {
+                await PatternStore.EnsureProjectAsync(connection, tenant, ProjectOf(job), ProjectOf(job) == SearchScope.SimulatedProject, catalog.Embedder.Identity, catalog.Now);
+                await FixLimits.KeepAsync(connection, tenant, catalog.Options.MaxFixes);
+            }
+
             foreach (var lesson in lessons)
                 await WriteAsync(connection, tenant, job, lesson, token);
             if (lessons.Count > 0)
