@@ -33,6 +33,7 @@ internal sealed class StoreRepair(PatternStore store, PatternWriter writer, Embe
 
     public async Task RunAsync(string tenant, CancellationToken token)
     {
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from staged_vectors where tenant = @tenant and embedder <> @Identity", new { tenant, embedder.Identity }), token);
         do
             await StageAsync(tenant, token);
         while (!await store.Database.WriteAsync(c => RebuildAsync(c, tenant, token), token));
