@@ -93,6 +93,22 @@ public abstract class AnalyticsSpec
     }
 
     [Fact]
+    public async Task Export_ResultCountedOnAKnownOne_IsAPairOfItsOwnRequest()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Make a slug", Slug), Token);
+        await memory.LearnAsync(Jobs.Succeeded("j2", "I need slugs, please", $"# slugs\n{Slug}"), Token);
+        await memory.LearnAsync(Jobs.Succeeded("j3", "Slugs of titles", $"# more slugs\n{Slug}"), Token);
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j3", Verdicts.Rejected), Token);
+
+        var pairs = await memory.ExportTrainingAsync(new ExportTrainingRequest { TestedOnly = true }, Token).ToListAsync(Token);
+
+        (await memory.GetStatsAsync("", Token)).Learned.ShouldBe(1);
+        pairs.Select(p => (p.JobId, p.Task, p.Files.Single().Text)).OrderBy(p => p.JobId).ShouldBe([("j1", "Make a slug", Slug), ("j2", "I need slugs, please", $"# slugs\n{Slug}")]);
+    }
+
+    [Fact]
     public async Task Evict_LeastValuableFirst_RecordsAndVerifiedUsedLast()
     {
         await using var store = MakeStore();
