@@ -35,9 +35,10 @@ internal sealed class FixMemory(PatternStore store)
         var top = request.Top == 0 ? DefaultTop : request.Top;
         var (line, shape) = (QueryTerms.SetOf(request.Line), SyntaxShape.Of(request.Line));
         var reply = new FindFixesReply();
-        reply.Fixes.Add(rows.Where(r => r.Helps).OrderByDescending(r => Score(r, signature, shape, line)).Take(top).Select(r => r.ToFix()));
+        var helping = rows.Where(r => r.Helps).OrderByDescending(r => Score(r, signature, shape, line)).ToList();
+        reply.Fixes.Add(helping.Take(top).Select(r => r.ToFix()));
         reply.Failed.Add(rows.Where(r => !r.Helps && r.Signature == signature && r.Failures > 0)
-            .OrderByDescending(r => shape.Length > 0 && r.Shape == shape).ThenBy(r => r.Rate).Take(top).Select(r => r.ToFix()));
+            .OrderByDescending(r => shape.Length > 0 && r.Shape == shape).ThenBy(r => r.Rate).Take(top).Select(r => r.ToFix(AlternativeTo(r, helping))));
         return reply;
     }
 
@@ -99,6 +100,10 @@ internal sealed class FixMemory(PatternStore store)
     public static string IdOf(string project, string language, string signature, string before, string after) =>
         PatternPreparer.HashOf($"{project}\0{language}\0{signature}\0{before}\0{after}")[..32];
 
+    /// <summary>What helped against the same error, or in code of the same shape: first of the same line, then what scores best.</summary>
+    private static FixRow? AlternativeTo(FixRow failed, IEnumerable<FixRow> helping) =>
+        helping.Where(h => h.Signature == failed.Signature || (failed.Shape.Length > 0 && h.Shape == failed.Shape)).OrderByDescending(h => h.BeforeLine == failed.BeforeLine).FirstOrDefault();
+
     private static double Score(FixRow row, string signature, string shape, HashSet<string> line)
     {
         var before = QueryTerms.SetOf(row.BeforeLine);
@@ -139,7 +144,7 @@ internal sealed class FixMemory(PatternStore store)
 
         public bool Helps => Successes > 0 && Successes >= Failures;
 
-        public KnownFix ToFix() => new()
+        public KnownFix ToFix(FixRow? alternative = null) => new()
         {
             Id = Id,
             Signature = Signature,
@@ -149,6 +154,8 @@ internal sealed class FixMemory(PatternStore store)
             Successes = Successes,
             Failures = Failures,
             SuccessRate = Rate,
+            AlternativeId = alternative?.Id ?? "",
+            Alternative = alternative?.AfterLine ?? "",
         };
     }
 }
