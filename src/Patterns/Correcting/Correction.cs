@@ -72,7 +72,7 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
         if (row.Name.Length > 0)
             chunk = chunk with { Name = row.Name };
         var draft = new PatternPreparer(catalog.Embedder, row.Project, row.Simulated != 0, catalog.Now).Prepare(Folder + row.Id, row.Language, [chunk], row.Record, row.JobId)[0];
-        (draft.Row.Won, draft.Row.Successes, draft.Row.WeighedMs) = (Evidence.Of(Verdicts.Accepted).Won, 1, catalog.Now);
+        (draft.Row.Won, draft.Row.Successes, draft.Row.WeighedMs, draft.Row.Licence) = (Evidence.Of(Verdicts.Accepted).Won, 1, catalog.Now, row.Licence);
         return draft;
     }
 

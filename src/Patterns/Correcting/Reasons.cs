@@ -28,7 +28,7 @@ internal sealed class Reasons(PatternStore store, ProjectProfiles profiles)
         reply.Patterns.Add((await connection.QueryAsync<UseRow>(
             """
             select u.pattern as Pattern, u.role as Role, u.credit as Credit, p.project as Project, p.path as Path, p.start_line as StartLine, p.end_line as EndLine, p.name as Name,
-              p.kind as Kind, p.job_id as MadeBy, p.successes as Successes, p.failures as Failures, coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin,
+              p.kind as Kind, p.job_id as MadeBy, p.successes as Successes, p.failures as Failures, coalesce(nullif(o.licence, ''), nullif(p.licence, ''), pr.licence) as Licence, o.server as Origin,
               (select count(*) from bans b where b.tenant = u.tenant and (b.content_hash = p.content_hash or (p.id is null and b.target = u.pattern))) as Bans
             from uses u left join patterns p on p.tenant = u.tenant and p.id = u.pattern
               left join projects pr on pr.tenant = u.tenant and pr.name = p.project

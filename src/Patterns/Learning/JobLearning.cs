@@ -110,6 +110,7 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
             return;
         }
 
+        row.Licence = await PatternStore.LicenceAsync(connection, tenant, row.Project);
         (row.Successes, row.Failures) = result is null ? (0, 1) : (1, 0);
         (row.Won, row.Lost, row.WeighedMs) = (evidence.Won, evidence.Lost, catalog.Now);
         await catalog.Writer.AddAsync(connection, tenant, row.Project, [lesson.Pattern], token);

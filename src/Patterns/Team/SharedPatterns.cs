@@ -50,7 +50,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     private Task<List<SharedRow>> ReadPageAsync(string tenant, PullRequest request, long after, bool ownOnly, CancellationToken token) =>
         catalog.Store.Database.ReadAsync(async connection => (await connection.QueryAsync<SharedRow>(new CommandDefinition(
             $"""
-            select p.number as Number, p.id as Id, p.content_hash as ContentHash, p.project as Project, coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine,
+            select p.number as Number, p.id as Id, p.content_hash as ContentHash, p.project as Project, coalesce(nullif(o.licence, ''), nullif(p.licence, ''), pr.licence) as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine,
               p.end_line as EndLine, p.language as Language, p.kind as Kind, p.name as Name, p.doc as Doc, p.text as Text, p.signature as Signature, p.space as Space, r.files as Files, r.task as Task,
               r.tests_passed as TestsPassed, r.tests_trust as TestsTrust
             from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1 and pr.simulated = 0

@@ -17,7 +17,7 @@ internal sealed class TrainingPairs(PatternStore store)
             var rows = await store.Database.ReadAsync(async connection => (await connection.QueryAsync<PairRow>(new CommandDefinition(
                 $"""
                 select r.pattern as Pattern, r.fingerprint as Fingerprint, r.project as Project, r.language as Language, r.task as Task, r.files as Files, r.tests_passed as TestsPassed, r.job_id as JobId,
-                  coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin, v.verdict as Verdict
+                  coalesce(nullif(o.licence, ''), nullif(p.licence, ''), pr.licence) as Licence, o.server as Origin, v.verdict as Verdict
                 from replays r join patterns p on p.tenant = r.tenant and p.id = r.pattern
                   left join projects pr on pr.tenant = r.tenant and pr.name = r.project
                   left join origins o on o.tenant = r.tenant and o.pattern = r.pattern
