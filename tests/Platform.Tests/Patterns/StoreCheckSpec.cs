@@ -95,6 +95,22 @@ public abstract class StoreCheckSpec
     }
 
     [Fact]
+    public async Task Repair_OneOfTwoProjectsDamaged_BothAreWholeAfterwards()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(memory, store.Write("shop", ("orders.py", Orders)));
+        await memory.IndexFolderAsync([store.Write("tools", ("slug.py", Slug))], new IndexStart { Project = "tools" }, null, Token);
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from postings where term = 'cancel'; delete from patterns where project = 'tools'"), Token);
+
+        (await memory.CheckAsync(true, Token)).Ok.ShouldBeTrue();
+
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+        (await memory.SearchAsync(new SearchRequest { Query = "cancel" }, Token)).Results[0].Name.ShouldBe("cancel");
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from segments where project = 'tools'"), Token)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Search_PostingsOfAnotherTokeniser_AreRefusedUntilRepaired()
     {
         await using var store = MakeStore();
