@@ -105,15 +105,16 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
         var project = request.Project.Length > 0 ? request.Project : (await store.ByIdAsync(tenant, request.PatternId, token))?.Project ?? request.Project;
         var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
-        await EraseAsync(tenant, project, token);
+        await EraseAsync(tenant, [project], token);
         return new ForgetReply { Removed = removed };
     }
 
-    /// <summary>Leaves nothing of removed patterns of a project, or of all when none is named: in the word index, the vector file and the pages of the store.</summary>
-    public async Task EraseAsync(string tenant, string project, CancellationToken token)
+    /// <summary>Leaves nothing of removed patterns of some projects in the word index, the vector file and the pages of the store.</summary>
+    public async Task EraseAsync(string tenant, IEnumerable<string> projects, CancellationToken token)
     {
         await index.SyncAsync(tenant, token);
-        await _compaction.RunAsync(tenant, 0, project, token);
+        foreach (var project in projects)
+            await _compaction.RunAsync(tenant, 0, project, token);
         await index.CompactAsync(tenant, token);
         await store.Database.ReclaimAsync(token);
     }

@@ -67,6 +67,8 @@ internal sealed class LocalVectors(string path, string identity, bool readOnly) 
     {
         if (_file?.Head.Deleted > 0 && _file.HoldsDeleted())
             Rewrite();
+        else
+            _file?.FlushDeleted();
     }
 
     public List<Scored> Search(ReadOnlySpan<float> query, NumberSet? allowed, int top)

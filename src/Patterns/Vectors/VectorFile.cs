@@ -112,6 +112,14 @@ internal sealed class VectorFile : IDisposable
         }
     }
 
+    /// <summary>Brings deletions to the disk; a commit leaves that to the operating system.</summary>
+    public void FlushDeleted()
+    {
+        foreach (var index in _erased)
+            _chunks[index].Flush();
+        _erased.Clear();
+    }
+
     /// <summary>Whether a deleted row holds a vector still, as files of before do.</summary>
     public bool HoldsDeleted()
     {
@@ -129,9 +137,8 @@ internal sealed class VectorFile : IDisposable
     /// <param name="highWater">Everything of the store up to this number is in the file.</param>
     public void Commit(long highWater)
     {
-        foreach (var i in Enumerable.Range(0, _chunks.Length).Where(i => i >= _head.Rows / VectorChunk.Rows || _erased.Contains(i)))
+        for (var i = (int)(_head.Rows / VectorChunk.Rows); i < _chunks.Length; i++)
             _chunks[i].Flush();
-        _erased.Clear();
         WriteHead(_head with { Sequence = _head.Sequence + 1, Rows = _written, Deleted = _deleted, HighWater = highWater });
     }
 
