@@ -37,11 +37,11 @@ public static class MayaModule
         services.AddSingleton<CampaignSealing>().AddSingleton<PostSealing>().AddSubjectData<MayaSubjects>();
         foreach (var retained in RetainedRows.Classes)
             services.AddSingleton<IRetainedData>(provider => new RetainedRows(provider.GetRequiredKeyedService<Database>(ModuleNames.Maya), retained));
-        services.AddSingleton<PostStore>().AddSingleton<CampaignStore>();
+        services.AddSingleton<PostStore>().AddSingleton<ComparedPosts>().AddSingleton<CampaignStore>();
         services.AddSingleton<StrategyStore>().AddSingleton<CampaignBriefs>().AddSingleton<CampaignStrategist>();
         services.AddSingleton<OutcomeStore>().AddSingleton<OutcomeModels>().AddSingleton<LearningDesk>();
         services.AddSingleton<ProfileStore>().AddSingleton<ProfileDesk>().AddSingleton<PostBackgrounds>();
-        services.AddSingleton<CampaignEstimator>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();
+        services.AddSingleton<CampaignEstimator>().AddSingleton<RepeatStore>().AddSingleton<PostRepeater>().AddSingleton<PostRegenerator>().AddSingleton<PostIntake>();
         services.AddSingleton<UnfinishedSweep>().AddHostedService(provider => provider.GetRequiredService<UnfinishedSweep>());
         services.AddSingleton<CampaignComparer>().AddHostedService(provider => provider.GetRequiredService<CampaignComparer>());
         services.AddSingleton<ExperimentStore>().AddSingleton<ExperimentDesk>();

@@ -20,16 +20,18 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
         var posts = CampaignPlanner.Count(brief);
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
         var sample = new CampaignRow { Tenant = tenant, Id = "estimate" };
+        // Which arms an experiment hands out is not known before; those of prompts have a call each.
+        var perCall = brief.Experiment.Length > 0 ? 1 : brief.PostsPerCall;
         var kinds = brief.Platforms.Select(platform =>
         {
             var call = default(SharedCall);
-            foreach (var post in CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 0, Experiment = "" }, sample, background, []).Take(brief.PostsPerCall))
+            foreach (var post in CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 0, Experiment = "", PostsPerCall = perCall }, sample, background, []).Take(perCall))
             {
                 var request = GenerateRequest.Parser.ParseFrom(post.Request);
                 if (call is null)
                     call = new SharedCall(post.Id, post.Ordinal, request);
-                else
-                    call.TryAdd(post.Ordinal, request);
+                else if (!call.IsFull)
+                    call.Add(post.Ordinal, request);
             }
 
             return (call!.ToRequest(), posts / (double)brief.Platforms.Count / call.Posts);
@@ -38,8 +40,10 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
         var estimate = await EstimateAsync(tenant, kinds.Concat(planned), token);
         if (planned.Length > 0)
             estimate.Assumptions.Add("One more call plans themes, hooks and calls to action ('strategy: none' leaves it out).");
-        if (brief.PostsPerCall > 1)
+        if (perCall > 1)
             estimate.Assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"Up to {brief.PostsPerCall} posts of a platform share a call, fewer where they are long (posts_per_call)."));
+        else if (brief.PostsPerCall > 1)
+            estimate.Assumptions.Add("A call for each post: posts of an experiment of prompts never share one; those of an experiment of models may, and then cost less.");
         (estimate.Posts, estimate.BudgetUsd) = (posts, brief.BudgetUsd);
         return estimate;
     }
