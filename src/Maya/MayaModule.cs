@@ -1,9 +1,11 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Contracts.Engines;
 using Platform.Privacy;
 using Platform.Storage;
 
@@ -31,6 +33,8 @@ public static class MayaModule
         services.AddSettings<MayaOptions>("Maya");
         services.AddSettings<ModerationOptions>("Maya:Moderation");
         services.AddSingleton<IValidateOptions<ModerationOptions>, ModerationOptions.Check>();
+        // Read at once, so that a wrong setting ends the start and not the first request.
+        services.TryAddSingleton(EngineCatalog.Read(builder.Configuration));
         services.AddSingleton<EngineModeration>().AddSingleton<UnsureClassifier>();
         builder.AddDatabase(ModuleNames.Maya, typeof(MayaModule).Assembly);
         builder.AddPrivacy();

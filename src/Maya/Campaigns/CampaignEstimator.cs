@@ -1,6 +1,5 @@
 using System.Globalization;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
@@ -12,7 +11,7 @@ namespace Platform.Maya;
 /// Reckons what posts take before anything is sent: the router says which engine would be asked and how long the prompt is, the engine's entry says the
 /// price and the quota. Each platform is reckoned by itself, for each may go to another engine. What is not known is said, not guessed.
 /// </summary>
-internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peers, IConfiguration configuration, IOptions<MayaOptions> options)
+internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peers, EngineCatalog engines, IOptions<MayaOptions> options)
 {
     /// <summary>The estimate of a brief.</summary>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, CampaignBrief brief, CancellationToken token)
@@ -51,7 +50,7 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
     /// <summary>The estimate of requests, each with how often it comes.</summary>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, IEnumerable<(GenerateRequest Request, double Times)> kinds, CancellationToken token)
     {
-        var (estimate, engines) = (new CampaignEstimate { PriceKnown = true, Simulated = true }, EngineCatalog.Read(configuration));
+        var estimate = new CampaignEstimate { PriceKnown = true, Simulated = true };
         var (names, models, seconds) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
         var assumptions = new HashSet<string>(StringComparer.Ordinal) { "A post is as long as its platform allows, and at most 1,200 characters; four characters are a token." };
         foreach (var (request, times) in kinds)

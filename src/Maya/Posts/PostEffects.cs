@@ -147,6 +147,7 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         var job = closed.Job;
         (row.State, row.Text, row.Parts, row.Reasons) = (post.State, post.Text, PostRow.Pack(post.Parts), PostRow.Pack(post.Reasons));
         row.SetScore(post.Score);
+        row.PromptVersion = closed.IsShared ? PostPrompt.SharedVersion(row.PromptVersion) : row.PromptVersion;
         (row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Length, post.MarkersBefore, post.MarkersAfter);
         row.AiGenerated = post.Text.Length > 0 ? 1 : row.AiGenerated;
         (row.JobId, row.Engine, row.Model) = (job.Id, job.Result?.Engine ?? "", job.Result?.Model ?? "");

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Platform.Contracts;
+using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Maya;

@@ -64,6 +64,10 @@ internal static class PostPrompt
     /// <summary>Version of the templates below; stored with every post.</summary>
     public const string Version = "post-2026-11.3";
 
+    /// <summary>Version of a post whose prompt was shared with others.</summary>
+    public static string SharedVersion(string version) => version.EndsWith(SharedMark, StringComparison.Ordinal) ? version : version + SharedMark;
+
+    private const string SharedMark = "-shared";
     private const int CharactersAToken = 3;
     private const int SpareTokens = 200;
     private const int MostAdvice = 4;

@@ -52,7 +52,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
 
     private const string CloseSql = """
         update posts set state = @State, text = @Text, parts = @Parts, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
-            reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
+            reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model, prompt_version = @PromptVersion,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
             again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
         where tenant = @Tenant and id = @Id and version = @Version and state in ('pending', 'failed', 'cancelled')

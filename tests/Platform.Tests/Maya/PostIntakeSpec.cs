@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Maya;
+using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Tests.Maya;

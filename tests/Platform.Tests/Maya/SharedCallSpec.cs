@@ -110,7 +110,7 @@ public sealed class SharedCallSpec
         var posts = await PostsAsync(host, done.Id);
         posts.Select(p => p.Text).Distinct().Count().ShouldBe(12);
         posts.Select(p => p.JobId).Distinct().Count().ShouldBe(4);
-        posts.ShouldAllBe(p => p.State == "ready" && p.Text.Contains($"for {p.Platform}"));
+        posts.ShouldAllBe(p => p.State == "ready" && p.Text.Contains($"for {p.Platform}") && p.PromptVersion == $"{PostPrompt.Version}-shared");
     }
 
     [Theory]

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Platform.Maya;
+namespace Platform.Storage;
 
 /// <summary>
 /// Which ids of a batch were seen. Of each id eight bytes of a keyed hash are kept: two of a hundred thousand ids are then taken for the same once in billions of batches,
 /// and nobody without the key can choose such two.
 /// </summary>
-internal sealed class SeenIds
+public sealed class SeenIds
 {
     private const int First = 1_024;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
