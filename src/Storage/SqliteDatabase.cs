@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -11,13 +10,14 @@ namespace Platform.Storage;
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
-    private const int BusyTimeoutMs = 10_000;
     private const int MaxWritesPerCommit = 256;
-    private const int MostCheckpoints = 3;
-    private readonly string _path;
-    private readonly string _connectionString;
-    private readonly string _synchronous;
-    private readonly Channel<Write> _writes = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
+
+    /// <summary>One mebibyte: some milliseconds of the writer.</summary>
+    private const int PagesAtOnce = 256;
+    private const int MostCheckpoints = 40;
+    private static readonly TimeSpan CheckpointPause = TimeSpan.FromMilliseconds(250);
+    private readonly SqliteConnections _connections;
+    private readonly Channel<Queued> _queue = Channel.CreateUnbounded<Queued>(new() { SingleReader = true });
     private readonly Task _writer;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -27,9 +27,7 @@ public sealed class SqliteDatabase : Database
     /// <param name="synchronous">"normal" (a power cut may lose the last commits, a crash never) or "full".</param>
     public SqliteDatabase(string path, string synchronous = "normal")
     {
-        _path = path;
-        _synchronous = synchronous == "full" ? "full" : "normal";
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true }.ToString();
+        _connections = new SqliteConnections(path, synchronous == "full" ? "full" : "normal");
         _writer = Task.Run(RunWritesAsync);
     }
 
@@ -43,23 +41,17 @@ public sealed class SqliteDatabase : Database
     public override Dialect Dialect => Dialect.Sqlite;
 
     /// <summary>Full path of the file.</summary>
-    public string Path => _path;
+    public string Path => _connections.Path;
 
     /// <inheritdoc />
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken token)
     {
-        await using var connection = Open();
+        await using var connection = _connections.Open(Erases);
         return await NamingDamageAsync(() => work(connection));
     }
 
     /// <inheritdoc />
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken token)
-    {
-        var write = new Write<T>(work, token);
-        if (!_writes.Writer.TryWrite(write))
-            throw new ObjectDisposedException(nameof(SqliteDatabase), $"The store {_path} is closed.");
-        return await NamingDamageAsync(() => write.Done);
-    }
+    public override Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken token) => QueueAsync(new Write<T>(work, token));
 
     /// <inheritdoc />
     public override async Task ApplyAsync(IReadOnlyList<SchemaScript> scripts, CancellationToken token)
@@ -70,64 +62,71 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <inheritdoc />
-    public override Task ReclaimAsync(CancellationToken token) => Task.Run(() =>
+    public override async Task ReclaimAsync(CancellationToken token)
     {
-        using var connection = Open();
         // A file of before pages could be given back has no map of them: it is written anew, once.
-        using var give = connection.CreateCommand();
-        give.CommandText = Erases && Ask(connection, "pragma auto_vacuum") == 0 ? "vacuum" : "pragma incremental_vacuum";
-        using (var pages = give.ExecuteReader())
+        var left = await QueueAsync(new Chore(connection =>
         {
-            while (pages.Read())
-                token.ThrowIfCancellationRequested();
-        }
-
-        // The log still holds pages as they were, until a checkpoint empties it; who reads meanwhile puts that off.
-        for (var again = 0; Ask(connection, "pragma wal_checkpoint(truncate)") != 0 && again < MostCheckpoints; again++)
-            token.ThrowIfCancellationRequested();
-    }, token);
+            if (Erases && connection.Ask("pragma auto_vacuum") == 0)
+                connection.Run("pragma auto_vacuum=incremental; vacuum");
+            return connection.Ask("pragma freelist_count");
+        }, token));
+        // A slice at a time, queued after what came meanwhile; it ends when nothing more can be given, as in a file that has no map.
+        for (var before = long.MaxValue; left > 0 && left < before;)
+            (before, left) = (left, await QueueAsync(new Chore(GivePages, token)));
+        // The log still holds pages as they were, until a checkpoint empties it. Who reads meanwhile puts that off; the writer does not wait for them.
+        for (var again = 0; await QueueAsync(new Chore(EmptyLog, token)) != 0 && again < MostCheckpoints; again++)
+            await Task.Delay(CheckpointPause, token);
+    }
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         await _writer;
-        using var pooled = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(pooled);
+        _connections.Clear();
     }
 
-    private SqliteConnection Open()
+    private static long GivePages(SqliteConnection connection)
     {
-        var connection = new SqliteConnection(_connectionString);
+        connection.Run($"pragma incremental_vacuum({PagesAtOnce})");
+        return connection.Ask("pragma freelist_count");
+    }
+
+    private static long EmptyLog(SqliteConnection connection)
+    {
+        connection.Run("pragma busy_timeout=0");
         try
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = string.Create(CultureInfo.InvariantCulture,
-                $"pragma busy_timeout={BusyTimeoutMs}; {(Erases ? "pragma auto_vacuum=incremental; pragma secure_delete=fast; " : "")}pragma journal_mode=wal; pragma synchronous={_synchronous}; pragma foreign_keys=on;");
-            command.ExecuteNonQuery();
-            return connection;
+            return connection.Ask("pragma wal_checkpoint(truncate)");
         }
-        catch (SqliteException e)
+        finally
         {
-            connection.Dispose();
-            throw StoreCorruptException.IsDamage(e) ? new StoreCorruptException(_path, e) : e;
+            connection.Run($"pragma busy_timeout={SqliteConnections.BusyTimeoutMs}");
         }
+    }
+
+    private async Task<T> QueueAsync<T>(Write<T> write)
+    {
+        if (!_queue.Writer.TryWrite(write))
+            throw new ObjectDisposedException(nameof(SqliteDatabase), $"The store {Path} is closed.");
+        return await NamingDamageAsync(() => write.Done);
     }
 
     private async Task RunWritesAsync()
     {
         SqliteConnection? connection = null;
-        var batch = new List<Write>();
-        while (await _writes.Reader.WaitToReadAsync())
+        var batch = new List<Queued>();
+        while (await _queue.Reader.WaitToReadAsync())
         {
-            batch.Clear();
-            while (batch.Count < MaxWritesPerCommit && _writes.Reader.TryRead(out var write))
-                batch.Add(write);
+            TakeBatch(batch);
             try
             {
-                connection ??= Open();
-                await CommitAsync(connection, batch);
+                connection ??= OpenWriter();
+                if (batch[0].IsAlone)
+                    await RunAloneAsync(connection, batch[0]);
+                else
+                    await CommitAsync(connection, batch);
             }
             catch (Exception e)
             {
@@ -141,36 +140,44 @@ public sealed class SqliteDatabase : Database
         connection?.Dispose();
     }
 
-    private static async Task CommitAsync(SqliteConnection connection, List<Write> batch)
+    /// <summary>Takes what waits, up to what wants the writer to itself.</summary>
+    private void TakeBatch(List<Queued> batch)
     {
-        Run(connection, "begin immediate");
+        batch.Clear();
+        while (batch.Count < MaxWritesPerCommit && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || !(next.IsAlone || batch[0].IsAlone)))
+        {
+            _queue.Reader.TryRead(out _);
+            batch.Add(next);
+        }
+    }
+
+    /// <summary>Only who writes overwrites what it deletes.</summary>
+    private SqliteConnection OpenWriter()
+    {
+        var connection = _connections.Open(Erases);
+        if (Erases)
+            connection.Run("pragma secure_delete=fast");
+        return connection;
+    }
+
+    private static async Task RunAloneAsync(SqliteConnection connection, Queued chore)
+    {
+        if (await chore.RunAsync(connection))
+            chore.Succeed();
+    }
+
+    private static async Task CommitAsync(SqliteConnection connection, List<Queued> batch)
+    {
+        connection.Run("begin immediate");
         foreach (var write in batch)
         {
-            Run(connection, "savepoint one");
-            if (await write.RunAsync(connection))
-                Run(connection, "release one");
-            else
-                Run(connection, "rollback to one; release one");
+            connection.Run("savepoint one");
+            connection.Run(await write.RunAsync(connection) ? "release one" : "rollback to one; release one");
         }
 
-        Run(connection, "commit");
+        connection.Run("commit");
         foreach (var write in batch)
             write.Succeed();
-    }
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>The first figure of the first row.</summary>
-    private static long Ask(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     private async Task<T> NamingDamageAsync<T>(Func<Task<T>> work)
@@ -181,49 +188,7 @@ public sealed class SqliteDatabase : Database
         }
         catch (SqliteException e) when (StoreCorruptException.IsDamage(e))
         {
-            throw new StoreCorruptException(_path, e);
+            throw new StoreCorruptException(Path, e);
         }
-    }
-
-    /// <summary>One queued write, untyped so that the queue can hold all of them.</summary>
-    private abstract class Write
-    {
-        public abstract Task<bool> RunAsync(DbConnection connection);
-
-        public abstract void Succeed();
-
-        public abstract void Fail(Exception e);
-    }
-
-    private sealed class Write<T>(Func<DbConnection, Task<T>> work, CancellationToken token) : Write
-    {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _result;
-
-        public Task<T> Done => _done.Task;
-
-        public override async Task<bool> RunAsync(DbConnection connection)
-        {
-            try
-            {
-                token.ThrowIfCancellationRequested();
-                _result = await work(connection);
-                return true;
-            }
-            catch (OperationCanceledException) when (token.IsCancellationRequested)
-            {
-                _done.TrySetCanceled(token);
-                return false;
-            }
-            catch (Exception e)
-            {
-                _done.TrySetException(e);
-                return false;
-            }
-        }
-
-        public override void Succeed() => _done.TrySetResult(_result!);
-
-        public override void Fail(Exception e) => _done.TrySetException(e);
     }
 }

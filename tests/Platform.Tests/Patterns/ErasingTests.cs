@@ -1,5 +1,6 @@
 using System.Text;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Platform.Patterns;
 using Platform.Storage;
 using Platform.V1;
@@ -49,7 +50,8 @@ public sealed class ErasingTests
 
         Held(store, First).ShouldBeFalse();
         Held(store, Second).ShouldBeFalse();
-        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("pragma auto_vacuum"), Token)).ShouldBe(2);
+        await using (var fresh = new SqliteConnection($"Data Source={file};Pooling=false"))
+            (await fresh.ExecuteScalarAsync<long>("pragma auto_vacuum")).ShouldBe(2);
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
