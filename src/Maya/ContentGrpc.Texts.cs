@@ -72,5 +72,17 @@ internal sealed partial class ContentGrpc
     public override Task<CampaignEstimate> EstimatePosts(IAsyncStreamReader<PostInput> requestStream, ServerCallContext context) =>
         intake.EstimateAsync(Caller.Of(context).Tenant, requestStream.ReadAllAsync(context.CancellationToken), context.CancellationToken);
 
+    private static FitReply Adapted(FitRequest request)
+    {
+        if (request.Platform.Length > 0 || request.Limit != 0 || request.UrlLength != 0)
+            throw new ArgumentException("platforms is given together with platform, limit or url_length; those are for one platform.");
+        if (request.Platforms.Count > ContentRules.All.Count)
+            throw new ArgumentException($"platforms has {request.Platforms.Count} entries; there are {ContentRules.All.Count}.");
+        var reply = new FitReply();
+        foreach (var (platform, fit) in TextFit.Adapt(Bounded(request.Text), request.Platforms, request.Thread))
+            reply.Fits.Add(new FittedText { Platform = platform, Parts = { fit.Parts }, Steps = { fit.Steps }, Problem = fit.Problem ?? "" });
+        return reply;
+    }
+
     private static string Named(NameRequest request) => request.Name.Length > 0 ? request.Name : throw new ArgumentException("name is empty; name the profile.");
 }

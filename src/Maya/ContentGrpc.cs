@@ -37,6 +37,8 @@ internal sealed partial class ContentGrpc(CampaignDesk campaigns, PostDesk posts
 
     public override Task<FitReply> Fit(FitRequest request, ServerCallContext context)
     {
+        if (request.Platforms.Count > 0)
+            return Task.FromResult(Adapted(request));
         var fit = TextFit.Fit(ContentRules.Of(request.Platform).ForAccount(request.Limit, request.UrlLength), Bounded(request.Text), request.Thread);
         if (!fit.IsFitted)
             throw new RpcException(new Status(StatusCode.FailedPrecondition, fit.Problem!));

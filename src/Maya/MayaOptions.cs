@@ -21,6 +21,10 @@ public sealed class MayaOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan SubmitRetry { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Pause before a post that no engine answered is asked for again; twice as long each time, up to 32 times. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan EngineRetry { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Closed jobs taken into one transaction at most; default 200.</summary>
     [Range(1, 1_000)]
     public int EffectBatch { get; set; } = 200;

@@ -12,17 +12,7 @@ internal sealed partial class GenerationGrpc
     public override async Task<Batch> SubmitBatch(IAsyncStreamReader<BatchItem> requestStream, ServerCallContext context)
     {
         var tenant = Caller.Of(context).Tenant;
-        var items = new List<BatchItem>();
-        await foreach (var item in requestStream.ReadAllAsync(context.CancellationToken))
-        {
-            items.Add(item);
-            if (items.Count > options.Value.MaxBatchItems)
-                throw RequestRules.Refuse($"the batch has more than {options.Value.MaxBatchItems:N0} items, which is the limit; nothing was stored. Split it.");
-        }
-
-        var key = items.Count > 0 ? items[0].BatchKey : "";
-        RequestRules.Short("batch_key", key);
-        var id = await admission.AcceptBatchAsync(tenant, key, items, context.CancellationToken);
+        var id = await batches.AcceptAsync(tenant, requestStream.ReadAllAsync(context.CancellationToken), context.CancellationToken);
         return await BatchAsync(tenant, id, context);
     }
 

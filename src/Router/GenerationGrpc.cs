@@ -7,7 +7,7 @@ using Platform.V1;
 namespace Platform.Router;
 
 /// <summary>The public door of the router: translates, calls, translates back.</summary>
-internal sealed partial class GenerationGrpc(Admission admission, RequestRules rules, RouteTable routes, JobStore jobs, JobWatch watch, JobRuns runs,
+internal sealed partial class GenerationGrpc(Admission admission, BatchAdmission batches, RequestRules rules, RouteTable routes, JobStore jobs, JobWatch watch, JobRuns runs,
     Cancellation cancellation, WorkspaceStore workspaces, FeedbackStore feedback, Switches switches, Pulses pulses, AuditLog audit, IOptions<RouterOptions> options)
     : Generation.GenerationBase
 {

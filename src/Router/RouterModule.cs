@@ -34,7 +34,7 @@ public static class RouterModule
         services.AddSingleton<Intake>().AddSingleton<JobStore>().AddSingleton<LeaseStore>().AddSingleton<DispatchStore>().AddSingleton<BatchStore>()
             .AddSingleton<FeedbackStore>().AddSingleton<WorkspaceStore>().AddSingleton<WatcherStore>().AddSingleton<Switches>();
 
-        services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Cancellation>().AddSingleton<BatchKeeper>();
+        services.AddSingleton<RequestRules>().AddSingleton<Quota>().AddSingleton<Admission>().AddSingleton<Arrivals>().AddSingleton<BatchAdmission>().AddSingleton<Cancellation>().AddSingleton<BatchKeeper>();
         services.AddSingleton<IRouteRule, ForcedRule>().AddSingleton<IRouteRule, ReplayRule>().AddSingleton<IRouteRule, ComplexityRule>()
             .AddSingleton<IRouteRule, ContextRule>().AddSingleton<IRouteRule, WorkspaceRule>().AddSingleton<IRouteRule, SizeRule>().AddSingleton<IRouteRule, DefaultRule>();
         // Read at once, so that a wrong setting ends the start and not the first request.

@@ -17,6 +17,10 @@ public sealed class RouterOptions
     [Range(1, 1_000_000)]
     public int MaxBatchItems { get; set; } = 100_000;
 
+    /// <summary>Most bytes of all items of one batch together. Default 2 GiB.</summary>
+    [Range(1_024, 1L << 40)]
+    public long MaxBatchBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+
     /// <summary>Most bytes of an uploaded workspace bundle. Default 16 MiB.</summary>
     [Range(1, 256 * 1024 * 1024)]
     public int MaxWorkspaceBytes { get; set; } = 16 * 1024 * 1024;

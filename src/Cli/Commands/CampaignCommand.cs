@@ -151,10 +151,12 @@ internal static class CampaignCommand
     private static void Show(CommandRun run, Campaign campaign)
     {
         if (run.Json)
-            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.CostUsd, campaign.Simulated, campaign.Duplicates, campaign.SlotSource, strategy = StrategyText.Json(campaign.Strategy) });
+            CommandRun.Print(new { campaign.Id, campaign.Name, campaign.State, campaign.Total, campaign.Ready, campaign.Failed, campaign.Pending, campaign.Cancelled, campaign.Problem, campaign.Note, campaign.CostUsd, campaign.Simulated, campaign.Duplicates, campaign.SlotSource, strategy = StrategyText.Json(campaign.Strategy) });
         if (run.Json)
             return;
         run.Answer.MarkupLineInterpolated($"[bold]{campaign.Name}[/] {campaign.Id} {campaign.State}: {campaign.Ready} of {campaign.Total} ready, {campaign.Failed} failed, {campaign.Pending} to come, {campaign.CostUsd:F4} USD{(campaign.Simulated ? ", simulated" : "")}");
+        foreach (var remark in new[] { campaign.Problem, campaign.Note }.Where(remark => remark.Length > 0))
+            run.Say(remark);
         if (campaign.Strategy is { } plan)
             StrategyText.Show(run, plan);
     }

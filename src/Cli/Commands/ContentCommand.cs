@@ -22,7 +22,7 @@ internal static class ContentCommand
         {
             CommandRun.Bind(new Command("check", "Counts and checks a text. Exit code 1 when it cannot be posted.") { Platform, Text, Batch, Limit, UrlLength }, CheckAsync),
             CommandRun.Bind(new Command("classify", "Intent, sentiment, emotion or safety of a text.") { Kind, Text, Batch }, ClassifyAsync),
-            CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted.") { Platform, Text, Thread, Limit, UrlLength }, FitAsync),
+            CommandRun.Bind(new Command("fit", "Shortens a text or splits it into a thread so that every part can be posted. --platform x,linkedin adapts it to each.") { Platform, Text, Thread, Limit, UrlLength }, FitAsync),
             ContentCreateCommand.Create(),
             ContentExperimentCommand.Create(),
             ContentBatchCommand.Create(),
@@ -80,6 +80,8 @@ internal static class ContentCommand
     private static async Task<int> FitAsync(CommandRun run, CancellationToken token)
     {
         var platform = Named("", run.Get(Platform));
+        if (platform.Contains(','))
+            return await AdaptAsync(run, platform, token);
         var fit = TextFit.Fit(Rules(run, platform), await TextAsync(run, token), run.Get(Thread));
         if (run.Json)
             CommandRun.Print(new { platform, fit.Parts, fit.Steps, fit.Problem });
@@ -89,6 +91,24 @@ internal static class ContentCommand
         if (fit.Problem is not null)
             run.Say(fit.Problem);
         return fit.Problem is null ? ExitCodes.Success : ExitCodes.Failed;
+    }
+
+    /// <summary>One text for several platforms: each in its own tone and with its usual number of hashtags.</summary>
+    private static async Task<int> AdaptAsync(CommandRun run, string given, CancellationToken token)
+    {
+        if (run.Get(Limit) != 0 || run.Get(UrlLength) != 0)
+            throw new CommandException(ExitCodes.WrongUsage, "--limit and --url-length are for one platform.");
+        var platforms = given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => Rules(run, name).Name).Distinct().ToList();
+        var fits = TextFit.Adapt(await TextAsync(run, token), platforms, run.Get(Thread));
+        var problem = fits.Where(fit => !fit.Value.IsFitted).Select(fit => $"{fit.Key}: {fit.Value.Problem}").FirstOrDefault();
+        if (run.Json)
+            CommandRun.Print(new { platform = string.Join(',', platforms), Parts = Array.Empty<string>(), Steps = Array.Empty<string>(), problem, fits = fits.Select(fit => new { platform = fit.Key, fit.Value.Parts, fit.Value.Steps, fit.Value.Problem }) });
+        else
+            foreach (var (platform, fit) in fits)
+                run.Answer.WriteLine($"{platform}:\n{string.Join('\n', fit.Parts)}\n");
+        if (problem is not null)
+            run.Say(problem);
+        return problem is null ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     private static string Named(string own, string? given) => own.Length > 0 ? own

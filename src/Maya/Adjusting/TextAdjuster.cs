@@ -45,7 +45,7 @@ public static partial class TextAdjuster
         var start = Stopwatch.GetTimestamp();
         var rules = ContentRules.Of(platform);
         if (how.Tone.Length > 0 && !Tones.Contains(how.Tone))
-            throw new ArgumentException($"tone is '{how.Tone[..Math.Min(40, how.Tone.Length)]}'; use one of {string.Join(", ", Tones)}.");
+            throw new ArgumentException($"tone is '{SafeText.Cut(how.Tone, 40)}'; use one of {string.Join(", ", Tones)}.");
         if (how.Limit is { } limit && (limit < ShortestLimit || limit > rules.Limit))
             throw new ArgumentException($"limit is {limit}; it must be {ShortestLimit} to {rules.Limit} on {rules.Title}.");
         var steps = new List<string>();

@@ -95,7 +95,7 @@ internal sealed class CampaignDesk(CampaignStore campaigns, CampaignSubmitter su
     /// <summary>One campaign.</summary>
     /// <exception cref="RpcException">NOT_FOUND when the tenant has no such campaign.</exception>
     public async Task<CampaignRow> GetAsync(string tenant, string id, CancellationToken token) => await campaigns.FindAsync(tenant, id, token)
-        ?? throw new RpcException(new Status(StatusCode.NotFound, $"Campaign '{(id.Length > MaxKey ? id[..MaxKey] : id)}' is not known to this tenant."));
+        ?? throw new RpcException(new Status(StatusCode.NotFound, $"Campaign '{SafeText.Cut(id, MaxKey)}' is not known to this tenant."));
 
     /// <summary>Campaigns of a tenant, newest first.</summary>
     public Task<List<CampaignRow>> ListAsync(string tenant, CancellationToken token) => campaigns.ListAsync(tenant, token);

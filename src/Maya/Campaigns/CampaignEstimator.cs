@@ -1,6 +1,5 @@
 using System.Globalization;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
@@ -12,7 +11,7 @@ namespace Platform.Maya;
 /// Reckons what posts take before anything is sent: the router says which engine would be asked and how long the prompt is, the engine's entry says the
 /// price and the quota. Each platform is reckoned by itself, for each may go to another engine. What is not known is said, not guessed.
 /// </summary>
-internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peers, IConfiguration configuration, IOptions<MayaOptions> options)
+internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peers, EngineCatalog engines, IOptions<MayaOptions> options)
 {
     /// <summary>The estimate of a brief.</summary>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, CampaignBrief brief, CancellationToken token)
@@ -20,16 +19,18 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
         var posts = CampaignPlanner.Count(brief);
         var background = await backgrounds.GetAsync(tenant, brief.Brand, brief.Profile, brief.Learn ? brief.Platforms : [], token);
         var sample = new CampaignRow { Tenant = tenant, Id = "estimate" };
+        // Which arms an experiment hands out is not known before; those of prompts have a call each.
+        var perCall = brief.Experiment.Length > 0 ? 1 : brief.PostsPerCall;
         var kinds = brief.Platforms.Select(platform =>
         {
             var call = default(SharedCall);
-            foreach (var post in CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 0, Experiment = "" }, sample, background, []).Take(brief.PostsPerCall))
+            foreach (var post in CampaignPlanner.Posts(brief with { Platforms = [platform], MaxPosts = 0, Experiment = "", PostsPerCall = perCall }, sample, background, []).Take(perCall))
             {
                 var request = GenerateRequest.Parser.ParseFrom(post.Request);
                 if (call is null)
                     call = new SharedCall(post.Id, post.Ordinal, request);
-                else
-                    call.TryAdd(post.Ordinal, request);
+                else if (!call.IsFull)
+                    call.Add(post.Ordinal, request);
             }
 
             return (call!.ToRequest(), posts / (double)brief.Platforms.Count / call.Posts);
@@ -38,8 +39,10 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
         var estimate = await EstimateAsync(tenant, kinds.Concat(planned), token);
         if (planned.Length > 0)
             estimate.Assumptions.Add("One more call plans themes, hooks and calls to action ('strategy: none' leaves it out).");
-        if (brief.PostsPerCall > 1)
+        if (perCall > 1)
             estimate.Assumptions.Add(string.Create(CultureInfo.InvariantCulture, $"Up to {brief.PostsPerCall} posts of a platform share a call, fewer where they are long (posts_per_call)."));
+        else if (brief.PostsPerCall > 1)
+            estimate.Assumptions.Add("A call for each post: posts of an experiment of prompts never share one; those of an experiment of models may, and then cost less.");
         (estimate.Posts, estimate.BudgetUsd) = (posts, brief.BudgetUsd);
         return estimate;
     }
@@ -47,7 +50,7 @@ internal sealed class CampaignEstimator(PostBackgrounds backgrounds, IPeers peer
     /// <summary>The estimate of requests, each with how often it comes.</summary>
     public async Task<CampaignEstimate> EstimateAsync(string tenant, IEnumerable<(GenerateRequest Request, double Times)> kinds, CancellationToken token)
     {
-        var (estimate, engines) = (new CampaignEstimate { PriceKnown = true, Simulated = true }, EngineCatalog.Read(configuration));
+        var estimate = new CampaignEstimate { PriceKnown = true, Simulated = true };
         var (names, models, seconds) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
         var assumptions = new HashSet<string>(StringComparer.Ordinal) { "A post is as long as its platform allows, and at most 1,200 characters; four characters are a token." };
         foreach (var (request, times) in kinds)

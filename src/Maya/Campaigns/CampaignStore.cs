@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
-using Platform.Contracts.Messages;
 using Platform.Storage;
 using Platform.V1;
 
@@ -71,6 +70,9 @@ internal sealed class CampaignRow
     /// <summary>Last row of a campaign that is being received.</summary>
     public long TouchedMs { get; set; }
 
+    /// <summary>What its author should know; empty when there is nothing.</summary>
+    public string Note { get; set; } = "";
+
     /// <summary>Most that it may cost, in US dollars; 0 means no limit.</summary>
     public double BudgetUsd { get; set; }
 
@@ -118,6 +120,7 @@ internal sealed class CampaignRow
         CostUsd = CostUsd,
         Simulated = Simulated != 0,
         Problem = Problem,
+        Note = Note,
         Duplicates = Duplicates,
         SlotSource = SlotSource,
         BudgetUsd = BudgetUsd,
@@ -130,13 +133,17 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
 {
     private const int MostListed = 200;
     private const int MostSwept = 100;
+    private const long MostUnreadable = 3;
 
-    private const string Columns = """
+    /// <summary>What the author of a campaign is told whose engine does not answer in the form asked for.</summary>
+    internal const string Formless = "The engine does not keep to the form of shared calls: they are paid, and their posts are asked for again one by one. Set posts_per_call: 1.";
+
+    internal const string Columns = """
         tenant as Tenant, id as Id, name as Name, brief as Brief, brief_hash as BriefHash, idempotency_key as IdempotencyKey, state as State, problem as Problem,
         total as Total, ready as Ready, failed as Failed, cancelled as Cancelled, cost_usd as CostUsd, simulated as Simulated, batch_id as BatchId,
         submitted as Submitted, created_ms as CreatedMs, done_ms as DoneMs, on_duplicate as OnDuplicate, compared as Compared, duplicates as Duplicates, slot_source as SlotSource,
         revision as Revision, touched_ms as TouchedMs, budget_usd as BudgetUsd, deadline_ms as DeadlineMs, planning as Planning,
-        planned_usd as PlannedUsd, cancel_wanted as CancelWanted, subject_id as SubjectId
+        planned_usd as PlannedUsd, cancel_wanted as CancelWanted, subject_id as SubjectId, note as Note
         """;
 
     /// <summary>Stores a campaign with its posts and its strategy, all or none. When the key is known the earlier campaign is returned instead.</summary>
@@ -230,6 +237,9 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 update posts set state = 'cancelled', closed_ms = @nowMs where tenant = @tenant and campaign_id = @id and state = 'pending'
                   and exists (select 1 from campaigns c where c.tenant = @tenant and c.id = @id and c.submitted = 0)
                 """, about);
+            // What waits to be asked for again is closed at once, however long it was put off.
+            await connection.ExecuteAsync("update posts set again_after_ms = 0 where tenant = @tenant and campaign_id = @id and state = 'pending' and again_version > 0", about);
+            await connection.ExecuteAsync("update repeats set after_ms = 0 where tenant = @tenant and campaign_id = @id and batch_id = ''", about);
             // Of a campaign that is still being planned no post is laid out yet; none of them will be made.
             await connection.ExecuteAsync("update campaigns set cancelled = case when planning = 1 then total else cancelled + @unsent end where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
             return true;
@@ -239,11 +249,17 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     public Task<List<CampaignRow>> ToCancelAsync(CancellationToken token) => database.ReadAsync<List<CampaignRow>>(async connection =>
         [.. await connection.QueryAsync<CampaignRow>($"select {Columns} from campaigns where cancel_wanted = 1 order by created_ms limit @most", new { most = MostSwept })], token);
 
-    /// <summary>The router has cancelled the batch.</summary>
-    public Task CancelConfirmedAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
-        "update campaigns set cancel_wanted = 0 where tenant = @Tenant and id = @Id", campaign), token);
+    /// <summary>The router has cancelled what it was handed.</summary>
+    public Task CancelConfirmedAsync(CampaignRow campaign, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        await connection.ExecuteAsync("update campaigns set cancel_wanted = 0 where tenant = @Tenant and id = @Id", campaign);
+        await RepeatStore.ForgetAsync(connection, campaign);
+    }, token);
 
-    /// <summary>Adds what closed jobs changed, inside their transaction; a campaign without open posts is done.</summary>
+    /// <summary>
+    /// Adds what closed jobs changed, inside their transaction; a campaign without open posts is done. One that no engine answers pauses until one does. A post that is
+    /// ready after its campaign was done is compared as well.
+    /// </summary>
     public async Task AddAsync(DbConnection connection, IReadOnlyDictionary<(string Tenant, string Campaign), CampaignTally> tallies, long nowMs)
     {
         // In the order of their keys: two transactions that touch the same campaigns then never wait for each other in a circle.
@@ -252,56 +268,46 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
             await connection.ExecuteAsync("""
                 update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, cost_usd = cost_usd + @CostUsd,
                     simulated = case when @simulated = 1 then 1 else simulated end,
-                    state = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then 'done' else state end,
+                    state = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then 'done'
+                        when state = 'running' and submitted = 1 and @paused = 1 then 'paused' when state = 'paused' and submitted = 1 and @IsAnswered then 'running' else state end,
+                    problem = case when submitted = 1 and @IsAnswered then '' when state = 'running' and submitted = 1 and @paused = 1 then @Unanswered else problem end,
+                    note = case when unreadable + @Unreadable >= @most then @formless else note end,
+                    unreadable = case when @IsReadable then @Unreadable else unreadable + @Unreadable end,
+                    compared = case when state = 'done' and @Ready > 0 then 0 else compared end, compare_after_ms = case when state = 'done' and @Ready > 0 then 0 else compare_after_ms end, revision = case when state = 'done' and @Ready > 0 then revision + 1 else revision end,
                     done_ms = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then @nowMs else done_ms end
                 where tenant = @tenant and id = @id
-                """, new { tally.Ready, tally.Failed, tally.Cancelled, tally.CostUsd, simulated = tally.Simulated ? 1L : 0L, closed = tally.Ready + tally.Failed + tally.Cancelled, nowMs, tenant, id });
+                """, new
+            {
+                tally.Ready,
+                tally.Failed,
+                tally.Cancelled,
+                tally.CostUsd,
+                simulated = tally.Simulated ? 1L : 0L,
+                closed = tally.Ready + tally.Failed + tally.Cancelled,
+                paused = tally.Unanswered.Length > 0 && !tally.IsAnswered ? 1L : 0L,
+                tally.IsAnswered,
+                tally.Unanswered,
+                tally.IsReadable,
+                tally.Unreadable,
+                most = MostUnreadable,
+                formless = Formless,
+                nowMs,
+                tenant,
+                id,
+            });
         }
     }
 
     /// <summary>Counts a post out again that is made anew, inside its transaction; the campaign runs until the post is closed.</summary>
     public async Task ReopenAsync(DbConnection connection, string tenant, string id, CampaignTally tally) => await connection.ExecuteAsync("""
-        update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, compared = 0, revision = revision + 1,
+        update campaigns set ready = ready + @Ready, failed = failed + @Failed, cancelled = cancelled + @Cancelled, compared = 0, compare_after_ms = 0, revision = revision + 1,
             state = case when state = 'done' then 'running' else state end, done_ms = case when state = 'done' then 0 else done_ms end
         where tenant = @tenant and id = @id
         """, new { tally.Ready, tally.Failed, tally.Cancelled, tenant, id });
 
-    /// <summary>A finished campaign whose posts are not compared yet, of any tenant; null when there is none.</summary>
-    public Task<CampaignRow?> NextToCompareAsync(CancellationToken token) => database.ReadAsync(connection =>
-        connection.QueryFirstOrDefaultAsync<CampaignRow>($"select {Columns} from campaigns where compared = 0 and state = 'done' order by created_ms limit 1"), token);
-
     /// <summary>A finished post has another text: the campaign is compared again, and a comparison that is under way is not written.</summary>
     public static Task CompareAgainAsync(DbConnection connection, string tenant, string id) =>
-        connection.ExecuteAsync("update campaigns set compared = 0, revision = revision + 1 where tenant = @tenant and id = @id", new { tenant, id });
-
-    /// <summary>
-    /// Writes which posts nearly repeat others; those that are to be rejected move from ready to failed. False when a post has changed since the campaign was
-    /// read: then it is compared again.
-    /// </summary>
-    public Task<bool> ComparedAsync(CampaignRow campaign, IReadOnlyList<NearDuplicate> duplicates, CancellationToken token) => database.WriteAsync(async connection =>
-    {
-        // This row is the lock: whoever changes a post of the campaign raises its revision.
-        if (await connection.ExecuteAsync("update campaigns set compared = 1 where tenant = @Tenant and id = @Id and state = 'done' and revision = @Revision", campaign) == 0)
-            return false;
-        await connection.ExecuteAsync("update posts set duplicate_of = '' where tenant = @Tenant and campaign_id = @Id and duplicate_of <> '' and state in ('ready', 'approved', 'rejected')", campaign);
-        var rejected = new List<PostFigures>();
-        foreach (var (post, of, why) in duplicates)
-        {
-            var sql = campaign.OnDuplicate == "reject"
-                ? "update posts set duplicate_of = @of, state = 'invalid', reasons = @why, version = version + 1 where tenant = @Tenant and id = @id and state = 'ready'"
-                : "update posts set duplicate_of = @of where tenant = @Tenant and id = @id and state in ('ready', 'approved')";
-            if (await connection.ExecuteAsync(sql, new { of, why, campaign.Tenant, id = post.PostId }) == 1 && campaign.OnDuplicate == "reject")
-                rejected.Add(post);
-        }
-
-        await ContentNews.AddAsync(connection, rejected);
-        await connection.ExecuteAsync("""
-            update campaigns set ready = ready - @moved, failed = failed + @moved,
-                duplicates = (select count(*) from posts p where p.tenant = @Tenant and p.campaign_id = @Id and p.duplicate_of <> '')
-            where tenant = @Tenant and id = @Id
-            """, new { moved = (long)rejected.Count, campaign.Tenant, campaign.Id });
-        return true;
-    }, token);
+        connection.ExecuteAsync("update campaigns set compared = 0, compare_after_ms = 0, revision = revision + 1 where tenant = @tenant and id = @id", new { tenant, id });
 
     /// <summary>Stores a campaign whose posts are still on their way.</summary>
     public Task<CampaignRow> ReceiveAsync(CampaignRow campaign, CancellationToken token) => InsertAsync(campaign, [], token);

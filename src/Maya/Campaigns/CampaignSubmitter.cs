@@ -14,10 +14,13 @@ namespace Platform.Maya;
 /// Has campaigns planned and hands them to the router. A campaign is stored first and submitted then, under its id as batch key: after a crash at any
 /// point the same rows are submitted again and the router answers with the batch it has.
 /// </summary>
-internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostStore posts, CampaignStrategist strategist, IPeers peers, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignSubmitter> log)
+internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostStore posts, CampaignStrategist strategist, PostRepeater repeater, RepeatStore repeats, IPeers peers, IOptions<MayaOptions> options, TimeProvider time, ILogger<CampaignSubmitter> log)
     : BackgroundService
 {
     private const int Page = 500;
+
+    /// <summary>Kinds of calls that wait for further posts at once; with more the first is sent as it is.</summary>
+    private const int MostOpen = 200;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
@@ -144,7 +147,9 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
             LogNotCancelled(campaign.Id, e.StatusCode, e.Status.Detail);
         }
 
+        await repeater.CancelAsync(campaign, token);
         await campaigns.CancelConfirmedAsync(campaign, token);
+        repeats.Pulse.Beat();
     }
 
     private async Task<Batch> SendAsync(CampaignRow campaign, CancellationToken token)
@@ -165,29 +170,28 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
     /// <summary>The calls of a campaign: each a post, or posts of a platform that share one. The same posts always give the same calls.</summary>
     private async IAsyncEnumerable<(string Id, GenerateRequest Request)> CallsAsync(CampaignRow campaign, [EnumeratorCancellation] CancellationToken token)
     {
-        var (after, open) = (0L, new SortedDictionary<string, SharedCall>(StringComparer.Ordinal));
+        var (after, open) = (0L, new Dictionary<string, SharedCall>(StringComparer.Ordinal));
         while (await posts.PageAsync(campaign.Tenant, campaign.Id, "", after, Page, token) is { Count: > 0 } page)
         {
             // What was brought in finished has no request.
             foreach (var post in page.Where(p => p.Request.Length > 0))
             {
                 var request = GenerateRequest.Parser.ParseFrom(post.Request);
-                if (open.GetValueOrDefault(post.Platform) is { } call && !call.TryAdd(post.Ordinal, request))
-                {
+                var kind = SharedCall.KindOf(request);
+                if (open.Count == MostOpen && !open.ContainsKey(kind) && open.Remove(open.Keys.Min(StringComparer.Ordinal)!, out var other))
+                    yield return (other.Id, other.ToRequest());
+                if (!open.TryGetValue(kind, out var call))
+                    open[kind] = call = new SharedCall(post.Id, post.Ordinal, request);
+                else
+                    call.Add(post.Ordinal, request);
+                if (call.IsFull && open.Remove(kind))
                     yield return (call.Id, call.ToRequest());
-                    open.Remove(post.Platform);
-                }
-
-                if (!open.ContainsKey(post.Platform))
-                    open[post.Platform] = new SharedCall(post.Id, post.Ordinal, request);
-                if (open[post.Platform].IsFull && open.Remove(post.Platform, out var full))
-                    yield return (full.Id, full.ToRequest());
             }
 
             after = page[^1].Ordinal;
         }
 
-        foreach (var call in open.Values)
+        foreach (var (_, call) in open.OrderBy(o => o.Key, StringComparer.Ordinal))
             yield return (call.Id, call.ToRequest());
     }
 

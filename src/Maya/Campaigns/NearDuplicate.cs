@@ -1,9 +1,7 @@
-using Platform.Contracts.Messages;
-
 namespace Platform.Maya;
 
-/// <summary>A post that nearly repeats another of its campaign.</summary>
-/// <param name="Post">How it stands if it is rejected for that.</param>
-/// <param name="Of">The other post.</param>
-/// <param name="Why">The reason, as it is stored.</param>
-internal sealed record NearDuplicate(PostFigures Post, string Of, string Why);
+/// <summary>A post that nearly repeats another of its campaign; small, for there may be one for every post.</summary>
+/// <param name="Place">Its place in the campaign.</param>
+/// <param name="Of">Place of the other post.</param>
+/// <param name="Overlap">How much they overlap, 0 to 1.</param>
+internal readonly record struct NearDuplicate(int Place, int Of, float Overlap);

@@ -10,7 +10,7 @@ namespace Platform.Maya;
 /// Finishes what a process that is gone, or a router that did not answer, left half done: batches to cancel, posts to be made again, single posts that no job will
 /// close, and campaigns whose rows stopped coming. It looks at start-up and from time to time; each step may be repeated.
 /// </summary>
-internal sealed partial class UnfinishedSweep(CampaignStore campaigns, PostStore posts, CampaignSubmitter submitter, PostRegenerator regenerator, IOptions<MayaOptions> options, TimeProvider time, ILogger<UnfinishedSweep> log)
+internal sealed partial class UnfinishedSweep(CampaignStore campaigns, PostStore posts, CampaignSubmitter submitter, PostRepeater repeater, RepeatStore repeats, IOptions<MayaOptions> options, TimeProvider time, ILogger<UnfinishedSweep> log)
     : BackgroundService
 {
     /// <summary>No single post takes this long; one whose job closes after all is completed all the same.</summary>
@@ -21,7 +21,7 @@ internal sealed partial class UnfinishedSweep(CampaignStore campaigns, PostStore
     {
         var now = time.GetUtcNow();
         await submitter.CancelWantedAsync(token);
-        await regenerator.SweepAsync(options.Value.SubmitRetry, token);
+        await repeater.SweepAsync(options.Value.SubmitRetry, token);
         foreach (var post in await posts.OrphansAsync((now - Orphaned).ToUnixTimeMilliseconds(), token))
             await posts.FailAsync(post, "Not made: the process that asked for it is gone, and no job has closed since.", now.ToUnixTimeMilliseconds(), token);
         var before = (now - PostIntake.Abandoned).ToUnixTimeMilliseconds();
@@ -49,7 +49,7 @@ internal sealed partial class UnfinishedSweep(CampaignStore campaigns, PostStore
                 LogLater(e);
             }
 
-            await Task.Delay(options.Value.SweepEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await repeats.Pulse.WaitAsync(options.Value.SweepEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Grpc.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Engines;
@@ -19,7 +18,7 @@ internal sealed record AskedClass(ContentClass Found, string Source, string Note
 /// Asks the fast model where the local classifier is unsure: strict JSON under a deadline, through the router, so that it is on the ledger and in the tenant's budget.
 /// Whatever goes wrong, the local answer stands with its low confidence, and says so.
 /// </summary>
-internal sealed class UnsureClassifier(IPeers peers, IConfiguration configuration, IOptions<MayaOptions> options, TimeProvider time)
+internal sealed class UnsureClassifier(IPeers peers, EngineCatalog engines, IOptions<MayaOptions> options, TimeProvider time)
 {
     /// <summary>The local classifier said it.</summary>
     public const string Local = "local";
@@ -34,7 +33,12 @@ internal sealed class UnsureClassifier(IPeers peers, IConfiguration configuratio
     /// <summary>A router without a real engine is not asked again at once.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private long _askAfterMs;
+    /// <summary>Tenants whose pause is remembered; with more the oldest is forgotten, and asked once too often.</summary>
+    private const int MostPauses = 1_000;
+
+    /// <summary>A tenant may have engines of its own, so each pauses by itself.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _pauses = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>Classifies a text.</summary>
     /// <exception cref="ArgumentException">The kind is unknown.</exception>
@@ -45,7 +49,7 @@ internal sealed class UnsureClassifier(IPeers peers, IConfiguration configuratio
             return new(local, Local, "", "");
         if (SafetyFilter.Find(text).Any(f => Private.Contains(f.Label)))
             return Kept(local, "secrets and personal data are not sent to a model");
-        if (time.GetUtcNow().ToUnixTimeMilliseconds() < Interlocked.Read(ref _askAfterMs))
+        if (Rests(tenant))
             return Kept(local, "no fast model answered a moment ago");
         try
         {
@@ -54,22 +58,35 @@ internal sealed class UnsureClassifier(IPeers peers, IConfiguration configuratio
         catch (RpcException e) when (!token.IsCancellationRequested)
         {
             if (e.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unavailable)
-                Rest();
+                Rest(tenant);
             return Kept(local, $"the fast model was not reached ({e.StatusCode})");
         }
     }
 
-    private void Rest() => Interlocked.Exchange(ref _askAfterMs, (time.GetUtcNow() + Pause).ToUnixTimeMilliseconds());
+    private bool Rests(string tenant)
+    {
+        lock (_gate)
+            return _pauses.TryGetValue(tenant, out var until) && time.GetUtcNow() < until;
+    }
+
+    private void Rest(string tenant)
+    {
+        lock (_gate)
+        {
+            if (_pauses.Count >= MostPauses && !_pauses.ContainsKey(tenant))
+                _pauses.Remove(_pauses.MinBy(pause => pause.Value).Key);
+            _pauses[tenant] = time.GetUtcNow() + Pause;
+        }
+    }
 
     private async Task<JobResult?> AskAsync(string tenant, string kind, string text, IReadOnlyList<string> labels, CancellationToken token)
     {
         var limit = options.Value.AskDeadline;
         var (router, request, until) = (new Generation.GenerationClient(peers.For(ModuleNames.Router)), Request(kind, text, labels, limit), time.GetUtcNow().UtcDateTime + limit);
-        var route = await router.RouteAsync(request, Caller.ForTenant(tenant), until, token);
         // A simulator's opinion is none: no job is spent on it.
-        if (EngineCatalog.Read(configuration).Find(route.Engine) is { Simulated: true })
+        if (engines.Engines.Any(engine => engine.Simulated) && engines.Find((await router.RouteAsync(request, Caller.ForTenant(tenant), until, token)).Engine) is { Simulated: true })
         {
-            Rest();
+            Rest(tenant);
             return new JobResult { Simulated = true };
         }
 

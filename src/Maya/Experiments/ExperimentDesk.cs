@@ -104,7 +104,7 @@ internal sealed class ExperimentDesk(ExperimentStore store, IOptions<MayaOptions
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Experiment {row.Id} is {row.State}; it takes no more results."));
         var arms = await store.ArmsAsync(tenant, row.Id, token);
         if (arms.TrueForAll(a => a.Name != request.Arm))
-            throw new ArgumentException($"arm is '{request.Arm[..Math.Min(40, request.Arm.Length)]}'; use one of {string.Join(", ", arms.Select(a => a.Name))}.");
+            throw new ArgumentException($"arm is '{SafeText.Cut(request.Arm, 40)}'; use one of {string.Join(", ", arms.Select(a => a.Name))}.");
         await store.RecordAsync(row, request.RecordId, ExperimentReader.Result(row, request), time.GetUtcNow().ToUnixTimeMilliseconds(), token);
         return await ShowAsync(row, token);
     }

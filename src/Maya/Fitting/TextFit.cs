@@ -71,14 +71,17 @@ public static class TextFit
     }
 
     /// <summary>Adapts one text to many platforms by rule: each platform's tone and usual number of hashtags, then its limits. What a rule cannot do is left alone.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="platforms">Names or aliases.</param>
+    /// <param name="thread">Whether to split into a thread instead of shortening.</param>
     /// <exception cref="ArgumentException">A platform is unknown.</exception>
-    public static IReadOnlyDictionary<string, FitResult> Adapt(string text, IEnumerable<string> platforms) =>
-        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Adapt(r, text), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, FitResult> Adapt(string text, IEnumerable<string> platforms, bool thread = false) =>
+        platforms.Select(ContentRules.Of).DistinctBy(r => r.Name).ToDictionary(r => r.Name, r => Adapt(r, text, thread), StringComparer.Ordinal);
 
-    private static FitResult Adapt(PlatformRules rules, string text)
+    private static FitResult Adapt(PlatformRules rules, string text, bool thread)
     {
         var (adapted, steps) = PlatformRegister.Apply(rules, text);
-        var fit = Fit(rules, adapted);
+        var fit = Fit(rules, adapted, thread);
         return fit with { Steps = [.. steps, .. fit.Steps] };
     }
 

@@ -72,7 +72,7 @@ internal sealed class LearningDesk(OutcomeStore store, OutcomeModels models, Exp
     {
         var rules = ContentRules.Of(request.Platform);
         if (request.Format.Length > 0 && !PostFeatures.Formats.Contains(request.Format))
-            throw new ArgumentException($"format is '{request.Format[..Math.Min(40, request.Format.Length)]}'; use one of {string.Join(", ", PostFeatures.Formats)}.");
+            throw new ArgumentException($"format is '{SafeText.Cut(request.Format, 40)}'; use one of {string.Join(", ", PostFeatures.Formats)}.");
         var learned = await models.GetAsync(tenant, rules.Name, request.Simulated, token);
         return Score(learned, rules, request.Text, EngagementReader.Slot("slot", request.Slot), request.Theme, request.Format);
     }

@@ -45,7 +45,7 @@ internal static class PostFeatures
             $"sentiment={ContentClassifier.Classify(ContentClassifier.Sentiment, text).Label}",
         };
         if (theme.Length > 0)
-            found.Add($"theme={(theme.Length > MaxTheme ? theme[..MaxTheme] : theme)}");
+            found.Add($"theme={SafeText.Cut(theme, MaxTheme)}");
         if (intent.Length > 0)
             found.Add($"intent={intent}");
         if (at is { } time)

@@ -16,14 +16,17 @@ internal sealed class ContentNews : IDisposable
     /// <summary>An <see cref="EngagementSeen"/>.</summary>
     public const string Engagement = "engagement";
 
+    /// <summary>Most posts of one message: brokers refuse large ones, and what they refuse holds up everything behind it.</summary>
+    private const int MostPosts = 500;
+
     /// <summary>Beats when there is news.</summary>
     public Pulse Pulse { get; } = new();
 
     /// <summary>Adds how posts stand, inside the transaction that changed them; beat the pulse when it is committed.</summary>
     public static async Task AddAsync(DbConnection connection, IReadOnlyList<PostFigures> posts)
     {
-        if (posts.Count > 0)
-            await AddAsync(connection, Posts, new PostsChanged { Posts = posts });
+        foreach (var chunk in posts.Chunk(MostPosts))
+            await AddAsync(connection, Posts, new PostsChanged { Posts = chunk });
     }
 
     /// <summary>Adds what happened to posts, inside the transaction that counted it.</summary>

@@ -24,8 +24,16 @@ internal sealed class ClosedPost(Job job, string id, string? text, int posts)
     /// <summary>Its share of what the job cost, also when the job failed.</summary>
     public double PaidUsd => (Job.Result?.CostUsd ?? Job.Failure?.Partial?.CostUsd ?? 0) / Posts;
 
-    /// <summary>Whether the job succeeded for other posts and left this one out.</summary>
-    public bool IsLeftOut => Text is null && Posts > 1 && HasResult(Job);
+    /// <summary>Whether it comes from a job that was answered for several posts.</summary>
+    public bool IsShared => Posts > 1 && HasResult(Job);
+
+    /// <summary>Whether the job was answered for several posts and left this one out.</summary>
+    public bool IsLeftOut => Text is null && IsShared;
+
+    /// <summary>Whether no engine answered and one may later.</summary>
+    public bool IsUnanswered => Job is { State: JobStates.Failed, Failure: { Code: NoAnswer, Transient: true } };
+
+    private const string NoAnswer = "engine_unavailable";
 
     /// <summary>The posts of a job that is labelled as one of posts.</summary>
     public static IEnumerable<ClosedPost> Of(Job job)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
 using Platform.Storage;
@@ -13,8 +14,11 @@ namespace Platform.Maya;
 /// What closed jobs mean for posts. Many jobs share one transaction, which also records their ids: a message that comes
 /// again finds its id and changes nothing.
 /// </summary>
-internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, EngineModeration moderation, ContentNews news, TimeProvider time, ILogger<PostEffects> log)
+internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] Database database, PostStore posts, CampaignStore campaigns, OutcomeModels models, ProfileDesk profiles, EngineModeration moderation, ContentNews news, RepeatStore repeats, IOptions<MayaOptions> options, TimeProvider time, ILogger<PostEffects> log)
 {
+    private const int MostDoublings = 5;
+    private const int LongestProblem = 300;
+
     /// <summary>Applies closed jobs; returns the posts that changed.</summary>
     public async Task<IReadOnlyList<PostRow>> ApplyAsync(IReadOnlyList<Job> jobs, CancellationToken token)
     {
@@ -44,9 +48,17 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
                 if (row.State is not (PostStates.Pending or PostStates.Failed or PostStates.Cancelled))
                     continue;
                 var (paid, before) = (row.CostUsd, row.State);
-                if (post.IsLeftOut && await posts.AskAgainAsync(connection, row, post.PaidUsd, now))
+                if ((post.IsLeftOut || post.IsUnanswered) && await PostStore.AskAgainAsync(connection, row, post.PaidUsd, now, post.IsLeftOut ? now : now + RetryMs(row)))
                 {
                     Tally(tallies, row, post, before, before);
+                    continue;
+                }
+
+                // A post that is made anew said something, and says that still when nobody wants another text any more.
+                if (finished[post].State == PostStates.Cancelled && row.Text.Length > 0 && await PostStore.BackAsync(connection, row) is { } back)
+                {
+                    if (row.CampaignId.Length > 0)
+                        Tally(tallies, row, post, before, back);
                     continue;
                 }
 
@@ -58,14 +70,21 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
             // A post that somebody reviewed in between stays as it was reviewed; only what its job cost is counted.
             foreach (var (row, post, before, _) in filled.Where(f => f.Row.CampaignId.Length > 0))
                 Tally(tallies, row, post, before, changed.Contains(row) ? finished[post].State : before);
+            foreach (var call in known.Where(c => fresh.Contains(c.Job.Id) && c.IsShared).GroupBy(c => c.Job.Id))
+                tallies.GetValueOrDefault((call.First().Job.Tenant, rows[call.First().Key].CampaignId))?.CountShared(call.Any(c => !c.IsLeftOut));
             await campaigns.AddAsync(connection, tallies, now);
             await ContentNews.AddAsync(connection, [.. filled.Where(f => changed.Contains(f.Row)).Select(f => f.Told)]);
             LogApplied(changed.Count, jobs.Count);
             return changed.ToList();
         }, token);
         news.Pulse.Beat();
+        if (ours.Any(c => c.IsLeftOut))
+            repeats.Pulse.Beat();
         return written;
     }
+
+    /// <summary>How long a post that no engine answered waits; each time twice as long, up to a limit.</summary>
+    private long RetryMs(PostRow row) => (long)options.Value.EngineRetry.TotalMilliseconds << (int)Math.Min(row.Version - 1, MostDoublings);
 
     private async Task<Dictionary<(string Tenant, string Id), PostPlan>> PlansAsync(List<ClosedPost> closed, CancellationToken token)
     {
@@ -118,6 +137,9 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         tally.Count(after, 1);
         tally.CostUsd += closed.PaidUsd;
         tally.Simulated |= closed.Job.Simulated;
+        tally.IsAnswered |= closed.Job.State == JobStates.Succeeded;
+        if (closed.IsUnanswered)
+            tally.Unanswered = SafeText.Cut($"No engine answers: {closed.Job.Failure.Message}", LongestProblem);
     }
 
     private static void Fill(PostRow row, ClosedPost closed, FinishedPost post, long now)
@@ -125,6 +147,7 @@ internal sealed partial class PostEffects([FromKeyedServices(ModuleNames.Maya)] 
         var job = closed.Job;
         (row.State, row.Text, row.Parts, row.Reasons) = (post.State, post.Text, PostRow.Pack(post.Parts), PostRow.Pack(post.Reasons));
         row.SetScore(post.Score);
+        row.PromptVersion = closed.IsShared ? PostPrompt.SharedVersion(row.PromptVersion) : row.PromptVersion;
         (row.Length, row.MarkersBefore, row.MarkersAfter) = (post.Length, post.MarkersBefore, post.MarkersAfter);
         row.AiGenerated = post.Text.Length > 0 ? 1 : row.AiGenerated;
         (row.JobId, row.Engine, row.Model) = (job.Id, job.Result?.Engine ?? "", job.Result?.Model ?? "");

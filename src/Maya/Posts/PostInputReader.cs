@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Platform.Contracts;
+using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Maya;
@@ -10,7 +11,7 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
     private const int MaxId = 128;
     private const int MaxTheme = 200;
     private const int MostVoices = 100;
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly SeenIds _seen = new();
     private readonly Dictionary<string, Voice?> _voices = new(StringComparer.Ordinal) { [first.VoiceName] = background.Voice };
 
     /// <summary>Longest brief or text of a row, in characters.</summary>
@@ -56,11 +57,11 @@ internal sealed class PostInputReader(CampaignRow campaign, PostInput first, Pos
         var rules = ContentRules.Of(row.Platform);
         var variant = row.Variant.Length == 0 ? "a" : row.Variant;
         if (variant.Length != 1 || variant[0] is < 'a' or > 'z')
-            throw new ArgumentException($"variant is '{variant[..Math.Min(20, variant.Length)]}'; use one letter from a to z.");
+            throw new ArgumentException($"variant is '{SafeText.Cut(variant, 20)}'; use one letter from a to z.");
         if (row.Intent.Length > 0 && !ContentClassifier.Intents.Contains(row.Intent))
-            throw new ArgumentException($"intent is '{row.Intent[..Math.Min(40, row.Intent.Length)]}'; use one of {string.Join(", ", ContentClassifier.Intents)}.");
+            throw new ArgumentException($"intent is '{SafeText.Cut(row.Intent, 40)}'; use one of {string.Join(", ", ContentClassifier.Intents)}.");
         if (row.State is not ("" or PostStates.Ready or PostStates.Approved or PostStates.Rejected))
-            throw new ArgumentException($"state is '{row.State[..Math.Min(40, row.State.Length)]}'; a finished text is ready, approved or rejected.");
+            throw new ArgumentException($"state is '{SafeText.Cut(row.State, 40)}'; a finished text is ready, approved or rejected.");
         Text("experiment_id", row.ExperimentId, 0, MaxId);
         Text("arm", row.Arm, 0, MaxId);
         Text("model", row.Model, 0, MaxTheme);

@@ -81,7 +81,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
             var (sample, times, characters) = kinds.GetValueOrDefault(rules.Name);
             // The longest stands for all of its platform: an estimate that is too low is worth nothing.
             if (sample is null || row.Brief.Length > characters)
-                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = row.Brief[..Math.Min(row.Brief.Length, PostInputReader.MaxBrief)], Theme = row.Theme, Tier = first.Tier, ThreadParts = Math.Clamp(row.ThreadParts, 0, TextFit.MostParts), Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
+                (sample, characters) = (PostPrompt.Write(new PostWish { Platform = rules.Name, Brief = SafeText.Cut(row.Brief, PostInputReader.MaxBrief), Theme = row.Theme, Tier = first.Tier, ThreadParts = Math.Clamp(row.ThreadParts, 0, TextFit.MostParts), Background = background }, Lanes.Batch, "estimate", ""), row.Brief.Length);
             kinds[rules.Name] = (sample, times + 1, characters);
         }
 
@@ -97,7 +97,7 @@ internal sealed class PostIntake(CampaignStore campaigns, CampaignSubmitter subm
         if (first.IdempotencyKey.Length > MaxKey || first.Campaign.Length > MaxName)
             throw new ArgumentException($"idempotency_key and campaign may have {MaxKey} and {MaxName} characters.");
         if (first.Tier is not ("" or "quality" or "fast"))
-            throw new ArgumentException($"tier is '{first.Tier[..Math.Min(40, first.Tier.Length)]}'; use quality or fast.");
+            throw new ArgumentException($"tier is '{SafeText.Cut(first.Tier, 40)}'; use quality or fast.");
         if (!double.IsFinite(first.MaxCostUsd) || first.MaxCostUsd is < 0 or > MaxBudget)
             throw new ArgumentException($"max_cost_usd is {first.MaxCostUsd}; it must be 0 to {MaxBudget:N0}.");
         var now = time.GetUtcNow();

@@ -49,10 +49,13 @@ internal sealed record PostWish
     /// <summary>Voice, audience and what performed.</summary>
     public PostBackground Background { get; init; } = new();
 
-    /// <summary>The wish as an experiment's arm wants it: another tier, or further instructions.</summary>
+    /// <summary>
+    /// The wish as an experiment's arm wants it: another tier, or further instructions. Those are measured in a call of its own: in a shared one the engine would
+    /// read the other arms' as well.
+    /// </summary>
     public PostWish With(ArmChoice? arm) => arm is null ? this
         : arm.Content is ModelTiers.Quality or ModelTiers.Fast ? this with { Tier = arm.Content }
-        : this with { Also = Also.Length > 0 ? $"{Also} {arm.Content}" : arm.Content };
+        : this with { Also = Also.Length > 0 ? $"{Also} {arm.Content}" : arm.Content, Share = 1 };
 }
 
 /// <summary>Writes the request for one post. The same wish gives the same request, so that a batch submitted again is the same batch.</summary>
@@ -61,6 +64,10 @@ internal static class PostPrompt
     /// <summary>Version of the templates below; stored with every post.</summary>
     public const string Version = "post-2026-11.3";
 
+    /// <summary>Version of a post whose prompt was shared with others.</summary>
+    public static string SharedVersion(string version) => version.EndsWith(SharedMark, StringComparison.Ordinal) ? version : version + SharedMark;
+
+    private const string SharedMark = "-shared";
     private const int CharactersAToken = 3;
     private const int SpareTokens = 200;
     private const int MostAdvice = 4;

@@ -27,8 +27,10 @@ internal sealed class PostReviews(PostStore posts, CampaignStore campaigns, Outc
         switch (request.Action)
         {
             case "approve" when row.State is PostStates.Ready or PostStates.Approved or PostStates.Rejected:
-                if ((Against(row, await profiles.FindVoiceAsync(tenant, row.Voice, token)) ?? await moderation.AgainstAsync(row.Text, token)) is { } why)
-                    throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} cannot be approved; edit it first. {why}"));
+                var judged = Against(row, await profiles.FindVoiceAsync(tenant, row.Voice, token)) is { } why ? new Moderated(true, why) : await moderation.JudgeAsync(row.Text, token);
+                if (judged.Blocked)
+                    throw new RpcException(new Status(StatusCode.FailedPrecondition, $"Post {row.Id} cannot be approved; edit it first. {judged.Reason}"));
+                row.Reasons = judged.Reason.Length > 0 ? PostRow.Pack([.. row.AllReasons.Append(judged.Reason).Distinct()]) : row.Reasons;
                 row.State = PostStates.Approved;
                 break;
             case "approve":

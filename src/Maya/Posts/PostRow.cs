@@ -106,6 +106,9 @@ internal sealed class PostRow
     /// <summary>Before this time nobody but the caller who asked hands it over.</summary>
     public long AgainAfterMs { get; set; }
 
+    /// <summary>Key of the batch that it is handed over with; empty while it waits for one.</summary>
+    public string AgainBatch { get; set; } = "";
+
     /// <summary>What the reviewer wants changed when it is made again.</summary>
     public string Instruction { get; set; } = "";
 

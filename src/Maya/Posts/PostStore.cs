@@ -39,7 +39,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         cost_usd as CostUsd, markers_before as MarkersBefore, markers_after as MarkersAfter, note as Note, score_low as ScoreLow, score_high as ScoreHigh,
         score_basis as ScoreBasis, experiment_id as ExperimentId, arm as Arm, voice as Voice,
         custom_id as CustomId, duplicate_of as DuplicateOf, version as Version, created_ms as CreatedMs, closed_ms as ClosedMs,
-        again_version as AgainVersion, again_after_ms as AgainAfterMs, instruction as Instruction, ai_generated as AiGenerated,
+        again_version as AgainVersion, again_after_ms as AgainAfterMs, again_batch as AgainBatch, instruction as Instruction, ai_generated as AiGenerated,
         hook as Hook, call_to_action as CallToAction, thread_parts as ThreadParts
         """;
 
@@ -52,7 +52,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
 
     private const string CloseSql = """
         update posts set state = @State, text = @Text, parts = @Parts, score = @Score, score_low = @ScoreLow, score_high = @ScoreHigh, score_basis = @ScoreBasis,
-            reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model,
+            reasons = @Reasons, length = @Length, job_id = @JobId, engine = @Engine, model = @Model, prompt_version = @PromptVersion,
             simulated = @Simulated, cost_usd = cost_usd + @CostUsd, markers_before = @MarkersBefore, markers_after = @MarkersAfter, ai_generated = @AiGenerated,
             again_version = 0, instruction = '', version = version + 1, closed_ms = @ClosedMs
         where tenant = @Tenant and id = @Id and version = @Version and state in ('pending', 'failed', 'cancelled')
@@ -81,18 +81,19 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     /// <summary>
     /// Makes a finished post pending again with another request; what it said stays as a version, and its campaign runs again. False when somebody else was quicker.
     /// </summary>
-    public async Task<bool> ReopenAsync(PostRow post, VersionRow left, CampaignTally tally, CampaignStore campaigns, CancellationToken token)
+    public async Task<bool> ReopenAsync(PostRow post, VersionRow left, RepeatRow repeat, CampaignTally tally, CampaignStore campaigns, CancellationToken token)
     {
         var stored = await sealing.SealAsync(post, token);
         return await database.WriteAsync(async connection =>
         {
             var reopened = await connection.ExecuteAsync("""
                 update posts set state = 'pending', prompt_version = @PromptVersion, duplicate_of = '', version = version + 1,
-                    again_version = @Version, again_after_ms = @AgainAfterMs, instruction = @Instruction
+                    again_version = @Version, again_after_ms = @AgainAfterMs, again_batch = @AgainBatch, instruction = @Instruction
                 where tenant = @Tenant and id = @Id and version = @Version and state <> 'pending'
                 """, stored) == 1;
             if (!reopened)
                 return false;
+            await RepeatStore.InsertAsync(connection, repeat);
             // It stays a version with the state it had, also when it is about a person: a reopening that is taken back needs it. The text does not.
             await connection.ExecuteAsync(InsertVersionSql, post.SubjectId.Length == 0 ? left : left with { Text = "", Note = "" });
             if (post.CampaignId.Length > 0)
@@ -102,15 +103,16 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     }
 
     /// <summary>
-    /// Has a post asked for alone that an answer for several left out; a sweep hands it over. False when it is no longer waited for, or its campaign has ended.
+    /// Has a post asked for again that said nothing yet: alone when an answer for several left it out, or later when no engine answered. A sweep hands it over. False when it
+    /// is no longer waited for, or its campaign has ended.
     /// </summary>
-    public async Task<bool> AskAgainAsync(DbConnection connection, PostRow post, double paidUsd, long nowMs) => await connection.ExecuteAsync("""
-        update posts set version = version + 1, again_version = @Version, again_after_ms = @nowMs, cost_usd = cost_usd + @paidUsd
-        where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'
+    public static async Task<bool> AskAgainAsync(DbConnection connection, PostRow post, double paidUsd, long nowMs, long afterMs) => await connection.ExecuteAsync("""
+        update posts set version = version + 1, again_version = @Version, again_after_ms = @afterMs, again_batch = '', cost_usd = cost_usd + @paidUsd
+        where tenant = @Tenant and id = @Id and version = @Version and state = 'pending' and text = ''
             and exists (select 1 from campaigns c where c.tenant = posts.tenant and c.id = posts.campaign_id and c.state not in ('cancelled') and (c.deadline_ms = 0 or c.deadline_ms > @nowMs))
-        """, new { post.Tenant, post.Id, post.Version, paidUsd, nowMs }) == 1;
+        """, new { post.Tenant, post.Id, post.Version, paidUsd, nowMs, afterMs }) == 1;
 
-    /// <summary>Closes a post that a shared answer left out and that is not asked for any more. False when it said something before: then it becomes that again.</summary>
+    /// <summary>Closes a post that was to be asked for again and is not any more. False when it said something before: then it becomes that again.</summary>
     public async Task<bool> GiveUpAsync(PostRow post, string state, string why, CampaignStore campaigns, long nowMs, CancellationToken token)
     {
         var given = post.Copy();
@@ -119,7 +121,7 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
         var written = await database.WriteAsync(async connection =>
         {
             var closed = await connection.ExecuteAsync("""
-                update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs, again_version = 0, version = version + 1
+                update posts set state = @State, reasons = @Reasons, closed_ms = @ClosedMs, again_version = 0, again_batch = '', version = version + 1
                 where tenant = @Tenant and id = @Id and again_version = @AgainVersion and state = 'pending'
                     and not exists (select 1 from post_versions v where v.tenant = posts.tenant and v.post_id = posts.id and v.version = posts.again_version)
                 """, stored) == 1;
@@ -136,24 +138,20 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     /// <summary>Takes a reopening back: the router did not take the job, so the post is again what it was.</summary>
     public Task CloseAgainAsync(PostRow post, CampaignStore campaigns, long nowMs, CancellationToken token) => database.WriteAsync(async connection =>
     {
-        var before = await connection.QueryFirstOrDefaultAsync<string>("select state from post_versions where tenant = @Tenant and post_id = @Id and version = @AgainVersion", post) ?? PostStates.Failed;
-        var back = await connection.ExecuteAsync(
-            "update posts set state = @before, again_version = 0, instruction = '' where tenant = @Tenant and id = @Id and again_version = @AgainVersion and state = 'pending'", new { before, post.Tenant, post.Id, post.AgainVersion });
-        if (back == 1)
+        if (post.AgainVersion > 0 && await BackAsync(connection, post) is { } before)
             await CountAsync(connection, campaigns, post, PostStates.Pending, before, nowMs);
     }, token);
 
-    /// <summary>Notes that the router has the job of a post that is made again.</summary>
-    public Task TakenAsync(PostRow post, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
-        "update posts set again_version = 0, instruction = '' where tenant = @Tenant and id = @Id and again_version = @AgainVersion", post), token);
-
-    /// <summary>Posts that are to be made again and that nobody handed to the router: the process that was asked to is gone, or the router did not answer.</summary>
-    public async Task<List<PostRow>> LeftBehindAsync(long nowMs, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection,
-        $"select {Columns} from posts where again_version > 0 and again_after_ms <= @nowMs and state = 'pending' order by again_after_ms limit @most", new { nowMs, most = MostSwept }), token), token);
-
-    /// <summary>Puts off the next attempt to hand a post over.</summary>
-    public Task PutOffAsync(PostRow post, long againMs, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
-        "update posts set again_after_ms = @againMs where tenant = @Tenant and id = @Id and again_version = @AgainVersion", new { againMs, post.Tenant, post.Id, post.AgainVersion }), token);
+    /// <summary>
+    /// Makes a pending post again what it was before it was reopened, inside a transaction; gives the state it has then. Null when it is no longer pending, or said nothing before.
+    /// </summary>
+    public static async Task<string?> BackAsync(DbConnection connection, PostRow post)
+    {
+        var before = await connection.QueryFirstOrDefaultAsync<string>("select state from post_versions where tenant = @Tenant and post_id = @Id and version < @Version order by version desc limit 1", post);
+        var back = before is null ? 0 : await connection.ExecuteAsync(
+            "update posts set state = @before, again_version = 0, again_batch = '', instruction = '' where tenant = @Tenant and id = @Id and version = @Version and state = 'pending'", new { before, post.Tenant, post.Id, post.Version });
+        return back == 1 ? before : null;
+    }
 
     /// <summary>Single posts whose making was begun before a time and never ended.</summary>
     public async Task<List<PostRow>> OrphansAsync(long beforeMs, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection,
@@ -212,6 +210,10 @@ internal sealed class PostStore([FromKeyedServices(ModuleNames.Maya)] Database d
     /// <summary>One post, or null.</summary>
     public async Task<PostRow?> FindAsync(string tenant, string id, CancellationToken token) =>
         await sealing.OpenAsync(await database.ReadAsync(connection => connection.QueryFirstOrDefaultAsync<PostRow>($"select {Columns} from posts where tenant = @tenant and id = @id", new { tenant, id }), token), token);
+
+    /// <summary>Posts of a tenant by id, in the order of their ids.</summary>
+    public async Task<List<PostRow>> FindAsync(string tenant, IEnumerable<string> ids, CancellationToken token) => await sealing.OpenAsync(await database.ReadAsync(connection => ListAsync(connection,
+        $"select {Columns} from posts where tenant = @tenant and {database.Dialect.AnyOf("id", "@ids")} order by ordinal, id", new { tenant, ids = database.Dialect.List(ids) }), token), token);
 
     /// <summary>Posts by id, of any tenant; the caller compares tenants.</summary>
     public Task<List<PostRow>> FindAsync(DbConnection connection, IEnumerable<string> ids) =>

@@ -8,8 +8,13 @@ namespace Platform.Maya;
 internal sealed class RowFates
 {
     private const int MostProblems = 100_000;
+
+    /// <summary>Most characters of all problems together: they are one message, and stand in memory until it is sent.</summary>
+    private const int MostCharacters = 6_000_000;
     private const int LongestId = 128;
     private const int LongestProblem = 200;
+
+    private int _characters;
 
     /// <summary>The answer that grows.</summary>
     public SubmitPostsReply Reply { get; } = new();
@@ -30,8 +35,10 @@ internal sealed class RowFates
         }
 
         Reply.Refused++;
-        if (Reply.Problems.Count < MostProblems)
-            Reply.Problems.Add(new RowProblem { Row = Rows, CustomId = Cut(row.CustomId, LongestId), Problem = Cut(problem, LongestProblem) });
+        var kept = new RowProblem { Row = Rows, CustomId = Cut(row.CustomId, LongestId), Problem = Cut(problem, LongestProblem) };
+        _characters += kept.CustomId.Length + kept.Problem.Length;
+        if (Reply.Problems.Count < MostProblems && _characters <= MostCharacters)
+            Reply.Problems.Add(kept);
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : $"{SafeText.Cut(text, length)}…";

@@ -35,14 +35,12 @@ internal sealed class SharedCall(string id, long ordinal, GenerateRequest reques
 
     private GenerateRequest First => _posts[0].Request;
 
-    /// <summary>Takes a post in when it can share the call.</summary>
-    public bool TryAdd(long place, GenerateRequest other)
-    {
-        if (IsFull || Posts >= Wanted(other) || First.System != other.System || First.Tier != other.Tier || First.Platform != other.Platform || First.SubjectId != other.SubjectId || First.MaxOutputTokens != other.MaxOutputTokens)
-            return false;
-        _posts.Add((place, other));
-        return true;
-    }
+    /// <summary>What requests must have in common to share a call: it is one prompt to one model.</summary>
+    public static string KindOf(GenerateRequest request) =>
+        string.Create(CultureInfo.InvariantCulture, $"{request.Platform}\n{request.Tier}\n{Wanted(request)}\n{request.SubjectId}\n{request.MaxOutputTokens}\n{request.System}");
+
+    /// <summary>Takes a post of the same kind in, where the call is not full.</summary>
+    public void Add(long place, GenerateRequest other) => _posts.Add((place, other));
 
     /// <summary>The request; that of one post is its own.</summary>
     public GenerateRequest ToRequest()

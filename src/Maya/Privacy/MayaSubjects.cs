@@ -55,6 +55,7 @@ internal sealed class MayaSubjects([FromKeyedServices(ModuleNames.Maya)] Databas
         await connection.ExecuteAsync($"delete from post_versions where tenant = @tenant and post_id in (select id from posts where {OfSubject})", about);
         erased["posts"] = await connection.ExecuteAsync($"delete from posts where {OfSubject}", about);
         erased["strategies"] = await connection.ExecuteAsync($"delete from strategies where tenant = @tenant and campaign_id in (select id from campaigns where {OfSubject})", about);
+        await connection.ExecuteAsync($"delete from repeats where tenant = @tenant and campaign_id in (select id from campaigns where {OfSubject})", about);
         erased["campaigns"] = await connection.ExecuteAsync($"delete from campaigns where {OfSubject}", about);
         erased["audiences"] = await connection.ExecuteAsync($"delete from profiles where {OfSubject}", about);
         return new DroppedData(erased, [.. approved.Select(row => $"{row.Platform}:{row.Id}")]);

@@ -19,6 +19,7 @@ internal sealed class RetainedRows(Database database, string name) : IRetainedDa
             "delete from post_versions where exists (select 1 from posts p where p.tenant = post_versions.tenant and p.id = post_versions.post_id and p.subject_id <> '' and p.closed_ms > 0 and p.closed_ms < @beforeMs)",
             "delete from posts where subject_id <> '' and closed_ms > 0 and closed_ms < @beforeMs",
             "delete from strategies where exists (select 1 from campaigns c where c.tenant = strategies.tenant and c.id = strategies.campaign_id and c.subject_id <> '' and c.done_ms > 0 and c.done_ms < @beforeMs)",
+            "delete from repeats where exists (select 1 from campaigns c where c.tenant = repeats.tenant and c.id = repeats.campaign_id and c.subject_id <> '' and c.done_ms > 0 and c.done_ms < @beforeMs)",
             "delete from campaigns where subject_id <> '' and done_ms > 0 and done_ms < @beforeMs",
         ],
         // Totals stay. An event that is forgotten would count again if somebody sent it again.

@@ -22,17 +22,23 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
     /// <summary>Whether an endpoint is configured.</summary>
     public bool IsOn => options.Value.Url.Length > 0;
 
-    /// <summary>Judges texts, in order.</summary>
+    /// <summary>Judges texts, in order. An endpoint that does not answer is not asked for the rest of them: they are many, and wait for nothing else.</summary>
     private async Task<IReadOnlyList<Moderated>> JudgeAsync(IReadOnlyList<string> texts, CancellationToken token)
     {
         var found = new List<Moderated>(texts.Count);
+        var silent = "";
         foreach (var chunk in texts.Chunk(MostTexts))
-            found.AddRange(await AskAsync(chunk, token));
+        {
+            var (verdicts, why) = silent.Length == 0 ? await AskAsync(chunk, token) : (null, silent);
+            silent = why;
+            found.AddRange(verdicts ?? Failed(chunk.Length, why));
+        }
+
         return found;
     }
 
-    /// <summary>Why a text must not go out; null when it may, or when no endpoint is configured.</summary>
-    public async Task<string?> AgainstAsync(string text, CancellationToken token) => IsOn && (await JudgeAsync([text], token))[0] is { Blocked: true } found ? found.Reason : null;
+    /// <summary>What is said of a text that is to go out: whether it must not, and whether nobody judged it. Nothing when no endpoint is configured.</summary>
+    public async Task<Moderated> JudgeAsync(string text, CancellationToken token) => IsOn ? (await JudgeAsync([text], token))[0] : new(false, "");
 
     /// <summary>Judges posts that are ready; one that must not go out is blocked and says why.</summary>
     public async Task<Dictionary<T, FinishedPost>> HoldAsync<T>(Dictionary<T, FinishedPost> posts, CancellationToken token)
@@ -64,7 +70,8 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<Moderated[]> AskAsync(string[] texts, CancellationToken token)
+    /// <summary>The verdicts, or why there are none.</summary>
+    private async Task<(Moderated[]? Verdicts, string Why)> AskAsync(string[] texts, CancellationToken token)
     {
         try
         {
@@ -73,16 +80,16 @@ internal sealed partial class EngineModeration(IOptions<ModerationOptions> optio
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.ApiKey);
             using var response = await _http.SendAsync(request, token);
             if (!response.IsSuccessStatusCode)
-                return Failed(texts.Length, $"HTTP {(int)response.StatusCode}");
-            return Read(await response.Content.ReadAsStringAsync(token), texts.Length) ?? Failed(texts.Length, "its answer was not in the form of /v1/moderations");
+                return (null, $"HTTP {(int)response.StatusCode}");
+            return Read(await response.Content.ReadAsStringAsync(token), texts.Length) is { } verdicts ? (verdicts, "") : (null, "its answer was not in the form of /v1/moderations");
         }
         catch (HttpRequestException e)
         {
-            return Failed(texts.Length, e.HttpRequestError.ToString());
+            return (null, e.HttpRequestError.ToString());
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return Failed(texts.Length, "no answer in time");
+            return (null, "no answer in time");
         }
     }
 

@@ -13,9 +13,6 @@ namespace Platform.Router;
 internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTable routes, Intake intake, WorkspaceStore workspaces, JobSender sender,
     DispatchStore dispatch, Pulses pulses, JobSealing sealing, IOptions<RouterOptions> options, TimeProvider time, ILogger<Admission> log)
 {
-    /// <summary>Items of a batch that are prepared at a time: each may ask the memory.</summary>
-    private const int Lookups = 16;
-
     /// <summary>Accepts one request.</summary>
     /// <param name="tenant">Tenant of the caller.</param>
     /// <param name="raw">The request as it came.</param>
@@ -42,50 +39,39 @@ internal sealed partial class Admission(RequestRules rules, Quota quota, RouteTa
         return new AcceptedJob(id, job, false);
     }
 
-    /// <summary>Accepts many requests as one batch, all or none.</summary>
-    /// <exception cref="RpcException">As for one request; the message names the row.</exception>
-    public async Task<string> AcceptBatchAsync(string tenant, string key, IReadOnlyList<BatchItem> items, CancellationToken token)
-    {
-        if (items.Count == 0)
-            throw RequestRules.Refuse("the batch is empty; send at least one item.");
-        await quota.CheckAsync(tenant, items.Count, token);
-        CheckIds(items);
-        var terms = RequestRules.Check(items[0].Terms);
-        var jobs = new NewJob[items.Count];
-        await Parallel.ForAsync(0, items.Count, new ParallelOptions { MaxDegreeOfParallelism = Lookups, CancellationToken = token },
-            async (row, stop) => jobs[row] = await PrepareAsync(tenant, items[row], row, stop));
-        var id = await intake.StoreBatchAsync(tenant, JobId.New(time.GetUtcNow()), key, terms, jobs, token);
-        pulses.Jobs.Beat();
-        return id;
-    }
-
-    private static void CheckIds(IReadOnlyList<BatchItem> items)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (row, item) in items.Index())
-        {
-            if (item.Request is null)
-                throw RequestRules.Refuse($"item {row}: request is missing.");
-            if (item.CustomId.Length is 0 or > 128 || !seen.Add(item.CustomId))
-                throw RequestRules.Refuse($"item {row}: custom_id '{RequestRules.Shorten(item.CustomId)}' must have 1 to 128 characters and be unique in the batch.");
-        }
-    }
-
-    private async Task<NewJob> PrepareAsync(string tenant, BatchItem item, int row, CancellationToken token)
+    /// <summary>The request of a batch item, checked and with its defaults.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT; the message names the row.</exception>
+    public GenerateRequest Check(BatchItem item, int row)
     {
         item.Request.Lane = Lanes.Batch;
         item.Request.Labels[RequestRules.CustomIdLabel] = item.CustomId;
         try
         {
-            var request = rules.Check(item.Request);
+            return rules.Check(item.Request);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.InvalidArgument)
+        {
+            throw Refuse(item, row, e);
+        }
+    }
+
+    /// <summary>The job of a batch item.</summary>
+    /// <exception cref="RpcException">As for one request; the message names the row.</exception>
+    public async Task<NewJob> PrepareAsync(string tenant, BatchItem item, int row, CancellationToken token)
+    {
+        var request = Check(item, row);
+        try
+        {
             await CheckWorkspaceAsync(tenant, request, token);
             return new NewJob(JobId.New(time.GetUtcNow()), request, await routes.DecideAsync(tenant, request, token)) { Subject = await sealing.KeyAsync(tenant, request, token) };
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.InvalidArgument)
         {
-            throw RequestRules.Refuse($"item {row} ('{item.CustomId}'): {e.Status.Detail}");
+            throw Refuse(item, row, e);
         }
     }
+
+    private static RpcException Refuse(BatchItem item, int row, RpcException e) => RequestRules.Refuse($"item {row} ('{item.CustomId}'): {e.Status.Detail}");
 
     private async Task CheckWorkspaceAsync(string tenant, GenerateRequest request, CancellationToken token)
     {

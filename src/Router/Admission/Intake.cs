@@ -50,24 +50,58 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
             await connection.ExecuteAsync(
                 "insert into batches (id, tenant, total, created_ms, terms, expires_ms, max_cost_usd, room_usd, held, held_until_ms) "
                 + "values (@batchId, @tenant, @total, @now, @terms, @expires, @cost, @room, @held, @until)",
-                new
-                {
-                    batchId,
-                    tenant,
-                    total = (long)jobs.Count,
-                    now = Now(),
-                    terms = terms?.ToByteArray(),
-                    room,
-                    held,
-                    until,
-                    expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0,
-                    cost = terms?.MaxCostUsd ?? 0,
-                });
+                Row(batchId, tenant, jobs.Count, terms, room, held, until));
             var ordered = going < jobs.Count ? [.. jobs.OrderByDescending(job => job.Request.Priority).ThenBy(job => job.Id, StringComparer.Ordinal)] : jobs;
             await InsertAsync(connection, tenant, [.. ordered.Take(going)], batchId, null, "", 0, token);
             await InsertAsync(connection, tenant, [.. ordered.Skip(going)], batchId, Lanes.Held, "", 0, token);
             return batchId;
         }, token);
+
+    /// <summary>Whether a batch key led to something before; an empty one never did.</summary>
+    public Task<bool> HasKeyAsync(string tenant, string key, CancellationToken token) => database.ReadAsync(async connection =>
+        key.Length > 0 && await connection.ExecuteScalarAsync<long>("select count(*) from idempotency where tenant = @tenant and key = @key", new { tenant, key }) > 0, token);
+
+    /// <summary>What a key led to before.</summary>
+    /// <exception cref="RpcException">ALREADY_EXISTS when it was used with other items; ABORTED when the key was forgotten meanwhile.</exception>
+    public Task<string> KnownAsync(string tenant, string key, string hash, CancellationToken token) =>
+        database.ReadAsync(connection => EarlierAsync(connection, tenant, key, hash), token);
+
+    /// <summary>The last item of an arriving batch is stored: it is accepted. When its key led to a batch meanwhile, that one is it.</summary>
+    /// <exception cref="RpcException">ALREADY_EXISTS when the key was used with other items; ABORTED when the batch was given up meanwhile.</exception>
+    public Task<string> SealAsync(string tenant, string batchId, string key, string hash, BatchTerms? terms, long total, CancellationToken token) =>
+        database.WriteAsync(async connection =>
+        {
+            if (await FindKeyAsync(connection, tenant, key, hash, batchId) is { } existing)
+                return existing;
+            var (held, until) = BatchKeeper.Holds(terms, time.GetUtcNow());
+            var (going, room) = held.Length > 0 ? (0, 0) : GoingFirst(terms, (int)total);
+            if (held.Length == 0 && going < total)
+                held = BatchKeeper.Cost;
+            // What is held by terms is let go by whoever keeps the batch to them.
+            var written = await connection.ExecuteAsync("""
+                update batches set arriving = 0, releasing = @releasing, total = @total, terms = @terms, expires_ms = @expires, max_cost_usd = @cost, room_usd = @room, held = @held, held_until_ms = @until
+                where id = @batchId and arriving = 1
+                """, Row(batchId, tenant, total, terms, room, held, until));
+            return written == 1 ? batchId : throw Gone(batchId);
+        }, token);
+
+    /// <summary>An arriving batch was given up.</summary>
+    public static RpcException Gone(string batchId) => new(new Status(StatusCode.Aborted, $"Batch {batchId} was given up while its items came in; nothing of it is stored. Send it again."));
+
+    private object Row(string batchId, string tenant, long total, BatchTerms? terms, double room, string held, long until) => new
+    {
+        batchId,
+        tenant,
+        total,
+        now = Now(),
+        terms = terms?.ToByteArray(),
+        room,
+        held,
+        until,
+        releasing = held.Length == 0 ? 1L : 0L,
+        expires = terms is { DeadlineMs: > 0 } ? Now() + terms.DeadlineMs : 0,
+        cost = terms?.MaxCostUsd ?? 0,
+    };
 
     /// <summary>How many jobs of a batch may go before any cost is known, and what each may spend (0: no limit).</summary>
     private (int Going, double RoomUsd) GoingFirst(BatchTerms? terms, int jobs)
@@ -78,7 +112,8 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
         return (going, BatchMoney.RoomUsd(terms.MaxCostUsd, options.Value.ReserveUsd, going));
     }
 
-    private async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string? lane, string origin, long sendAfterMs, CancellationToken token)
+    /// <summary>Stores jobs inside a transaction.</summary>
+    internal async Task InsertAsync(DbConnection connection, string tenant, IReadOnlyList<NewJob> jobs, string? batchId, string? lane, string origin, long sendAfterMs, CancellationToken token)
     {
         var now = Now();
         await connection.InsertManyAsync("jobs", Columns, jobs.Select(job => new object?[]
@@ -96,10 +131,13 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
         var claimed = await connection.QuerySingleOrDefaultAsync<string>(
             "insert into idempotency (tenant, key, body_hash, subject, created_ms) values (@tenant, @key, @hash, @subject, @now) on conflict do nothing returning subject",
             new { tenant, key, hash, subject, now = Now() });
-        if (claimed is not null)
-            return null;
-        var earlier = await connection.QuerySingleAsync<KeyRow>(
-            "select body_hash as BodyHash, subject from idempotency where tenant = @tenant and key = @key", new { tenant, key });
+        return claimed is not null ? null : await EarlierAsync(connection, tenant, key, hash);
+    }
+
+    private static async Task<string> EarlierAsync(DbConnection connection, string tenant, string key, string hash)
+    {
+        var earlier = await connection.QuerySingleOrDefaultAsync<KeyRow>("select body_hash as BodyHash, subject from idempotency where tenant = @tenant and key = @key", new { tenant, key })
+            ?? throw new RpcException(new Status(StatusCode.Aborted, $"idempotency_key '{key}' was forgotten meanwhile. Send the same again."));
         return earlier.BodyHash == hash
             ? earlier.Subject
             : throw new RpcException(new Status(StatusCode.AlreadyExists,

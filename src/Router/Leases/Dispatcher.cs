@@ -12,7 +12,7 @@ namespace Platform.Router;
 /// relay and sweep in one. The interactive lane is sent in full; of the batch lane only a window is on the queue, taken from
 /// the tenants by weight, because a queue cannot be fair once messages are in it. What was sent counts against the window until it is claimed.
 /// </summary>
-internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases, WatcherStore watchers, BatchKeeper batches, JobSender sender, BusTraits traits, Pulses pulses,
+internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases, WatcherStore watchers, BatchKeeper batches, Arrivals arrivals, JobSender sender, BusTraits traits, Pulses pulses,
     IOptions<RouterOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     private const int MostPerPick = 100;
@@ -57,6 +57,7 @@ internal sealed partial class Dispatcher(DispatchStore store, LeaseStore leases,
         {
             _reclaimAt = now + ReclaimEvery;
             await ReclaimAsync(token);
+            await arrivals.SweepAsync(token);
             await batches.LookAsync(token);
         }
 

@@ -50,6 +50,7 @@ internal sealed class JobStore([FromKeyedServices(ModuleNames.Router)] Database 
             select {JobRow.Columns} from jobs
             where tenant = @tenant and (@before = '' or id < @before) and (@state = '' or state = @state)
                 and (@approach = '' or approach = @approach) and (@batch = '' or batch_id = @batch) and (@kind = '' or kind = @kind)
+                and not exists (select 1 from batches b where b.id = jobs.batch_id and b.arriving > 0)
             order by id desc limit @count
             """, new { tenant, before, state = filter.State, approach = filter.Approach, batch = filter.BatchId, kind = filter.Kind, count })).AsList(), token), token);
 

@@ -12,6 +12,19 @@ public sealed class LocalCommandsSpec : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Fact]
+    public async Task ContentFit_SeveralPlatforms_GivesEachItsOwnVersion()
+    {
+        const string Text = "We are utilising a new lamp. It dims by itself. #lamp #light #desk #home #design #new";
+        var one = (await _home.RunAsync("content", "fit", "--platform", "x", "--text", Text, "--json")).ShouldExit(0).Document.ShouldFit("content-fit");
+        var many = (await _home.RunAsync("content", "fit", "--platform", "x,linkedin,x", "--text", Text, "--json")).ShouldExit(0).Document.ShouldFit("content-fit");
+
+        one.GetProperty("parts").GetArrayLength().ShouldBe(1);
+        many.GetProperty("fits").EnumerateArray().Select(fit => fit.GetProperty("platform").GetString()).ShouldBe(["x", "linkedin"]);
+        many.GetProperty("fits").EnumerateArray().ShouldAllBe(fit => fit.GetProperty("parts").GetArrayLength() == 1 && fit.GetProperty("steps").GetArrayLength() > 0);
+        (await _home.RunAsync("content", "fit", "--platform", "x,nowhere", "--text", Text)).ShouldExit(2);
+    }
+
+    [Fact]
     public async Task Validate_SoundFile_IsSuccess()
     {
         var ran = (await _home.RunAsync("validate", _home.Write("Sound.cs", Sound), "--json")).ShouldExit(0);

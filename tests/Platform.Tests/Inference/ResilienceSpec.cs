@@ -90,6 +90,19 @@ public sealed class ResilienceSpec
     }
 
     [Fact]
+    public async Task DeterministicRequestAboutAPerson_IsNeitherSharedNorKept()
+    {
+        await using var bench = await AskingBench.StartAsync();
+        var request = Jobs.Content();
+        (request.Deterministic, request.SubjectId) = (true, "customer-7");
+
+        for (var time = 0; time < 3; time++)
+            await bench.AskAsync(bench.Run(request, true, "Cerebras"));
+
+        bench.Simulator.TotalCalls.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task SharedCallThatFails_IsMadeAgainByTheNext()
     {
         await using var bench = await AskingBench.StartAsync(options: new InferenceOptions { BackoffMs = 1, RetriesPerEngine = 0 });

@@ -50,6 +50,20 @@ public sealed class AskedEnginesSpec
     }
 
     [Fact]
+    public async Task Classify_OneTenantHasNoEngine_TheOthersAreStillAsked()
+    {
+        await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "1")).StartAsync();
+        host.Router.Answer = _ => new JobResult { Text = "{\"label\":\"educate\",\"confidence\":0.9}", Model = "fast-1" };
+        var request = new ClassifyRequest { Kind = "intent", Text = Doubtful };
+        host.Router.GenerateFault = StatusCode.FailedPrecondition;
+        await host.Client.ClassifyAsync(request, Caller.ForTenant("poor"), cancellationToken: Token);
+        host.Router.GenerateFault = StatusCode.OK;
+
+        (await host.Client.ClassifyAsync(request, Caller.ForTenant("poor"), cancellationToken: Token)).Note.ShouldContain("a moment ago");
+        (await host.Client.ClassifyAsync(request, Caller.ForTenant("rich"), cancellationToken: Token)).Source.ShouldBe("engine");
+    }
+
+    [Fact]
     public async Task Classify_SimulatedOrNoEngine_TheLocalAnswerStands()
     {
         await using var host = await new MayaHost(null, null, ("Maya:AskBelow", "1")).StartAsync();

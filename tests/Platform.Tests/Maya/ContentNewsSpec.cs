@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using Dapper;
 using Grpc.Core;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Contracts.Messages;
+using Platform.Maya;
+using Platform.Storage;
 using Platform.Tests.Testing;
 using Platform.V1;
 
@@ -80,6 +84,21 @@ public sealed class ContentNewsSpec : IAsyncLifetime
         using var call = _host.Client.ListPosts(new ListPostsRequest { CampaignId = campaign.Id }, cancellationToken: Token);
         var rejected = (await call.ResponseStream.ReadAllAsync(Token).ToListAsync(Token)).Single(p => p.State == "invalid");
         _posts.Single(p => p.State == "invalid").ShouldSatisfyAllConditions(p => p.PostId.ShouldBe(rejected.Id), p => p.Version.ShouldBe(rejected.Version), p => p.CostUsd.ShouldBe(0.001));
+    }
+
+    [Fact]
+    public async Task Add_ManyPostsAtOnce_AreSeveralMessagesOfBoundedSize()
+    {
+        var database = _host.Services.GetRequiredKeyedService<Database>(ModuleNames.Maya);
+        var posts = Enumerable.Range(0, 1_200).Select(i => new PostRow { Tenant = "t", Id = $"p{i}", State = PostStates.Invalid }.ToFigures(2, 0, 1)).ToList();
+
+        var rows = await database.WriteAsync(async connection =>
+        {
+            await ContentNews.AddAsync(connection, posts);
+            return await connection.ExecuteScalarAsync<long>("select count(*) from outbox where kind = 'posts' and published_ms = 0");
+        }, Token);
+
+        rows.ShouldBe(3);
     }
 
     private async Task<RecordEngagementReply> RecordAsync(params Engagement[] events)

@@ -83,14 +83,14 @@ public sealed class HostileTextSpec
         VoiceCheck.Find(new Platform.V1.Voice { Name = "v", Competitors = { "Acme Lamps" } }, text).Blocking.ShouldHaveSingleItem();
 
     [Fact]
-    public void Likeness_TextsWithoutSpaces_AreComparedByTheirCharacters()
+    public async Task Likeness_TextsWithoutSpaces_AreComparedByTheirCharacters()
     {
-        var likeness = new TextLikeness();
+        var likeness = new TextLikeness(3, static _ => throw new InvalidOperationException("short texts are known as a whole"));
         const string Text = "\u3053\u306e\u30e9\u30f3\u30d7\u306f\u8aad\u66f8\u3092\u3084\u3081\u308b\u3068\u81ea\u5206\u3067\u6697\u304f\u306a\u308a\u307e\u3059";
 
-        likeness.Add("a", Text).ShouldBeNull();
-        likeness.Add("b", Text + "\u3088").ShouldNotBeNull().Id.ShouldBe("a");
-        likeness.Add("c", "\u571f\u66dc\u65e5\u306b\u5de5\u5834\u3092\u898b\u5b66\u3067\u304d\u307e\u3059\u306e\u3067\u305c\u3072\u304a\u8d8a\u3057\u304f\u3060\u3055\u3044").ShouldBeNull();
+        (await likeness.AddAsync(1, Text)).ShouldBeNull();
+        (await likeness.AddAsync(2, Text + "\u3088")).ShouldNotBeNull().Place.ShouldBe(1);
+        (await likeness.AddAsync(3, "\u571f\u66dc\u65e5\u306b\u5de5\u5834\u3092\u898b\u5b66\u3067\u304d\u307e\u3059\u306e\u3067\u305c\u3072\u304a\u8d8a\u3057\u304f\u3060\u3055\u3044")).ShouldBeNull();
         TextLikeness.Overlap("unbreakable", "unbreakables").ShouldBeInRange(0.7, 0.99);
     }
 

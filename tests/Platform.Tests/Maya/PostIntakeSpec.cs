@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Maya;
+using Platform.Storage;
 using Platform.V1;
 
 namespace Platform.Tests.Maya;
@@ -105,6 +106,27 @@ public sealed class PostIntakeSpec
     }
 
     [Fact]
+    public void SeenIds_ManyIds_EachIsNewOnce()
+    {
+        var seen = new SeenIds();
+
+        Enumerable.Range(0, 20_000).ShouldAllBe(i => seen.Add($"row{i}"));
+        Enumerable.Range(0, 20_000).ShouldAllBe(i => !seen.Add($"row{i}"));
+        (seen.Add(""), seen.Add("")).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public void RowFates_LongProblemsOfManyRows_AreCountedAndKeptWithinOneMessage()
+    {
+        var fates = new RowFates();
+        for (var i = 0; i < 60_000; i++)
+            fates.Add(new PostInput { CustomId = new string('i', 128) }, new string('p', 200));
+
+        fates.Reply.Refused.ShouldBe(60_000);
+        fates.Reply.Problems.Count.ShouldBeInRange(10_000, 30_000);
+    }
+
+    [Fact]
     public async Task SubmitPosts_ImportedRow_KeepsWhatItWas()
     {
         await using var host = await new MayaHost().StartAsync();
@@ -197,16 +219,6 @@ public sealed class PostIntakeSpec
         var after = await host.Client.GetCampaignAsync(new GetCampaignRequest { CampaignId = campaign.Id }, cancellationToken: Token);
         (after.Duplicates, after.Ready).ShouldBe((duplicates, ready));
         (await PostsAsync(host, campaign.Id)).Where(p => p.DuplicateOf.Length > 0).ShouldAllBe(p => p.State == state);
-    }
-
-    [Fact]
-    public void TextLikeness_FindsNearAndNotFar()
-    {
-        var likeness = new TextLikeness();
-        likeness.Add("a", "Our lamp dims by itself when you stop reading, and wakes with the first page you turn.").ShouldBeNull();
-        likeness.Add("b", "Our lamp dims by itself when you stop reading, and wakes with the first page you open.").ShouldNotBeNull().Id.ShouldBe("a");
-        likeness.Add("c", "Come to our open day on Saturday and see how the shades are made.").ShouldBeNull();
-        TextLikeness.Overlap("one two three four", "one two three four").ShouldBe(1);
     }
 
     [Fact]

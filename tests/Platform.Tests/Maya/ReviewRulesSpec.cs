@@ -71,17 +71,18 @@ public sealed class ReviewRulesSpec : IAsyncLifetime
     public async Task Compared_PostEditedMeanwhile_IsNotWrittenAndComparedAgain()
     {
         var (campaign, posts) = await MadeAsync();
-        var store = _host.Services.GetRequiredService<CampaignStore>();
-        var read = (await store.NextToCompareAsync(Token))!;
-        var row = (await _host.Services.GetRequiredService<PostStore>().FindAsync(Caller.DefaultTenant, posts[0].Id, Token))!;
+        var store = _host.Services.GetRequiredService<ComparedPosts>();
+        var read = (await store.NextAsync(1, 2, Token))!;
+        (await store.NextAsync(1, 2, Token)).ShouldBeNull("somebody is at it");
         await ReviewAsync(posts[0].Id, "edit", "Something else.");
 
-        (await store.ComparedAsync(read, [new NearDuplicate(row.ToFigures(row.Version + 1, 0, 0), posts[1].Id, "[]")], Token)).ShouldBeFalse();
-        (await store.NextToCompareAsync(Token)).ShouldNotBeNull().Id.ShouldBe(campaign);
-        (await store.ComparedAsync((await store.NextToCompareAsync(Token))!, [], Token)).ShouldBeTrue();
+        (await store.WriteAsync(read, [new NearDuplicate(1, 2, 1)], 1, Token)).ShouldBeFalse();
+        var again = (await store.NextAsync(1, 2, Token)).ShouldNotBeNull();
+        again.Id.ShouldBe(campaign);
+        (await store.WriteAsync(again, [], 1, Token)).ShouldBeTrue();
         await ReviewAsync(posts[1].Id, "edit", "Something else again.");
 
-        (await store.NextToCompareAsync(Token)).ShouldNotBeNull("an edited post is compared again");
+        (await store.NextAsync(1, 2, Token)).ShouldNotBeNull("an edited post is compared again");
         (await _host.Client.GetCampaignAsync(new GetCampaignRequest { CampaignId = campaign }, cancellationToken: Token)).Duplicates.ShouldBe(0);
     }
 

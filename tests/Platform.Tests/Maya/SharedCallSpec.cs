@@ -39,6 +39,32 @@ public sealed class SharedCallSpec
         (first.Task.Contains("Task of post_4:"), first.System.StartsWith("You write 4 posts")).ShouldBe((true, true));
     }
 
+    [Fact]
+    public async Task Submit_ExperimentOfPrompts_EachPostHasACallOfItsOwn()
+    {
+        await using var host = await HostAsync();
+        var experiment = await ExperimentAsync(host, "prompt", "Begin with a verb.", "Begin with a number.");
+
+        var items = await SubmitAsync(host, $"{Yaml}\nexperiment: {experiment}");
+
+        items.Count.ShouldBe(12);
+        items.ShouldAllBe(i => i.Request.Task.Contains("Begin with a verb.") != i.Request.Task.Contains("Begin with a number."));
+    }
+
+    [Fact]
+    public async Task Submit_ExperimentOfModels_SharesFullCallsWithinATier()
+    {
+        await using var host = await HostAsync();
+        var experiment = await ExperimentAsync(host, "model", "quality", "fast");
+
+        var items = await SubmitAsync(host, $"{Yaml.Replace("[x, bluesky]", "[x]", StringComparison.Ordinal).Replace("variants: 2", "variants: 8", StringComparison.Ordinal)}\nexperiment: {experiment}");
+
+        // Drawn at random: whatever comes out, only the last call of a tier may have room left.
+        var calls = items.Select(i => (i.Request.Tier, Posts: Math.Max(1, Places(i).Split(',', StringSplitOptions.RemoveEmptyEntries).Length))).ToList();
+        calls.Sum(c => c.Posts).ShouldBe(24);
+        calls.GroupBy(c => c.Tier).ShouldAllBe(tier => tier.Count() == (tier.Sum(c => c.Posts) + 3) / 4);
+    }
+
     [Theory]
     [InlineData("posts_per_call: 4\nthread: 3", 12)]
     [InlineData("posts_per_call: 1", 12)]
@@ -84,7 +110,7 @@ public sealed class SharedCallSpec
         var posts = await PostsAsync(host, done.Id);
         posts.Select(p => p.Text).Distinct().Count().ShouldBe(12);
         posts.Select(p => p.JobId).Distinct().Count().ShouldBe(4);
-        posts.ShouldAllBe(p => p.State == "ready" && p.Text.Contains($"for {p.Platform}"));
+        posts.ShouldAllBe(p => p.State == "ready" && p.Text.Contains($"for {p.Platform}") && p.PromptVersion == $"{PostPrompt.Version}-shared");
     }
 
     [Theory]
@@ -101,6 +127,7 @@ public sealed class SharedCallSpec
         await Patience.UntilAsync(async () => (await CampaignAsync(host, items[0].BatchKey)).Ready == 12 - missing);
 
         await host.Services.GetRequiredService<UnfinishedSweep>().SweepAsync(Token);
+        host.Router.Batches.Count.ShouldBe(missing > 0 ? 2 : 1, "they go as one batch");
         var alone = host.Router.Batches.Where(b => b.Key != items[0].BatchKey).SelectMany(b => b.Value).ToList();
         alone.Count.ShouldBe(missing);
         alone.ShouldAllBe(i => !i.Request.Labels.ContainsKey("posts") && !i.Request.Labels.ContainsKey("share") && i.Request.ResponseSchema.Length == 0 && !i.Request.Task.Contains("earlier"));
@@ -217,7 +244,15 @@ public sealed class SharedCallSpec
     }
 
     /// <summary>Sweeps only when the test says so.</summary>
-    private static Task<MayaHost> HostAsync() => new MayaHost(null, null, ("Maya:SweepEvery", "01:00:00")).StartAsync();
+    private static async Task<MayaHost> HostAsync()
+    {
+        var host = await new MayaHost().StartAsync();
+        await host.Services.GetRequiredService<UnfinishedSweep>().StopAsync(Token);
+        return host;
+    }
+
+    private static async Task<string> ExperimentAsync(MayaHost host, string kind, string one, string other) => (await host.Client.CreateExperimentAsync(
+        new CreateExperimentRequest { Name = "tone", Kind = kind, Arms = { new ArmInput { Name = "a", Content = one }, new ArmInput { Name = "b", Content = other } } }, cancellationToken: Token)).Id;
 
     private static string Places(BatchItem item) => Places(item.Request);
 

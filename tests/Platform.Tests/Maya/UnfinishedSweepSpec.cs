@@ -109,7 +109,7 @@ public sealed class UnfinishedSweepSpec : IAsyncLifetime
 
     private Task SweepAsync() => _host.Services.GetRequiredService<UnfinishedSweep>().SweepAsync(Token);
 
-    private Task DueAsync() => Database.WriteAsync(connection => connection.ExecuteAsync("update posts set again_after_ms = 0"), Token);
+    private Task DueAsync() => Database.WriteAsync(connection => connection.ExecuteAsync("update repeats set after_ms = 0"), Token);
 
     private async Task<Campaign> SubmitAsync() => await _host.Client.SubmitCampaignAsync(new SubmitCampaignRequest { Yaml = Yaml }, cancellationToken: Token);
 

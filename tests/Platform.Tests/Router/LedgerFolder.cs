@@ -59,10 +59,10 @@ internal sealed class LedgerFolder : IAsyncDisposable
     }
 
     /// <summary>A job that its caller has not sent itself.</summary>
-    public async Task<string> SubmitAsync(string lane = Lanes.Batch) => (await Intake.StoreAsync(Tenant, Job(lane), "", 0, Token)).Id;
+    public async Task<string> SubmitAsync(string lane = Lanes.Batch) => (await Intake.StoreAsync(Tenant, NewJob(lane), "", 0, Token)).Id;
 
     public Task<string> SubmitBatchAsync(int items, BatchTerms? terms = null) =>
-        Intake.StoreBatchAsync(Tenant, JobId.New(Time.Now), "", terms, [.. Enumerable.Range(0, items).Select(_ => Job(Lanes.Batch))], Token);
+        Intake.StoreBatchAsync(Tenant, JobId.New(Time.Now), "", terms, [.. Enumerable.Range(0, items).Select(_ => NewJob(Lanes.Batch))], Token);
 
     public async Task<JobRow> FindAsync(string id) => (await Jobs.FindAsync(id, Token)).ShouldNotBeNull();
 
@@ -101,5 +101,6 @@ internal sealed class LedgerFolder : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private NewJob Job(string lane) => new(JobId.New(Time.Now), new GenerateRequest { Task = "A task", Kind = JobKinds.Content, Lane = lane }, new RouteDecision { Approach = Approaches.Instructions });
+    /// <summary>A job that nobody has submitted.</summary>
+    public NewJob NewJob(string lane) => new(JobId.New(Time.Now), new GenerateRequest { Task = "A task", Kind = JobKinds.Content, Lane = lane }, new RouteDecision { Approach = Approaches.Instructions });
 }
