@@ -19,8 +19,7 @@ internal static class ScriptParser
         // Guesses that nobody parsed are no candidates: each would have to be checked by itself.
         if (answer.Json is not { } json || JsonSerializer.Deserialize<int[]>(json) is not { } lines)
             return [];
-        // An edit that only shifts the place by a line often made sense of nothing.
-        IReadOnlyList<FixCandidate> Kept(Func<int, bool> good) => [.. tried.Where((_, i) => good(lines[i]))];
-        return Kept(l => l == 0) is { Count: > 0 } clean ? clean : Kept(l => l > line + 1) is { Count: > 0 } further ? further : Kept(l => l > line);
+        var clean = tried.Where((_, i) => lines[i] == 0).ToList();
+        return clean.Count > 0 ? clean : [.. tried.Where((_, i) => lines[i] > line + 1)];
     }
 }

@@ -63,7 +63,8 @@ public sealed class ScriptFixSpec
     [InlineData("class A {\n  constructor() {\n    this.size = 1;\n  }\n  more() {\n    size += 1;\n  }\n}\n", "this.size += 1")]
     [InlineData("class A {\n  m(xs) {\n    total = 0;\n    for (const x of xs) total += x;\n    return total;\n  }\n}\n", "let total = 0;")]
     [InlineData("const f = (p) => readFileSync(p);\nmodule.exports = { f };\n", "require('node:fs')")]
-    [InlineData("function f(a) {\n  const s = '#fff';\n  # the colour -> s\n  return a and s;\n}\n", "'#fff';\n  // the colour -> s\n  return a && s;")]
+    [InlineData("function f(a) {\n  const s = '#fff';\n  # the colour\n  return a + s;\n}\n", "'#fff';\n  // the colour\n  return a + s;")]
+    [InlineData("function f(a) {\n  return a and 'b and c';\n}\n", "a && 'b and c';")]
     public async Task FixAsync_JavaScriptSlip_IsFixed(string code, string expected)
     {
         Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
