@@ -39,7 +39,7 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException($"Field 'top' is {request.Top}; give 1 to {MaxTop}, or 0 for {DefaultTop}.");
         await RefuseOthersAsync(tenant, token);
         var filter = await scope.OfSearchAsync(tenant, request, token);
-        var question = await search.AskAsync(filter, request.Query, [], token);
+        using var question = await search.AskAsync(filter, request.Query, [], token);
         var found = await search.RankAsync(question, filter, request.Top == 0 ? DefaultTop : request.Top, token);
         var reply = new SearchReply { Embedder = embedder.Identity, Notice = question.Notice };
         reply.Results.Add(found.Select(f => f.ToHit(request)));
@@ -105,11 +105,18 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
             throw new ArgumentException("Fields 'project' and 'pattern_id' are empty; name what to forget.");
         var project = request.Project.Length > 0 ? request.Project : (await store.ByIdAsync(tenant, request.PatternId, token))?.Project ?? request.Project;
         var removed = await store.Database.WriteAsync(c => Forgetting.RunAsync(c, writer, tenant, request), token);
+        await EraseAsync(tenant, [project], token);
+        return new ForgetReply { Removed = removed };
+    }
+
+    /// <summary>Leaves nothing of removed patterns of some projects in the word index, the vector file and the pages of the store.</summary>
+    public async Task EraseAsync(string tenant, IEnumerable<string> projects, CancellationToken token)
+    {
         await index.SyncAsync(tenant, token);
-        await _compaction.RunAsync(tenant, 0, project, token);
+        foreach (var project in projects)
+            await _compaction.RunAsync(tenant, 0, project, token);
         await index.CompactAsync(tenant, token);
         await store.Database.ReclaimAsync(token);
-        return new ForgetReply { Removed = removed };
     }
 
     /// <summary>Removes patterns for good, from every index too.</summary>
@@ -134,13 +141,19 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
         return new CheckReply { Ok = left.Count == 0, Problems = { problems.Select(p => left.Contains(p) ? $"Could not be mended: {p}" : $"Mended: {p}"), left.Except(problems).Select(p => $"Found after mending: {p}") } };
     }
 
-    private async Task<List<string>> FindAsync(string tenant, bool repair, CancellationToken token)
+    private async Task<IReadOnlyList<string>> FindAsync(string tenant, bool repair, CancellationToken token)
     {
-        var problems = await new StoreCheck(store, embedder).RunAsync(tenant, token);
+        IReadOnlyList<string> problems = await new StoreCheck(store, embedder).RunAsync(tenant, token);
         var mending = new StoreRepair(store, writer, embedder);
         // Most of what is lacking after an upgrade is noted without making vectors and posting lists anew.
-        if (repair && problems.Count > 0 && (!await mending.NoteAsync(tenant, token) || (await new StoreCheck(store, embedder).RunAsync(tenant, token)).Count > 0))
-            await mending.RunAsync(tenant, token);
+        if (repair && problems.Count > 0)
+        {
+            var left = await mending.NoteAsync(tenant, token) ? await new StoreCheck(store, embedder).RunAsync(tenant, token) : problems;
+            if (left.Count > 0)
+                await mending.RunAsync(tenant, token);
+            problems = [.. problems.Union(left)];
+        }
+
         return [.. problems, .. await index.CheckAsync(tenant, repair, token)];
     }
 
@@ -159,9 +172,10 @@ internal sealed class PatternCatalog(PatternStore store, PatternWriter writer, I
     public async Task<long> EvictAsync(CancellationToken token)
     {
         var evicted = 0L;
-        foreach (var (tenant, excess) in await Eviction.ExcessAsync(store.Database, index.Bytes, options.MaxMebibytes * 1024L * 1024, token))
+        foreach (var (tenant, patterns, fixes) in await Eviction.ExcessAsync(store.Database, index.Bytes, options.MaxMebibytes * 1024L * 1024, token))
         {
-            evicted += await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, excess), token);
+            await store.Database.WriteAsync(c => FixLimits.DropAsync(c, tenant, fixes), token);
+            evicted += await store.Database.WriteAsync(c => Eviction.RunAsync(c, writer, tenant, patterns), token);
             await index.SyncAsync(tenant, token);
             await _compaction.RunAsync(tenant, 0, "", token);
         }

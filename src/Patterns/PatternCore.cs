@@ -12,6 +12,7 @@ internal sealed class PatternCore : IAsyncDisposable
     private readonly IPatternIndex _index;
     private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
     private readonly TeamServer? _team;
+    private readonly ProjectProfiles _profiles;
 
     public PatternCore(Database database, string folder, IEmbeddingGenerator<string, Embedding<float>> generator, PatternsOptions options, TimeProvider time, bool readOnly = false)
     {
@@ -25,12 +26,12 @@ internal sealed class PatternCore : IAsyncDisposable
         var search = new HybridSearch(store, new WordIndex(database), _index, embedder, options);
         Catalog = new PatternCatalog(store, new PatternWriter(database, embedder.Identity), _index, search, scope, embedder, options, time);
         _team = TeamServer.Of(options);
-        var profiles = new ProjectProfiles(store);
-        Recall = new Recall(Catalog, search, scope, profiles, _team);
+        _profiles = new ProjectProfiles(store, time);
+        Recall = new Recall(Catalog, search, scope, _profiles, _team);
         Shared = new SharedPatterns(Catalog, _index);
-        Exchanged = new ExchangedPatterns(Catalog, _index);
+        Exchanged = new ExchangedPatterns(Catalog);
         Sync = new TeamSync(store, Shared, Exchanged, _team);
-        Recommendation = new Recommendation(Catalog, search, scope, profiles);
+        Recommendation = new Recommendation(Catalog, search, scope, _profiles);
         Fixes = new FixMemory(store);
         TriedFixes = new TriedFixes(Catalog);
         Bans = new Bans(Catalog, _index);
@@ -38,7 +39,7 @@ internal sealed class PatternCore : IAsyncDisposable
         var edits = new EditLearning(Catalog, Correction);
         Jobs = new JobLearning(Catalog, new WriteGate(options), edits, _index);
         Feedback = new FeedbackLearning(Catalog, edits, _index);
-        Reasons = new Reasons(store, profiles);
+        Reasons = new Reasons(store, _profiles);
         Analytics = new MemoryAnalytics(Catalog);
         Training = new TrainingPairs(store);
     }
@@ -75,10 +76,11 @@ internal sealed class PatternCore : IAsyncDisposable
 
     public IPatternIndex Index => _index;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _profiles.DisposeAsync();
         _generator.Dispose();
         _team?.Dispose();
-        return _index.DisposeAsync();
+        await _index.DisposeAsync();
     }
 }

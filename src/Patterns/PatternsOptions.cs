@@ -68,6 +68,14 @@ public sealed class PatternsOptions
     [RegularExpression("^(https?://[^ ]+)?$", ErrorMessage = "Patterns:Team must be an address such as http://memory.example.org:5081.")]
     public string Team { get; set; } = "";
 
+    /// <summary>Most fixes of a tenant; the least useful go first. Default 50,000.</summary>
+    [Range(100, 10_000_000)]
+    public int MaxFixes { get; set; } = 50_000;
+
+    /// <summary>Most milliseconds that a recall waits to learn how alike two projects are, before it goes on without; the next recall has it. Default 50.</summary>
+    [Range(0, 60_000)]
+    public int ProfileMs { get; set; } = 50;
+
     /// <summary>Key of the team's memory. Default none.</summary>
     public string TeamKey { get; set; } = "";
 

@@ -30,7 +30,7 @@ internal sealed class SqliteConnections(string path, string synchronous)
             connection.Run($"pragma busy_timeout={BusyTimeoutMs}");
             if (erases && !_isMade && connection.Ask("pragma page_count") == 0)
                 connection.Run("pragma auto_vacuum=incremental");
-            connection.Run($"pragma journal_mode=wal; pragma synchronous={synchronous}; pragma foreign_keys=on");
+            connection.Run($"pragma journal_mode=wal; pragma synchronous={synchronous}; pragma foreign_keys=on; pragma cache_size=-16384");
             _isMade = true;
             _prepared.AddOrUpdate(connection.Handle!, this);
             return connection;

@@ -11,6 +11,7 @@ namespace Platform.Cli.Commands;
 internal sealed record FixTarget(SourceFile File, string FullPath, bool HasMark)
 {
     private const long MaxBytes = 1024 * 1024;
+    private static readonly int MaxFiles = new ValidationOptions().MaxFiles;
     private static readonly string[] GeneratedNames = [".g.cs", ".g.i.cs", ".designer.cs", ".generated.cs", ".min.js", "_pb2.py", ".pb.go"];
 
     /// <summary>The file, or every source file of the folder that may be changed; what is left out is said.</summary>
@@ -21,8 +22,11 @@ internal sealed record FixTarget(SourceFile File, string FullPath, bool HasMark)
             return [await OneAsync(path, Path.GetFileName(path), token)];
         if (!Directory.Exists(path))
             throw new CommandException(ExitCodes.WrongUsage, $"'{path}' does not exist.");
+        var all = FolderWalker.Walk(path).Where(found => found.Skipped is null && TestRunner.Languages.Contains(Validation.Languages.FromPath(found.Path))).Take(MaxFiles + 1).ToList();
+        if (all.Count > MaxFiles)
+            throw new CommandException(ExitCodes.WrongUsage, $"'{path}' has more than {MaxFiles} files that could be fixed; name a folder inside it.");
         var targets = new List<FixTarget>();
-        foreach (var found in FolderWalker.Walk(path).Where(found => found.Skipped is null && TestRunner.Languages.Contains(Validation.Languages.FromPath(found.Path))))
+        foreach (var found in all)
         {
             try
             {
@@ -54,6 +58,8 @@ internal sealed record FixTarget(SourceFile File, string FullPath, bool HasMark)
 
     private static async Task<FixTarget> OneAsync(string path, string name, CancellationToken token)
     {
+        if (!SourceFile.IsSafe(name))
+            throw new CommandException(ExitCodes.WrongUsage, $"'{path}' has a name that cannot be checked: a path of at most 240 ordinary characters can.");
         var info = new FileInfo(path);
         var full = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? info.FullName;
         if (new FileInfo(full).Length is > MaxBytes and var length)

@@ -87,9 +87,9 @@ internal static class LearningCommands
         await using var memory = await Memory.OpenAsync(run, token);
         var reply = await memory.SyncAsync(new SyncRequest { PushOnly = run.Get(PushOnly), PullOnly = run.Get(PullOnly) }, token);
         if (run.Json)
-            CommandRun.Print(new { reply.Server, reply.Pushed, reply.PushSkipped, reply.Pulled, reply.PullSkipped, reply.Withdrawn, reply.Removed, reply.Banned, reply.Lifted, projects = reply.Projects });
+            CommandRun.Print(new { reply.Server, reply.Pushed, reply.PushSkipped, reply.Pulled, reply.PullSkipped, reply.Withdrawn, reply.Removed, reply.Banned, reply.Lifted, reply.BansKept, projects = reply.Projects });
         else
-            run.Answer.MarkupLineInterpolated($"{reply.Server}: {reply.Pushed:N0} sent ({reply.PushSkipped:N0} known or refused there), {reply.Pulled:N0} received ({reply.PullSkipped:N0} known or refused here), {reply.Withdrawn:N0} taken back there, {reply.Removed:N0} removed here since they are gone there ({reply.Banned:N0} of them banned), {reply.Lifted:N0} bans lifted. Shared: {(reply.Projects.Count == 0 ? "nothing; share a project with: platform share PROJECT" : string.Join(", ", reply.Projects))}.");
+            run.Answer.MarkupLineInterpolated($"{reply.Server}: {reply.Pushed:N0} sent ({reply.PushSkipped:N0} known or refused there), {reply.Pulled:N0} received ({reply.PullSkipped:N0} known or refused here), {reply.Withdrawn:N0} taken back there, {reply.Removed:N0} removed here since they are gone there ({reply.Banned:N0} of them banned), {reply.Lifted:N0} bans lifted{(reply.BansKept > 0 ? $", {reply.BansKept:N0} kept that another store under this address had made" : "")}. Shared: {(reply.Projects.Count == 0 ? "nothing; share a project with: platform share PROJECT" : string.Join(", ", reply.Projects))}.");
         return ExitCodes.Success;
     }
 

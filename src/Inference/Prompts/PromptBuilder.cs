@@ -61,7 +61,7 @@ internal sealed class PromptBuilder(InferenceOptions options)
             ["stage"] = stage,
             ["error"] = DataBlock.Of("check", error.Length <= MostErrorCharacters ? error : error[..MostErrorCharacters] + "..."),
             ["fixes"] = string.Join('\n', known.Fixes.Select(fix => DataBlock.Of("memory:fix", $"before: {fix.Before}\nafter: {fix.After}\nwhy: {fix.Explanation}"))),
-            ["failed"] = string.Join('\n', known.Failed.Select(fix => DataBlock.Of("memory:failed-fix", $"before: {fix.Before}\nafter: {fix.After}"))),
+            ["failed"] = string.Join('\n', known.Failed.Select(fix => DataBlock.Of("memory:failed-fix", $"before: {fix.Before}\nafter: {fix.After}{(fix.Alternative.Length > 0 ? $"\nwhat worked instead: {fix.Alternative}" : "")}"))),
         };
         return new ChatMessage(ChatRole.User, PromptTemplate.Get("fix").User(values));
     }

@@ -85,15 +85,15 @@ internal sealed class Bans(PatternCatalog catalog, IPatternIndex index)
             target = Later(target, contentHash);
         await connection.ExecuteAsync(
             """
-            insert into bans (tenant, target, cause, content_hash, text_hash, reason, via, hash, project, path, at_ms)
-            values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @Server, @Hash, @Project, @Path, @now)
+            insert into bans (tenant, target, cause, content_hash, text_hash, reason, via, store, hash, project, path, at_ms)
+            values (@tenant, @target, @cause, @contentHash, @textHash, @reason, @Server, @Store, @Hash, @Project, @Path, @now)
             on conflict (tenant, target) do update set reason = excluded.reason,
               cause = case when exists (select 1 from bans o where o.tenant = bans.tenant and o.cause = bans.cause and o.via <> '') then excluded.cause else bans.cause end
-            """, new { tenant, target, cause, contentHash, textHash, reason, now, Server = origin?.Server ?? "", Hash = origin?.Hash ?? "", Project = origin?.Project ?? "", Path = origin?.Path ?? "" });
+            """, new { tenant, target, cause, contentHash, textHash, reason, now, Server = origin?.Server ?? "", Store = origin?.Store ?? "", Hash = origin?.Hash ?? "", Project = origin?.Project ?? "", Path = origin?.Path ?? "" });
     }
 
     private static string Later(string target, string contentHash) => $"{target}#{contentHash}";
 }
 
-/// <summary>The other memory that a ban was taken over from, and what the pattern is known by there.</summary>
-internal sealed record BanOrigin(string Server, string Hash, string Project, string Path);
+/// <summary>The other memory that a ban was taken over from, by address and by the identity of its store, and what the pattern is known by there.</summary>
+internal sealed record BanOrigin(string Server, string Store, string Hash, string Project, string Path);

@@ -33,13 +33,14 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
         if (known?.ToResult(1).Files.Count > 1)
             throw new ArgumentException($"Pattern '{row.Id}' is a result of several files; ban it and ask again instead.");
         var made = (await catalog.Embedder.EmbedAsync([Prepare(row, text)], token))[0];
+        var replacement = known is null ? null : Replacement(known, made.Row.Id, [.. StoredResult.Unpack(known.Files).Select(f => new SourceFile { Path = f.Path, Language = f.Language, Text = text })]);
         await catalog.Store.Database.WriteAsync(async connection =>
         {
             await Bans.BanPatternAsync(connection, tenant, row, request.Reason, catalog.Now);
             await (known is null ? RemoveAsync(connection, catalog.Writer, tenant, row.Id) : RemoveAsync(connection, catalog.Writer, tenant, known));
             await catalog.Writer.AddAsync(connection, tenant, row.Project, [made], token);
-            if (known is not null)
-                await ReplaceResultAsync(connection, tenant, known, made.Row.Id, [.. StoredResult.Unpack(known.Files).Select(f => new SourceFile { Path = f.Path, Language = f.Language, Text = text })]);
+            if (replacement is not null)
+                await ResultRows.InsertAsync(connection, tenant, replacement, catalog.Now);
         }, token);
         await index.SyncAsync(tenant, token);
         return new CorrectReply { PatternId = row.Id, CorrectedBy = made.Row.Id, Replayed = known is not null };
@@ -71,25 +72,21 @@ internal sealed class Correction(PatternCatalog catalog, IPatternIndex index)
         if (row.Name.Length > 0)
             chunk = chunk with { Name = row.Name };
         var draft = new PatternPreparer(catalog.Embedder, row.Project, row.Simulated != 0, catalog.Now).Prepare(Folder + row.Id, row.Language, [chunk], row.Record, row.JobId)[0];
-        (draft.Row.Won, draft.Row.Successes, draft.Row.WeighedMs) = (Evidence.Of(Verdicts.Accepted).Won, 1, catalog.Now);
+        (draft.Row.Won, draft.Row.Successes, draft.Row.WeighedMs, draft.Row.Licence) = (Evidence.Of(Verdicts.Accepted).Won, 1, catalog.Now, row.Licence);
         return draft;
     }
 
-    /// <summary>The tests of the old text say nothing of the new one.</summary>
-    public Task ReplaceResultAsync(DbConnection connection, string tenant, StoredResult known, string pattern, IReadOnlyList<SourceFile> files) => ResultRows.InsertAsync(
-        connection,
-        tenant,
-        new StoredResult
-        {
-            Pattern = pattern,
-            Fingerprint = known.Fingerprint,
-            Project = known.Project,
-            Language = known.Language,
-            Task = known.Task,
-            Files = StoredResult.Pack(files),
-            TestsTrust = "none",
-            Simulated = known.Simulated,
-            JobId = known.JobId,
-        },
-        catalog.Now);
+    /// <summary>What is replayed instead of a result. The tests of the old text say nothing of the new one.</summary>
+    public static StoredResult Replacement(StoredResult known, string pattern, IReadOnlyList<SourceFile> files) => new StoredResult
+    {
+        Pattern = pattern,
+        Fingerprint = known.Fingerprint,
+        Project = known.Project,
+        Language = known.Language,
+        Task = known.Task,
+        Files = StoredResult.Pack(files),
+        TestsTrust = "none",
+        Simulated = known.Simulated,
+        JobId = known.JobId,
+    }.Sketched();
 }

@@ -11,7 +11,7 @@ internal sealed class Reasons(PatternStore store, ProjectProfiles profiles)
     {
         if (await ReadAsync(tenant, jobId, token) is not { } reply)
             return null;
-        var similarities = await profiles.SimilaritiesAsync(tenant, reply.Project, reply.Patterns.Select(p => p.Project).Where(p => p.Length > 0), token);
+        var similarities = await profiles.SimilaritiesAsync(tenant, reply.Project, reply.Patterns.Select(p => p.Project).Where(p => p.Length > 0), null, token);
         foreach (var use in reply.Patterns)
             use.Similarity = similarities.GetValueOrDefault(use.Project);
         return reply;
@@ -28,7 +28,7 @@ internal sealed class Reasons(PatternStore store, ProjectProfiles profiles)
         reply.Patterns.Add((await connection.QueryAsync<UseRow>(
             """
             select u.pattern as Pattern, u.role as Role, u.credit as Credit, p.project as Project, p.path as Path, p.start_line as StartLine, p.end_line as EndLine, p.name as Name,
-              p.kind as Kind, p.job_id as MadeBy, p.successes as Successes, p.failures as Failures, coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin,
+              p.kind as Kind, p.job_id as MadeBy, p.successes as Successes, p.failures as Failures, coalesce(nullif(o.licence, ''), nullif(p.licence, ''), pr.licence) as Licence, o.server as Origin,
               (select count(*) from bans b where b.tenant = u.tenant and (b.content_hash = p.content_hash or (p.id is null and b.target = u.pattern))) as Bans
             from uses u left join patterns p on p.tenant = u.tenant and p.id = u.pattern
               left join projects pr on pr.tenant = u.tenant and pr.name = p.project

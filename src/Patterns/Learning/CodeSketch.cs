@@ -5,7 +5,7 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// A piece of code as the set of its token shingles, without comments and layout, and a few bands of their MinHash (Broder 1997): of two pieces that share 85 percent of
-/// their shingles all but one in a thousand pairs share a band, so that a look at the bands finds what has to be compared.
+/// their shingles all but three in a thousand pairs share a band, so that a look at the bands finds what has to be compared.
 /// </summary>
 internal sealed class CodeSketch
 {

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Platform.Contracts;
 using Platform.Contracts.Messages;
-using Platform.V1;
 
 namespace Platform.Patterns;
 
@@ -19,8 +18,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
     {
         if (diff.Length == 0)
             return null;
-        var known = await catalog.Store.Database.ReadAsync(c => c.QueryFirstOrDefaultAsync<StoredResult>(
-            $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms", new { tenant, jobId }), token);
+        var known = await catalog.Store.Database.ReadAsync(c => KnownAsync(c, tenant, jobId), token);
         if (known is null || await catalog.Store.ByIdAsync(tenant, known.Pattern, token) is not { } row)
             return null;
         if (UnifiedPatch.Apply([.. StoredResult.Unpack(known.Files)], TextDecoder.Clean(diff)) is not { } files)
@@ -28,7 +26,8 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
         var text = string.Join("\n\n", files.Select(f => f.Text));
         if (string.IsNullOrWhiteSpace(text) || text.Length > catalog.Options.MaxResultCharacters || text == row.Text || SecretScan.Find(text) is not null)
             return null;
-        return new Edit(known, (await catalog.Embedder.EmbedAsync([correction.Prepare(row, text)], token))[0], files);
+        var made = (await catalog.Embedder.EmbedAsync([correction.Prepare(row, text)], token))[0];
+        return new Edit(known, made, Correction.Replacement(known, made.Row.Id, files));
     }
 
     /// <summary>The diff of a verdict; empty when it has none to learn from.</summary>
@@ -51,6 +50,17 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
         }, token);
     }
 
+    /// <summary>Takes out what an edit made of the job's result, since a later verdict stands in its place. What somebody corrected by its id stays: there the result itself is banned.</summary>
+    public async Task TakeBackAsync(DbConnection connection, string tenant, string jobId)
+    {
+        if (await KnownAsync(connection, tenant, jobId) is { } known && await connection.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and target = @Pattern", new { tenant, known.Pattern }) == 0)
+            await Correction.RemoveAsync(connection, catalog.Writer, tenant, known);
+    }
+
+    /// <summary>The result as the job brought it: what was made of it came later.</summary>
+    private static Task<StoredResult?> KnownAsync(DbConnection connection, string tenant, string jobId) => connection.QueryFirstOrDefaultAsync<StoredResult>(
+        $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms, case when pattern in (select id from patterns where tenant = @tenant and substr(path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 1 else 0 end", new { tenant, jobId });
+
     /// <summary>Puts the edited text in the result's place.</summary>
     private async Task WriteAsync(DbConnection connection, string tenant, Edit edit, CancellationToken token)
     {
@@ -58,12 +68,12 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
             return;
         await Correction.RemoveAsync(connection, catalog.Writer, tenant, edit.Known);
         await catalog.Writer.AddAsync(connection, tenant, edit.Made.Row.Project, [edit.Made], token);
-        await correction.ReplaceResultAsync(connection, tenant, edit.Known, edit.Made.Row.Id, edit.Files);
+        await ResultRows.InsertAsync(connection, tenant, edit.Replacement, catalog.Now);
     }
 }
 
 /// <summary>A result and what a person made of it.</summary>
 /// <param name="Known">The result.</param>
 /// <param name="Made">The edited text as a pattern.</param>
-/// <param name="Files">The edited files.</param>
-internal sealed record Edit(StoredResult Known, PreparedPattern Made, IReadOnlyList<SourceFile> Files);
+/// <param name="Replacement">What is replayed instead of the result.</param>
+internal sealed record Edit(StoredResult Known, PreparedPattern Made, StoredResult Replacement);

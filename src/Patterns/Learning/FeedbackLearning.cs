@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Platform.Contracts;
 using Platform.Contracts.Messages;
 
 namespace Platform.Patterns;
@@ -20,7 +21,7 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edit
     {
         var changed = await catalog.Store.Database.WriteAsync(c => LearnAsync(c, feedback), token);
         // Also for feedback that comes again: whoever counted it first may have ended before the edit.
-        if (await edits.LearnWaitingAsync(feedback.Tenant, feedback.JobId, token))
+        if (await edits.LearnWaitingAsync(feedback.Tenant, feedback.JobId, token) || changed)
             await index.SyncAsync(feedback.Tenant, token);
         return changed;
     }
@@ -40,10 +41,13 @@ internal sealed class FeedbackLearning(PatternCatalog catalog, EditLearning edit
             on conflict (tenant, job_id) do update set verdict = excluded.verdict, counted = excluded.counted, diff = excluded.diff, at_ms = excluded.at_ms
             """,
             new { feedback.Tenant, feedback.JobId, feedback.Verdict, counted = learned ? 1L : 0L, diff, now = catalog.Now });
+        await Retention.DropEditsAsync(connection, feedback.Tenant, catalog.Now);
         if (!learned)
             return true;
         if (before is not null)
             await TakeBackAsync(connection, feedback.Tenant, feedback.JobId, before);
+        if (before == Verdicts.Edited)
+            await edits.TakeBackAsync(connection, feedback.Tenant, feedback.JobId);
         await CountAsync(connection, catalog, feedback.Tenant, feedback.JobId, feedback.Verdict);
         return true;
     }

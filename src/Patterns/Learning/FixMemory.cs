@@ -35,20 +35,24 @@ internal sealed class FixMemory(PatternStore store)
         var top = request.Top == 0 ? DefaultTop : request.Top;
         var (line, shape) = (QueryTerms.SetOf(request.Line), SyntaxShape.Of(request.Line));
         var reply = new FindFixesReply();
-        reply.Fixes.Add(rows.Where(r => r.Helps).OrderByDescending(r => Score(r, signature, shape, line)).Take(top).Select(r => r.ToFix()));
+        var helping = rows.Where(r => r.Helps).OrderByDescending(r => Score(r, signature, shape, line)).ToList();
+        reply.Fixes.Add(helping.Take(top).Select(r => r.ToFix()));
         reply.Failed.Add(rows.Where(r => !r.Helps && r.Signature == signature && r.Failures > 0)
-            .OrderByDescending(r => shape.Length > 0 && r.Shape == shape).ThenBy(r => r.Rate).Take(top).Select(r => r.ToFix()));
+            .OrderByDescending(r => shape.Length > 0 && r.Shape == shape).ThenBy(r => r.Rate).Take(top).Select(r => r.ToFix(AlternativeTo(r, helping))));
         return reply;
     }
 
     /// <summary>Writes the fixes of a job; one that is known is counted.</summary>
-    public static async Task WriteAsync(DbConnection connection, string tenant, Job job, long now)
+    /// <returns>How many there were.</returns>
+    public static async Task<int> WriteAsync(DbConnection connection, string tenant, Job job, long now)
     {
         if ((job.Result ?? job.Failure?.Partial) is not { } result)
-            return;
+            return 0;
+        var count = 0;
         var simulated = JobLearning.ProjectOf(job) == SearchScope.SimulatedProject;
         foreach (var fix in FixReader.Read(result).Where(f => SecretScan.Find($"{f.Before}\n{f.After}\n{f.Explanation}") is null))
         {
+            count++;
             var id = await WriteAsync(connection, tenant, JobLearning.ProjectOf(job), Languages.Normalise(job.Request.Language), fix, simulated, now);
             if (fix.FromMemory)
             {
@@ -56,6 +60,8 @@ internal sealed class FixMemory(PatternStore store)
                     new { tenant, job = job.Id, id, worked = fix.Worked ? 1L : 0L, now });
             }
         }
+
+        return count;
     }
 
     /// <summary>Writes one fix, or counts one that is known.</summary>
@@ -65,9 +71,9 @@ internal sealed class FixMemory(PatternStore store)
         var id = IdOf(project, language, fix.Signature, fix.Before, fix.After);
         await connection.ExecuteAsync(
             """
-            insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms)
-            values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now)
-            on conflict (tenant, id) do update set shape = excluded.shape, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
+            insert into fixes (tenant, id, project, language, code, signature, shape, before_line, after_line, explanation, successes, failures, simulated, created_ms, used_ms)
+            values (@tenant, @id, @project, @language, @Code, @signature, @shape, @before, @after, @explanation, @won, @lost, @simulated, @now, @now)
+            on conflict (tenant, id) do update set shape = excluded.shape, used_ms = excluded.used_ms, explanation = case when @isNewer = 1 then excluded.explanation else fixes.explanation end, successes = fixes.successes + excluded.successes, failures = fixes.failures + excluded.failures
             """,
             new
             {
@@ -93,6 +99,10 @@ internal sealed class FixMemory(PatternStore store)
     /// <summary>What a fix is known by: the same edit for the same error in the same project is one.</summary>
     public static string IdOf(string project, string language, string signature, string before, string after) =>
         PatternPreparer.HashOf($"{project}\0{language}\0{signature}\0{before}\0{after}")[..32];
+
+    /// <summary>What helped against the same error, or in code of the same shape: first of the same line, then what scores best.</summary>
+    private static FixRow? AlternativeTo(FixRow failed, IEnumerable<FixRow> helping) =>
+        helping.Where(h => h.Signature == failed.Signature || (failed.Shape.Length > 0 && h.Shape == failed.Shape)).OrderByDescending(h => h.BeforeLine == failed.BeforeLine).FirstOrDefault();
 
     private static double Score(FixRow row, string signature, string shape, HashSet<string> line)
     {
@@ -134,7 +144,7 @@ internal sealed class FixMemory(PatternStore store)
 
         public bool Helps => Successes > 0 && Successes >= Failures;
 
-        public KnownFix ToFix() => new()
+        public KnownFix ToFix(FixRow? alternative = null) => new()
         {
             Id = Id,
             Signature = Signature,
@@ -144,6 +154,8 @@ internal sealed class FixMemory(PatternStore store)
             Successes = Successes,
             Failures = Failures,
             SuccessRate = Rate,
+            AlternativeId = alternative?.Id ?? "",
+            Alternative = alternative?.AfterLine ?? "",
         };
     }
 }

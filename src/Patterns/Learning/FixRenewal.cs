@@ -7,20 +7,29 @@ namespace Platform.Patterns;
 internal static class FixRenewal
 {
     /// <summary>How many fixes are known by an error as it was written before.</summary>
-    public static async Task<long> CountAsync(DbConnection connection, string tenant) => (await OldAsync(connection, tenant)).Count;
+    public static async Task<long> CountAsync(DbConnection connection, string tenant)
+    {
+        var count = 0L;
+        await foreach (var _ in OldAsync(connection, tenant))
+            count++;
+        return count;
+    }
 
     /// <returns>How many there were.</returns>
     public static async Task<int> RunAsync(DbConnection connection, string tenant)
     {
-        var old = await OldAsync(connection, tenant);
+        var old = new List<Fix>();
+        await foreach (var fix in OldAsync(connection, tenant))
+            old.Add(fix);
         foreach (var fix in old)
         {
             var signature = ErrorSignature.Renewed(fix.Code, fix.Signature);
-            var about = new { tenant, fix.Id, signature, renewed = FixMemory.IdOf(fix.Project, fix.Language, signature, fix.BeforeLine, fix.AfterLine) };
-            // Where the error was met again since, both are one.
+            var about = new { tenant, fix.Id, signature, said = FixReader.Unexplained, renewed = FixMemory.IdOf(fix.Project, fix.Language, signature, fix.BeforeLine, fix.AfterLine) };
+            // Where the error was met again since, both are one, with what somebody said of either.
             if (await connection.ExecuteAsync(
                 """
-                update fixes set successes = successes + (select o.successes from fixes o where o.tenant = @tenant and o.id = @Id), failures = failures + (select o.failures from fixes o where o.tenant = @tenant and o.id = @Id)
+                update fixes set successes = successes + (select o.successes from fixes o where o.tenant = @tenant and o.id = @Id), failures = failures + (select o.failures from fixes o where o.tenant = @tenant and o.id = @Id),
+                  explanation = case when explanation = '' or substr(explanation, 1, length(@said)) = @said then (select o.explanation from fixes o where o.tenant = @tenant and o.id = @Id) else explanation end
                 where tenant = @tenant and id = @renewed
                 """, about) > 0)
                 await connection.ExecuteAsync("delete from fixes where tenant = @tenant and id = @Id", about);
@@ -43,9 +52,16 @@ internal static class FixRenewal
         return old.Count;
     }
 
-    private static async Task<List<Fix>> OldAsync(DbConnection connection, string tenant) => [.. (await connection.QueryAsync<Fix>(
-        "select id as Id, project as Project, language as Language, code as Code, signature as Signature, before_line as BeforeLine, after_line as AfterLine from fixes where tenant = @tenant and code <> ''", new { tenant }))
-        .Where(f => ErrorSignature.Renewed(f.Code, f.Signature) != f.Signature)];
+    /// <summary>Fixes that are known by an error as it was written before; only these are held in memory.</summary>
+    private static async IAsyncEnumerable<Fix> OldAsync(DbConnection connection, string tenant)
+    {
+        await foreach (var fix in connection.QueryUnbufferedAsync<Fix>(
+            "select id as Id, project as Project, language as Language, code as Code, signature as Signature, before_line as BeforeLine, after_line as AfterLine from fixes where tenant = @tenant and code <> ''", new { tenant }))
+        {
+            if (ErrorSignature.Renewed(fix.Code, fix.Signature) != fix.Signature)
+                yield return fix;
+        }
+    }
 
     private sealed class Fix
     {

@@ -20,14 +20,19 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
     {
         if (job.Request is null || job.Request.Kind is not ("" or JobKinds.Code))
             return false;
-        var lessons = await PrepareAsync(job, token);
+        var lessons = await PrepareAsync(tenant, job, token);
         var changed = await _store.Database.WriteAsync(async connection =>
         {
             if (!await FirstTimeAsync(connection, tenant, $"job:{job.Id}", catalog.Now))
                 return false;
             // Feedback that comes at the same time waits here, or has been waited for: one of the two sees the other. So does whoever learns the same elsewhere.
             await PatternStore.HoldTenantAsync(connection, tenant, catalog.Embedder.Identity);
-            await FixMemory.WriteAsync(connection, tenant, job, catalog.Now);
+            if (await FixMemory.WriteAsync(connection, tenant, job, catalog.Now) > 0)
+            {
+                await PatternStore.EnsureProjectAsync(connection, tenant, ProjectOf(job), ProjectOf(job) == SearchScope.SimulatedProject, catalog.Embedder.Identity, catalog.Now);
+                await FixLimits.KeepAsync(connection, tenant, catalog.Options.MaxFixes);
+            }
+
             foreach (var lesson in lessons)
                 await WriteAsync(connection, tenant, job, lesson, token);
             if (lessons.Count > 0)
@@ -55,8 +60,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
     internal static string ProjectOf(Job job) =>
         job.Simulated || job.Result?.Simulated == true ? SearchScope.SimulatedProject : job.Request.Project.Length == 0 ? SearchScope.DefaultProject : job.Request.Project;
 
-    /// <summary>Everything that needs the embedder happens before the transaction.</summary>
-    private async Task<List<Lesson>> PrepareAsync(Job job, CancellationToken token)
+    /// <summary>Everything that needs the embedder, or looks into code, happens before the transaction.</summary>
+    private async Task<List<Lesson>> PrepareAsync(string tenant, Job job, CancellationToken token)
     {
         var project = ProjectOf(job);
         var preparer = new PatternPreparer(catalog.Embedder, project, project == SearchScope.SimulatedProject, catalog.Now);
@@ -78,7 +83,14 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         }
 
         var patterns = await catalog.Embedder.EmbedAsync([.. drafts.Select(d => d.Draft)], token);
-        return [.. drafts.Select((d, i) => new Lesson(patterns[i], d.IsResult))];
+        var lessons = new List<Lesson>();
+        foreach (var (pattern, isResult) in patterns.Zip(drafts.Select(d => d.IsResult)))
+        {
+            var result = isResult ? ResultOf(job, pattern.Row) : null;
+            lessons.Add(new Lesson(pattern, result, result is null ? null : await _store.Database.ReadAsync(c => NearResults.ReadAsync(c, _store.Database.Dialect, tenant, result), token)));
+        }
+
+        return lessons;
     }
 
     private async Task WriteAsync(DbConnection connection, string tenant, Job job, Lesson lesson, CancellationToken token)
@@ -87,9 +99,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         if (await Bans.HoldsAsync(connection, tenant, row.Text))
             return;
         await PatternStore.EnsureProjectAsync(connection, tenant, row.Project, row.Simulated != 0, catalog.Embedder.Identity, catalog.Now);
-        var evidence = lesson.IsResult ? Evidence.Of(job) : new Evidence(0, 1);
-        var result = lesson.IsResult ? ResultOf(job, row) : null;
-        if (await KnownAsync(connection, tenant, row, result) is { } known)
+        var (evidence, result) = (lesson.Result is null ? new Evidence(0, 1) : Evidence.Of(job), lesson.Result);
+        if (await KnownAsync(connection, tenant, lesson) is { } known)
         {
             await evidence.AddAsync(connection, tenant, "id = @pattern", job.Id, known, catalog.Now, catalog.Options.HalfLifeMs);
             if (result is null)
@@ -99,7 +110,8 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
             return;
         }
 
-        (row.Successes, row.Failures) = lesson.IsResult ? (1, 0) : (0, 1);
+        row.Licence = await PatternStore.LicenceAsync(connection, tenant, row.Project);
+        (row.Successes, row.Failures) = result is null ? (0, 1) : (1, 0);
         (row.Won, row.Lost, row.WeighedMs) = (evidence.Won, evidence.Lost, catalog.Now);
         await catalog.Writer.AddAsync(connection, tenant, row.Project, [lesson.Pattern], token);
         if (result is not null)
@@ -107,10 +119,10 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
     }
 
     /// <summary>What holds the same already: the same text for the same task, or a result with nearly the same code, however its task was put.</summary>
-    private async Task<string?> KnownAsync(DbConnection connection, string tenant, PatternRow row, StoredResult? result) =>
+    private static async Task<string?> KnownAsync(DbConnection connection, string tenant, Lesson lesson) =>
         await connection.ExecuteScalarAsync<string?>(
-            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1", new { tenant, row.Project, row.Kind, row.ContentHash })
-        ?? (result is null ? null : await ResultRows.FindNearAsync(connection, _store.Database.Dialect, tenant, result));
+            "select id from patterns where tenant = @tenant and project = @Project and kind = @Kind and content_hash = @ContentHash limit 1", new { tenant, lesson.Pattern.Row.Project, lesson.Pattern.Row.Kind, lesson.Pattern.Row.ContentHash })
+        ?? (lesson.Near is null ? null : await lesson.Near.FirstAsync(connection, tenant, lesson.Result!));
 
     private static StoredResult ResultOf(Job job, PatternRow row) => new()
     {
@@ -165,5 +177,6 @@ internal sealed class JobLearning(PatternCatalog catalog, WriteGate gate, EditLe
         public long Withheld { get; set; }
     }
 
-    private sealed record Lesson(PreparedPattern Pattern, bool IsResult);
+    /// <summary>A pattern to learn; a result with what it is replayed by, and with results that are nearly the same. A failure has neither.</summary>
+    private sealed record Lesson(PreparedPattern Pattern, StoredResult? Result, NearResults? Near);
 }

@@ -7,12 +7,6 @@ namespace Platform.Patterns;
 /// <summary>Writes, finds and deletes verified results beside their patterns.</summary>
 internal static class ResultRows
 {
-    /// <summary>Most results that one is compared with, however many share a band.</summary>
-    private const int MostCompared = 10;
-
-    /// <summary>Most rows that are read to find these: a band that so many results share says nothing.</summary>
-    private const int MostSharing = 5_000;
-
     /// <summary>A condition on rows <c>r</c> of table results: written before results were compared.</summary>
     public const string Unsketched = "not exists (select 1 from sketches s where s.tenant = r.tenant and s.pattern = r.pattern)";
 
@@ -27,36 +21,17 @@ internal static class ResultRows
         await SketchAsync(connection, tenant, result);
     }
 
-    /// <summary>Notes it for results of before it was noted.</summary>
-    /// <returns>How many there were.</returns>
-    public static async Task<int> SketchAllAsync(DbConnection connection, string tenant)
-    {
-        var lacking = (await connection.QueryAsync<string>($"select pattern from results r where r.tenant = @tenant and {Unsketched}", new { tenant })).ToList();
-        foreach (var pattern in lacking)
-            await SketchAsync(connection, tenant, await connection.QuerySingleAsync<StoredResult>($"select {StoredResult.Columns} from results where tenant = @tenant and pattern = @pattern", new { tenant, pattern }));
-        return lacking.Count;
-    }
+    /// <summary>Results of before it was noted by what they are found again, some at a time.</summary>
+    public static async Task<List<StoredResult>> UnsketchedAsync(DbConnection connection, string tenant, int most) =>
+        [.. await connection.QueryAsync<StoredResult>($"select {StoredResult.Columns} from results r where r.tenant = @tenant and {Unsketched} order by r.pattern limit @most", new { tenant, most })];
 
     /// <summary>Notes by what a result is found again when nearly the same code comes.</summary>
-    private static Task SketchAsync(DbConnection connection, string tenant, StoredResult result) => connection.ExecuteAsync(
-        "insert into sketches (tenant, project, band, pattern) values (@tenant, @Project, @band, @Pattern) on conflict (tenant, project, band, pattern) do nothing",
+    public static Task SketchAsync(DbConnection connection, string tenant, StoredResult result) => connection.ExecuteAsync(
+        """
+        insert into sketches (tenant, project, band, pattern) select @tenant, @Project, @band, @Pattern
+        where exists (select 1 from results where tenant = @tenant and pattern = @Pattern) on conflict (tenant, project, band, pattern) do nothing
+        """,
         result.Sketch.Bands.Select(band => new { tenant, result.Project, band, result.Pattern }));
-
-    /// <summary>The pattern of the project that holds nearly the same code, those with most bands in common first; null when there is none that may be replayed.</summary>
-    public static async Task<string?> FindNearAsync(DbConnection connection, Dialect dialect, string tenant, StoredResult result)
-    {
-        // Counted here: told to group, SQLite would rather walk through all sketches in the order of their patterns.
-        var sharing = await connection.QueryAsync<string>(
-            $"select pattern from sketches where tenant = @tenant and project = @Project and {dialect.AnyOf("band", "@bands")} limit {MostSharing}",
-            new { tenant, result.Project, bands = PatternStore.NumberList(dialect, result.Sketch.Bands) });
-        var likeliest = sharing.GroupBy(p => p, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostCompared).Select(g => g.Key).ToList();
-        var candidates = (await connection.QueryAsync<StoredResult>(
-            $"""
-            select pattern as Pattern, files as Files from results r where tenant = @tenant and language = @Language and rejected = 0 and {dialect.AnyOf("pattern", "@ids")}
-              and not exists (select 1 from bans b where b.tenant = r.tenant and b.target = r.pattern)
-            """, new { tenant, result.Language, ids = dialect.List(likeliest) })).OrderBy(c => likeliest.IndexOf(c.Pattern));
-        return candidates.FirstOrDefault(c => result.Sketch.IsNear(c.Sketch))?.Pattern;
-    }
 
     /// <summary>Keeps a result that was counted on a known one, for the request it was verified for.</summary>
     public static Task AddVariantAsync(DbConnection connection, string tenant, StoredResult result, string known, long now) => connection.ExecuteAsync(

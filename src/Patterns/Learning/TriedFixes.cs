@@ -24,6 +24,8 @@ internal sealed class TriedFixes(PatternCatalog catalog)
         var kept = request.Fixes.Select(Cleaned).Where(fix => fix.Before != fix.After && SecretScan.Find($"{fix.Error}\n{fix.Code}\n{fix.Before}\n{fix.After}\n{fix.Explanation}") is null).ToList();
         var learned = kept.Count == 0 ? 0 : await catalog.Store.Database.WriteAsync(async connection =>
         {
+            await PatternStore.HoldTenantAsync(connection, tenant, catalog.Embedder.Identity);
+            await PatternStore.EnsureProjectAsync(connection, tenant, project, simulated: false, catalog.Embedder.Identity, catalog.Now);
             var count = 0;
             foreach (var fix in kept)
             {
@@ -36,8 +38,12 @@ internal sealed class TriedFixes(PatternCatalog catalog)
                 count++;
             }
 
+            if (count > 0)
+                await FixLimits.KeepAsync(connection, tenant, catalog.Options.MaxFixes);
             return count;
         }, token);
+        if (learned > 0)
+            await catalog.EvictAsync(token);
         return new LearnFixesReply { Learned = learned, LeftOut = request.Fixes.Count - learned };
     }
 

@@ -16,7 +16,7 @@ internal sealed class SimilarContexts(PatternStore store, ProjectProfiles profil
             select u.pattern as Pattern, o.project as Project, cast(sum(o.succeeded) as bigint) as Won, count(*) as Cases from uses u join outcomes o on o.tenant = u.tenant and o.job_id = u.job_id
             where u.tenant = @tenant and u.role <> '{UseRoles.Offered}' and o.simulated = 0 and {store.Database.Dialect.AnyOf("u.pattern", "@ids")} group by u.pattern, o.project
             """, new { tenant, ids = store.Database.Dialect.List(patterns) }, cancellationToken: token))).ToList(), token);
-        var similarities = await profiles.SimilaritiesAsync(tenant, project, uses.Select(u => u.Project), token);
+        var similarities = await profiles.SimilaritiesAsync(tenant, project, uses.Select(u => u.Project), null, token);
         double WeightOf(UseRow use) => use.Project == project ? 1 : Math.Max(LeastWeight, similarities.GetValueOrDefault(use.Project));
         return uses.GroupBy(u => u.Pattern, StringComparer.Ordinal).ToDictionary(g => g.Key,
             g => Outcome.Estimate(g.Sum(u => WeightOf(u) * u.Won), g.Sum(u => WeightOf(u) * (u.Cases - u.Won))), StringComparer.Ordinal);

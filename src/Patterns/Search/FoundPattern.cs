@@ -48,6 +48,7 @@ internal sealed class FoundPattern(PatternRow row, FusedRank rank, double boost)
             Text = withText ? row.Text : "",
             Simulated = row.Simulated != 0,
             Space = row.Space,
+            Licence = row.Licence,
         };
         hit.Tags.Add(row.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (explain)

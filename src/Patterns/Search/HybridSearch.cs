@@ -11,17 +11,20 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     private const int DepthGrowth = 8;
     private const int HydrateAtOnce = 40;
     private const int MostHydrated = 2000;
-    private const int MostAgain = 10;
+    private const int MostAgain = 3;
 
     /// <summary>The best patterns, best first.</summary>
-    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token) =>
-        await RankAsync(await AskAsync(filter, query, [], token), filter, top, token);
+    public async Task<List<FoundPattern>> RunAsync(PatternFilter filter, string query, int top, CancellationToken token)
+    {
+        using var question = await AskAsync(filter, query, [], token);
+        return await RankAsync(question, filter, top, token);
+    }
 
     /// <summary>Reads and scores once what a query needs to be ranked under the filter, and under the filter narrowed to each of the kinds.</summary>
     public async Task<Question> AskAsync(PatternFilter filter, string query, IReadOnlyList<string> kinds, CancellationToken token)
     {
         if (filter.Projects.Count == 0)
-            return Question.Nothing;
+            return Question.Nothing();
         var terms = QueryTerms.Of(query);
         var reading = await words.ReadAsync(filter, terms, kinds, token);
         var (vector, notice) = await embedder.OfQueryAsync(query, token);
@@ -31,13 +34,14 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
     /// <summary>The best patterns for what was asked, best first. When indexing replaced what the words and vectors named before its rows were read, it is asked again.</summary>
     public async Task<List<FoundPattern>> RankAsync(Question question, PatternFilter filter, int top, CancellationToken token)
     {
-        for (var again = MostAgain; ; again--)
+        var (found, replaced) = await RankOnceAsync(question, filter, top, stopWhenReplaced: true, token);
+        for (var again = MostAgain; replaced && found.Count < top && again > 0; again--)
         {
-            var (found, replaced) = await RankOnceAsync(question, filter, top, stopWhenReplaced: again > 0, token);
-            if (found.Count >= top || !replaced || again == 0)
-                return found;
-            question = await AskAsync(filter, question.Query, [], token);
+            using var later = await AskAsync(filter, question.Query, [], token);
+            (found, replaced) = await RankOnceAsync(later, filter, top, stopWhenReplaced: again > 1, token);
         }
+
+        return found;
     }
 
     private async Task<Hydrated> RankOnceAsync(Question question, PatternFilter filter, int top, bool stopWhenReplaced, CancellationToken token)
@@ -140,8 +144,11 @@ internal sealed class HybridSearch(PatternStore store, WordIndex words, IPattern
 /// <param name="Scores">Scores by words.</param>
 /// <param name="Vector">Vector of the query; null when the embedder gives none.</param>
 /// <param name="Notice">What kept the search from being whole, in words; empty when nothing did.</param>
-internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice)
+internal sealed record Question(string Query, WordReading Reading, WordScores Scores, float[]? Vector, string Notice) : IDisposable
 {
     /// <summary>A query that may see nothing.</summary>
-    public static Question Nothing { get; } = new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores(new NumberScores(0, 0), []), [], "");
+    public static Question Nothing() => new("", new WordReading(new Dictionary<string, SegmentRow>(), [], []), new WordScores(new NumberScores(0, 0), []), [], "");
+
+    /// <summary>After this nothing can be ranked by it.</summary>
+    public void Dispose() => Scores.Dispose();
 }

@@ -18,7 +18,8 @@ internal static class Provenance
         foreach (var hit in hits)
         {
             var origin = origins.GetValueOrDefault(hit.Id);
-            (hit.Origin, hit.Licence) = (origin.Server ?? "", string.IsNullOrEmpty(origin.Licence) ? licences.GetValueOrDefault(hit.Project, "") : origin.Licence);
+            hit.Origin = origin.Server ?? "";
+            hit.Licence = new[] { origin.Licence, hit.Licence, licences.GetValueOrDefault(hit.Project) }.FirstOrDefault(static l => !string.IsNullOrEmpty(l)) ?? "";
             hit.TestsTrust = trusts.GetValueOrDefault(hit.Id, "");
         }
 

@@ -46,7 +46,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var wantsClose = reply.Exact is null && request.WithTests;
         if (request.ReplayOnly && !wantsClose)
             return;
-        var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
+        using var question = await search.AskAsync(filter, request.Task, [PatternKinds.Result, PatternKinds.Failure], token);
         if (wantsClose && question.Vector is not null)
             reply.Close = await CloseAsync(question, filter, request, token);
         if (request.ReplayOnly)
@@ -94,7 +94,7 @@ internal sealed class Recall(PatternCatalog catalog, HybridSearch search, Search
         var budget = request.MaxCharacters <= 0 ? DefaultCharacters : request.MaxCharacters;
         var top = request.Top == 0 ? DefaultTop : request.Top;
         var ranked = await search.RankAsync(question, filter, top * 2, token);
-        var near = new Neighbourhood(request, await profiles.SimilaritiesAsync(filter.Tenant, request.Project, ranked.Select(f => f.Row.Project), token));
+        var near = new Neighbourhood(request, await profiles.SimilaritiesAsync(filter.Tenant, request.Project, ranked.Select(f => f.Row.Project), TimeSpan.FromMilliseconds(catalog.Options.ProfileMs), token));
         foreach (var found in near.Order(ranked))
         {
             if (reply.Examples.Count == top)

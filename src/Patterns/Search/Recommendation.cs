@@ -39,7 +39,7 @@ internal sealed class Recommendation(PatternCatalog catalog, HybridSearch search
 
     private async Task<IEnumerable<PatternHit>> RankAsync(string tenant, string project, List<FoundPattern> found, CancellationToken token)
     {
-        var similarities = await profiles.SimilaritiesAsync(tenant, project, found.Select(f => f.Row.Project), token);
+        var similarities = await profiles.SimilaritiesAsync(tenant, project, found.Select(f => f.Row.Project), null, token);
         var estimates = await new SimilarContexts(catalog.Store, profiles).EstimatesAsync(tenant, project, found.Select(f => f.Row.Id), token);
         return found.Select(f =>
         {

@@ -26,22 +26,29 @@ internal static class Eviction
           else 2 end
         """;
 
-    /// <summary>How many patterns each tenant has to give; empty when the store is within its size or has none.</summary>
+    /// <summary>How many patterns and fixes each tenant has to give, the same share of both; nothing when the store is within its size or has none.</summary>
     /// <param name="database">The store; only a local one has a size.</param>
     /// <param name="beside">Bytes of a tenant beside the database.</param>
     /// <param name="capBytes">Most bytes; 0 for no cap.</param>
     /// <param name="token">Ends the call.</param>
-    public static async Task<IReadOnlyDictionary<string, long>> ExcessAsync(Database database, Func<string, long> beside, long capBytes, CancellationToken token)
+    public static async Task<IReadOnlyList<Excess>> ExcessAsync(Database database, Func<string, long> beside, long capBytes, CancellationToken token)
     {
         if (capBytes <= 0 || database.Dialect != Dialect.Sqlite)
-            return new Dictionary<string, long>();
+            return [];
         var tenants = await database.ReadAsync(async c => (await c.QueryAsync<string>("select tenant from tenants")).ToList(), token);
         var used = tenants.Sum(beside) + await database.ReadAsync(c => c.ExecuteScalarAsync<long>(UsedBytes), token);
         if (used <= capBytes)
-            return new Dictionary<string, long>();
-        var held = (await database.ReadAsync(c => c.QueryAsync<(string Tenant, long Patterns)>("select tenant, count(*) from patterns group by tenant"), token)).ToDictionary(h => h.Tenant, h => h.Patterns, StringComparer.Ordinal);
-        var all = held.Values.Sum();
-        return Shares(held, Math.Min(all, (long)Math.Ceiling(all * (used - Target * capBytes) / used)));
+            return [];
+        var share = (used - Target * capBytes) / used;
+        var (patterns, fixes) = (await SharesAsync("patterns"), await SharesAsync("fixes"));
+        return [.. patterns.Keys.Union(fixes.Keys, StringComparer.Ordinal).Select(t => new Excess(t, patterns.GetValueOrDefault(t), fixes.GetValueOrDefault(t)))];
+
+        async Task<IReadOnlyDictionary<string, long>> SharesAsync(string table)
+        {
+            var held = (await database.ReadAsync(c => c.QueryAsync<(string Tenant, long Rows)>($"select tenant, count(*) from {table} group by tenant"), token)).ToDictionary(h => h.Tenant, h => h.Rows, StringComparer.Ordinal);
+            var all = held.Values.Sum();
+            return Shares(held, Math.Min(all, (long)Math.Ceiling(all * share)));
+        }
     }
 
     /// <summary>Who gives how many: all who hold more than some level come down to it.</summary>
@@ -78,3 +85,9 @@ internal static class Eviction
         return gone.Count;
     }
 }
+
+/// <summary>What a tenant has to give.</summary>
+/// <param name="Tenant">Tenant.</param>
+/// <param name="Patterns">Patterns.</param>
+/// <param name="Fixes">Fixes.</param>
+internal sealed record Excess(string Tenant, long Patterns, long Fixes);

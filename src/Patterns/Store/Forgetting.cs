@@ -26,6 +26,7 @@ internal static class Forgetting
         if (request.Path.Length == 0)
         {
             await connection.ExecuteAsync("delete from fixes where tenant = @tenant and project = @Project", about);
+            await ForgetJobsAsync(connection, tenant, request.Project);
             await ForgetExchangeAsync(connection, tenant, request.Project);
             await connection.ExecuteAsync("delete from projects where tenant = @tenant and name = @Project", about);
             await connection.ExecuteAsync("delete from postings where segment in (select id from segments where tenant = @tenant and project = @Project)", about);
@@ -35,9 +36,28 @@ internal static class Forgetting
         return gone.Count;
     }
 
-    /// <summary>A project of another memory may come again, when it is shared anew or the next exchange is asked for it.</summary>
+    /// <summary>What was noted of the project's jobs: outcomes, recalls, and verdicts with edits that wait for their job.</summary>
+    private static async Task ForgetJobsAsync(DbConnection connection, string tenant, string project)
+    {
+        // A recall that names no project is of the default one.
+        var about = new { tenant, project, named = project == SearchScope.DefaultProject ? "" : project };
+        await connection.ExecuteAsync(
+            """
+            delete from verdicts where tenant = @tenant and (job_id in (select job_id from outcomes where tenant = @tenant and project = @project)
+              or job_id in (select job_id from recalls where tenant = @tenant and project in (@project, @named)))
+            """, about);
+        await connection.ExecuteAsync("delete from outcomes where tenant = @tenant and project = @project", about);
+        await connection.ExecuteAsync("delete from recalls where tenant = @tenant and project in (@project, @named)", about);
+    }
+
+    /// <summary>
+    /// A project of another memory may come again, when it is shared anew or the next exchange is asked for it. Bans hold on without its name, and what was sent is known by its hash alone until it is taken back there.
+    /// </summary>
     private static async Task ForgetExchangeAsync(DbConnection connection, string tenant, string project)
     {
+        await connection.ExecuteAsync("update bans set project = '', path = '' where tenant = @tenant and project in (@project, @bare)", new { tenant, project, bare = SharedPatterns.Bare(project) });
+        await connection.ExecuteAsync("update sent set project = '', path = '', content_hash = '' where tenant = @tenant and project = @project", new { tenant, project });
+        await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and direction = @push", new { tenant, push = $"push:{project}" });
         if (!project.StartsWith(SharedPatterns.Prefix, StringComparison.Ordinal))
             return;
         await connection.ExecuteAsync("delete from origins where tenant = @tenant and project = @bare", new { tenant, bare = project[SharedPatterns.Prefix.Length..] });

@@ -46,6 +46,9 @@ internal sealed class PatternRow
 
     public string JobId { get; set; } = "";
 
+    /// <summary>Licence of its project when it was learned; empty for that of its project today.</summary>
+    public string Licence { get; set; } = "";
+
     public long Simulated { get; set; }
 
     /// <summary>1 when it may not be shown; searches read it along, so that a banned row is told from one that is gone.</summary>

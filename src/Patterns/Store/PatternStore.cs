@@ -11,14 +11,14 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
 {
     internal const string Columns = """
         id as Id, number as Number, member as Member, project as Project, path as Path, start_line as StartLine, end_line as EndLine, language as Language, kind as Kind, name as Name,
-        record as Record, doc as Doc, signature as Signature, space as Space, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, simulated as Simulated,
+        record as Record, doc as Doc, signature as Signature, space as Space, text as Text, content_hash as ContentHash, shape as Shape, tags as Tags, job_id as JobId, licence as Licence, simulated as Simulated,
         successes as Successes, failures as Failures, won as Won, lost as Lost, weighed_ms as WeighedMs, used_ms as UsedMs, created_ms as CreatedMs
         """;
 
     private static readonly string[] InsertColumns =
     [
         "tenant", "id", "number", "member", "project", "path", "start_line", "end_line", "language", "kind", "name", "record", "doc", "signature", "space", "text",
-        "content_hash", "shape", "tags", "job_id", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
+        "content_hash", "shape", "tags", "job_id", "licence", "simulated", "successes", "failures", "won", "lost", "weighed_ms", "used_ms", "created_ms",
     ];
 
     /// <summary>Most ids that one statement names.</summary>
@@ -79,6 +79,10 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
             new { tenant, project, simulated = simulated ? 1L : 0L, now });
     }
 
+    /// <summary>The licence that a project states now; empty when it states none.</summary>
+    public static async Task<string> LicenceAsync(DbConnection connection, string tenant, string project) =>
+        await connection.ExecuteScalarAsync<string?>("select licence from projects where tenant = @tenant and name = @project", new { tenant, project }) ?? "";
+
     /// <summary>Makes the tenant and the project known. A licence given later replaces the earlier one; sharing is switched off by <c>share --off</c> only.</summary>
     public static async Task OpenProjectAsync(DbConnection connection, string tenant, IndexStart project, bool simulated, string embedder, long now)
     {
@@ -108,7 +112,7 @@ internal sealed class PatternStore(Database database, TimeProvider time, Pattern
         BulkRows.InsertAsync(connection, "patterns", InsertColumns, rows.Select(r => new object[]
         {
             tenant, r.Id, r.Number, r.Member, r.Project, r.Path, r.StartLine, r.EndLine, r.Language, r.Kind, r.Name, r.Record, r.Doc, r.Signature, r.Space, r.Text,
-            r.ContentHash, r.Shape, r.Tags, r.JobId, r.Simulated, r.Successes, r.Failures, r.Won, r.Lost, r.WeighedMs, r.UsedMs, r.CreatedMs,
+            r.ContentHash, r.Shape, r.Tags, r.JobId, r.Licence, r.Simulated, r.Successes, r.Failures, r.Won, r.Lost, r.WeighedMs, r.UsedMs, r.CreatedMs,
         }), token);
 
     private static Task EnsureTenantAsync(DbConnection connection, string tenant, string embedder) => connection.ExecuteAsync(

@@ -6,11 +6,12 @@ namespace Platform.Patterns;
 
 /// <summary>
 /// Compares the posting lists with the texts, all of them: the terms of every pattern are counted again, and each pattern's sum of (term, number, impact) has to be what its
-/// posting lists add up to. So many patterns are looked at in one state of the store, so that memory is bounded and writers go on.
+/// posting lists add up to. So many patterns are looked at together that memory is bounded. Their terms are counted beforehand, since the text of a number never changes; only the lists are read of one
+/// state of the store.
 /// </summary>
 internal sealed class WordCheck(PatternStore store, Embedder embedder)
 {
-    private const int Window = 100_000;
+    private const int Window = 1_000_000;
     private const int Page = 500;
     private readonly Dialect _dialect = store.Database.Dialect;
     private readonly PatternPreparer _preparer = new(embedder, "", simulated: false, store.Now);
@@ -21,59 +22,64 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
         var problems = new List<string>();
         foreach (var project in await store.Database.ReadAsync(async c => (await c.QueryAsync<string>("select name from projects where tenant = @tenant order by name", new { tenant })).ToList(), token))
         {
-            var (wrong, damaged) = (0L, 0L);
+            var (wrong, damaged) = (0L, new HashSet<(string Segment, string Term)>());
             for (var after = (long?)0; after is not null;)
             {
-                var found = await Snapshot.ReadAsync(store.Database, c => CompareAsync(c, new Scope(tenant, project, after.Value), token), token);
-                (wrong, damaged, after) = (wrong + found.Wrong, Math.Max(damaged, found.Damaged), found.Last);
+                var numbers = await NumbersAsync(tenant, project, after.Value, token);
+                if (numbers.Count == 0)
+                    break;
+                var (scope, sums) = (new Scope(tenant, project, after.Value, numbers[^1]), await SumAsync(tenant, numbers, token));
+                wrong += await Snapshot.ReadAsync(store.Database, c => CompareAsync(c, scope, sums, damaged, token), token);
+                after = numbers.Count < Window ? null : scope.Last;
             }
 
             if (wrong > 0)
                 problems.Add($"{wrong} patterns of project {project} are not in the word index as their texts are.");
-            if (damaged > 0)
-                problems.Add($"{damaged} posting lists of project {project} are damaged.");
+            if (damaged.Count > 0)
+                problems.Add($"{damaged.Count} posting lists of project {project} are damaged.");
         }
 
         return problems;
     }
 
-    private async Task<Found> CompareAsync(DbConnection connection, Scope scope, CancellationToken token)
+    // Compared with what no index has: led by the numbers, SQLite would walk through those of every other project.
+    private Task<List<long>> NumbersAsync(string tenant, string project, long after, CancellationToken token) => store.Database.ReadAsync(async c => (await c.QueryAsync<long>(new CommandDefinition(
+        $"select number from patterns where tenant = @tenant and project = @project and number + 0 > @after order by number + 0 limit {Window}", new { tenant, project, after }, cancellationToken: token))).ToList(), token);
+
+    /// <summary>What the posting lists of each pattern have to add up to.</summary>
+    private async Task<Dictionary<long, ulong>> SumAsync(string tenant, IReadOnlyList<long> numbers, CancellationToken token)
     {
-        // Compared with what no index has: led by the numbers, SQLite would walk through those of every other project.
-        var numbers = (await connection.QueryAsync<long>(new CommandDefinition(
-            $"select number from patterns where tenant = @Tenant and project = @Project and number + 0 > @After order by number + 0 limit {Window}", scope, cancellationToken: token))).ToList();
-        if (numbers.Count == 0)
-            return new Found(0, 0, null);
         var sums = new Dictionary<long, ulong>(numbers.Count);
         foreach (var page in numbers.Chunk(Page))
         {
-            var rows = await connection.QueryAsync<PatternRow>(new CommandDefinition(
-                $"select {PatternStore.Columns} from patterns where tenant = @Tenant and {_dialect.AnyOf("number", "@page")}", new { scope.Tenant, page = PatternStore.NumberList(_dialect, page) }, cancellationToken: token));
+            var rows = await store.Database.ReadAsync(c => c.QueryAsync<PatternRow>(new CommandDefinition(
+                $"select {PatternStore.Columns} from patterns where tenant = @tenant and {_dialect.AnyOf("number", "@page")}", new { tenant, page = PatternStore.NumberList(_dialect, page) }, cancellationToken: token)), token);
             foreach (var row in rows)
                 sums[row.Number] = _preparer.TermsAgain(row).Aggregate(0UL, (sum, term) => sum + HashOf(term.Term, row.Number, term.Impact));
         }
 
-        var damaged = await SubtractAsync(connection, scope with { Last = numbers[^1] }, sums, token);
-        return new Found(sums.Values.Count(s => s != 0), damaged, numbers.Count < Window ? null : numbers[^1]);
+        return sums;
     }
 
-    /// <summary>Takes what the posting lists say from the sums; what is right becomes 0.</summary>
-    /// <returns>Lists that cannot be read, or that do not count their entries.</returns>
-    private static async Task<long> SubtractAsync(DbConnection connection, Scope scope, Dictionary<long, ulong> sums, CancellationToken token)
+    /// <summary>Takes what the posting lists say from the sums; what is right becomes 0. What was removed meanwhile is left out.</summary>
+    /// <returns>Patterns whose lists differ. Lists that cannot be read, or that do not count their entries, are noted as damaged.</returns>
+    private static async Task<long> CompareAsync(DbConnection connection, Scope scope, Dictionary<long, ulong> sums, HashSet<(string, string)> damaged, CancellationToken token)
     {
-        var damaged = 0L;
+        var alive = (await connection.QueryAsync<long>(new CommandDefinition("select number from patterns where tenant = @Tenant and project = @Project and number + 0 > @After and number + 0 <= @Last", scope, cancellationToken: token))).ToHashSet();
+        foreach (var gone in sums.Keys.Where(n => !alive.Contains(n)).ToList())
+            sums.Remove(gone);
         var segments = (await connection.QueryAsync<SegmentRow>(new CommandDefinition(
             "select id as Id, docs as Docs from segments where tenant = @Tenant and project = @Project and first_number <= @Last and last_number > @After", scope, cancellationToken: token))).ToList();
         foreach (var segment in segments)
         {
             await foreach (var list in connection.QueryUnbufferedAsync<PostingRow>("select term as Term, df as Df, data as Data from postings where tenant = @Tenant and segment = @Id", new { scope.Tenant, segment.Id }).WithCancellation(token))
             {
-                var count = Subtract(list, sums);
-                damaged += count != list.Df || (list.Term == FilterTerms.All && count != segment.Docs) ? 1 : 0;
+                if (Subtract(list, sums) is var count && (count != list.Df || (list.Term == FilterTerms.All && count != segment.Docs)))
+                    damaged.Add((segment.Id, list.Term));
             }
         }
 
-        return damaged;
+        return sums.Values.Count(s => s != 0);
     }
 
     private static long Subtract(PostingRow list, Dictionary<long, ulong> sums)
@@ -98,12 +104,6 @@ internal sealed class WordCheck(PatternStore store, Embedder embedder)
         return hash ^ (hash >> 32);
     }
 
-    /// <summary>Patterns of a project whose numbers are above <see cref="After"/>, up to <see cref="Last"/>.</summary>
-    private sealed record Scope(string Tenant, string Project, long After)
-    {
-        public long Last { get; init; }
-    }
-
-    /// <summary>Patterns that differ, lists that are damaged, and where to go on; null when that was all.</summary>
-    private readonly record struct Found(long Wrong, long Damaged, long? Last);
+    /// <summary>Patterns of a project whose numbers are above <paramref name="After"/>, up to <paramref name="Last"/>.</summary>
+    private sealed record Scope(string Tenant, string Project, long After, long Last);
 }

@@ -7,7 +7,7 @@ namespace Platform.Patterns;
 /// <summary>
 /// What became of patterns after they were exchanged: what is removed, banned or shared no more on the side it came from is removed on the other side, and a ban goes along.
 /// </summary>
-internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex index)
+internal sealed class ExchangedPatterns(PatternCatalog catalog)
 {
     private const int MaxReferences = 5_000;
     private readonly PatternStore _store = catalog.Store;
@@ -17,25 +17,29 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
     public async Task<CompareReply> CompareAsync(string tenant, CompareRequest request, CancellationToken token)
     {
         Check(request);
-        var reply = new CompareReply();
-        await _store.Database.ReadAsync(async connection =>
+        var dialect = _store.Database.Dialect;
+        var about = new
         {
-            foreach (var reference in request.Patterns)
-            {
-                var about = new { tenant, reference.Project, team = SharedPatterns.Prefix + reference.Project, reference.Path, reference.ContentHash };
-                if (await connection.ExecuteScalarAsync<long>(
-                    $"""
-                    select count(*) from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1
-                    where p.tenant = @tenant and p.project in (@Project, @team) and p.path = @Path and p.content_hash = @ContentHash and {Bans.Free}
-                    """, about) > 0)
-                    continue;
-                reply.Gone.Add(reference.Hash);
-                if (await connection.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and content_hash = @ContentHash", about) > 0)
-                    reply.Banned.Add(reference.Hash);
-            }
+            tenant,
+            projects = dialect.List(request.Patterns.SelectMany(p => new[] { p.Project, SharedPatterns.Prefix + p.Project }).Distinct(StringComparer.Ordinal)),
+            paths = dialect.List(request.Patterns.Select(p => p.Path).Distinct(StringComparer.Ordinal)),
+            hashes = dialect.List(request.Patterns.Select(p => p.ContentHash).Distinct(StringComparer.Ordinal)),
+        };
+        var (there, banned) = await _store.Database.ReadAsync(async connection => (
+            (await connection.QueryAsync<(string Project, string Path, string ContentHash)>(
+                $"""
+                select p.project, p.path, p.content_hash from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1
+                where p.tenant = @tenant and {dialect.AnyOf("p.project", "@projects")} and {dialect.AnyOf("p.path", "@paths")} and {dialect.AnyOf("p.content_hash", "@hashes")} and {Bans.Free}
+                """, about)).ToHashSet(),
+            (await connection.QueryAsync<string>($"select content_hash from bans where tenant = @tenant and {dialect.AnyOf("content_hash", "@hashes")}", about)).ToHashSet(StringComparer.Ordinal)), token);
+        var reply = new CompareReply();
+        foreach (var reference in request.Patterns.Where(r => !there.Contains((r.Project, r.Path, r.ContentHash)) && !there.Contains((SharedPatterns.Prefix + r.Project, r.Path, r.ContentHash))))
+        {
+            reply.Gone.Add(reference.Hash);
+            if (banned.Contains(reference.ContentHash))
+                reply.Banned.Add(reference.Hash);
+        }
 
-            return true;
-        }, token);
         return reply;
     }
 
@@ -45,9 +49,7 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
     {
         Check(request);
         var removed = await _store.Database.WriteAsync(c => RemoveAsync(c, tenant, sender, request.Patterns.Select(p => p.Hash)), token);
-        if (removed > 0)
-            await index.SyncAsync(tenant, token);
-        return new WithdrawReply { Removed = removed };
+        return new WithdrawReply { Removed = await ErasedAsync(tenant, removed, token) };
     }
 
     /// <summary>What came from a server, a page at a time.</summary>
@@ -58,8 +60,13 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
         """, new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
 
     /// <summary>Takes over what became of pulled patterns.</summary>
+    /// <param name="tenant">Tenant.</param>
+    /// <param name="server">Address of the server.</param>
+    /// <param name="thereStore">Identity of its store.</param>
+    /// <param name="fate">What it says of them.</param>
+    /// <param name="token">Ends the call.</param>
     /// <returns>Patterns removed.</returns>
-    public async Task<long> FollowAsync(string tenant, string server, CompareReply fate, CancellationToken token)
+    public async Task<long> FollowAsync(string tenant, string server, string thereStore, CompareReply fate, CancellationToken token)
     {
         if (fate.Gone.Count == 0)
             return 0;
@@ -70,26 +77,29 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
                 if (await connection.QueryFirstOrDefaultAsync<PatternRow>(
                     "select p.id as Id, p.text as Text, p.content_hash as ContentHash, p.path as Path, o.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @server and o.hash = @hash", new { tenant, server, hash }) is not { } banned)
                     continue;
-                await Bans.FollowAsync(connection, tenant, banned, new BanOrigin(server, hash, banned.Project, banned.Path), catalog.Now);
+                await Bans.FollowAsync(connection, tenant, banned, new BanOrigin(server, thereStore, hash, banned.Project, banned.Path), catalog.Now);
             }
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);
         }, token);
-        await index.SyncAsync(tenant, token);
-        return removed;
+        return await ErasedAsync(tenant, removed, token);
     }
 
-    /// <summary>What is banned here since a server banned it, a page at a time.</summary>
-    public Task<List<PatternReference>> BannedAsync(string tenant, string server, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
-        "select hash as Hash, project as Project, path as Path, content_hash as ContentHash from bans where tenant = @tenant and via = @server and hash > @afterHash order by hash limit @most",
-        new { tenant, server, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
+    /// <summary>What is banned here since the store of a server, under whatever address, banned it, a page at a time.</summary>
+    public Task<List<PatternReference>> BannedAsync(string tenant, string thereStore, string afterHash, int most, CancellationToken token) => _store.Database.ReadAsync(async c => (await c.QueryAsync<ReferenceRow>(
+        "select hash as Hash, project as Project, path as Path, content_hash as ContentHash from bans where tenant = @tenant and store = @thereStore and store <> '' and hash > @afterHash order by hash limit @most",
+        new { tenant, thereStore, afterHash, most })).Select(r => r.ToReference()).ToList(), token);
 
-    /// <summary>Lifts bans that a server has lifted; what they were of is received again.</summary>
-    public Task LiftAsync(string tenant, string server, IReadOnlyList<PatternReference> lifted, CancellationToken token) => _store.Database.WriteAsync(async connection =>
+    /// <summary>How many bans were taken over from an address whose store is another one now.</summary>
+    public Task<long> KeptAsync(string tenant, string server, string thereStore, CancellationToken token) => _store.Database.ReadAsync(c =>
+        c.ExecuteScalarAsync<long>("select count(*) from bans where tenant = @tenant and via = @server and store <> @thereStore", new { tenant, server, thereStore }), token);
+
+    /// <summary>Lifts bans that the store of a server has lifted; what they were of is received again.</summary>
+    public Task LiftAsync(string tenant, string server, string thereStore, IReadOnlyList<PatternReference> lifted, CancellationToken token) => _store.Database.WriteAsync(async connection =>
     {
         foreach (var reference in lifted)
         {
-            await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and via = @server and hash = @Hash)", new { tenant, server, reference.Hash });
+            await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and store = @thereStore and hash = @Hash)", new { tenant, thereStore, reference.Hash });
             await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and server = @server and direction in (@bare, @full)",
                 new { tenant, server, bare = $"pull:{reference.Project}", full = $"pull:{SharedPatterns.Prefix}{reference.Project}" });
         }
@@ -121,18 +131,25 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog, IPatternIndex in
     public Task DropSentAsync(string tenant, string server, IEnumerable<string> hashes, CancellationToken token) => _store.Database.WriteAsync(c => c.ExecuteAsync(
         $"delete from sent where tenant = @tenant and server = @server and {_store.Database.Dialect.AnyOf("hash", "@hashes")}", new { tenant, server, hashes = _store.Database.Dialect.List(hashes) }), token);
 
-    private async Task<long> RemoveAsync(DbConnection connection, string tenant, string via, IEnumerable<string> hashes)
+    private async Task<List<PatternRow>> RemoveAsync(DbConnection connection, string tenant, string via, IEnumerable<string> hashes)
     {
         var dialect = _store.Database.Dialect;
         var gone = (await connection.QueryAsync<PatternRow>(
-            $"select p.id as Id, p.number as Number from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @via and {dialect.AnyOf("o.hash", "@hashes")}",
+            $"select p.id as Id, p.number as Number, p.project as Project from origins o join patterns p on p.tenant = o.tenant and p.id = o.pattern where o.tenant = @tenant and o.via = @via and {dialect.AnyOf("o.hash", "@hashes")}",
             new { tenant, via, hashes = dialect.List(hashes) })).ToList();
         await catalog.Writer.RemoveAsync(connection, tenant, [.. gone.Select(g => g.Number)]);
         await ResultRows.DeleteAsync(connection, dialect, tenant, gone.Select(g => g.Id));
         foreach (var pattern in gone)
             await connection.ExecuteAsync("delete from origins where tenant = @tenant and pattern = @Id", new { tenant, pattern.Id });
 
-        return gone.Count;
+        return gone;
+    }
+
+    private async Task<long> ErasedAsync(string tenant, IReadOnlyCollection<PatternRow> removed, CancellationToken token)
+    {
+        if (removed.Count > 0)
+            await catalog.EraseAsync(tenant, removed.Select(r => r.Project).Distinct(StringComparer.Ordinal), token);
+        return removed.Count;
     }
 
     private static void Check(CompareRequest request)

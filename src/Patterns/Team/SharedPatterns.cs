@@ -50,7 +50,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     private Task<List<SharedRow>> ReadPageAsync(string tenant, PullRequest request, long after, bool ownOnly, CancellationToken token) =>
         catalog.Store.Database.ReadAsync(async connection => (await connection.QueryAsync<SharedRow>(new CommandDefinition(
             $"""
-            select p.number as Number, p.id as Id, p.content_hash as ContentHash, p.project as Project, coalesce(nullif(o.licence, ''), pr.licence) as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine,
+            select p.number as Number, p.id as Id, p.content_hash as ContentHash, p.project as Project, coalesce(nullif(o.licence, ''), nullif(p.licence, ''), pr.licence) as Licence, o.server as Origin, p.path as Path, p.start_line as StartLine,
               p.end_line as EndLine, p.language as Language, p.kind as Kind, p.name as Name, p.doc as Doc, p.text as Text, p.signature as Signature, p.space as Space, r.files as Files, r.task as Task,
               r.tests_passed as TestsPassed, r.tests_trust as TestsTrust
             from patterns p join projects pr on pr.tenant = p.tenant and pr.name = p.project and pr.shared = 1 and pr.simulated = 0
@@ -68,28 +68,27 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
     public async Task<PushReply> TakeAsync(string tenant, string from, IReadOnlyList<SharedPattern> patterns, CancellationToken token)
     {
         var good = patterns.Where(IsGood).DistinctBy(HashOf).ToList();
-        var made = await catalog.Embedder.EmbedAsync([.. good.Select(Prepare)], token);
+        // Only what is new is embedded: a project that is received again from its beginning costs no embedding server anything.
         var reply = new PushReply { Refused = patterns.Count(p => !IsGood(p)) };
+        var unseen = await catalog.Store.Database.ReadAsync(c => UnseenAsync(c, tenant, good, reply), token);
+        var made = await catalog.Embedder.EmbedAsync([.. unseen.Select(Prepare)], token);
+        var results = unseen.Zip(made).Where(f => f.First.Files.Count > 0).ToDictionary(f => f.Second.Row.Id, f => ResultOf(f.First, f.Second.Row), StringComparer.Ordinal);
         await catalog.Store.Database.WriteAsync(async connection =>
         {
-            var fresh = new List<(SharedPattern Pattern, PreparedPattern Made)>();
-            foreach (var (pattern, prepared) in good.Zip(made))
-            {
-                if (await Bans.HoldsAsync(connection, tenant, pattern.Text))
-                    reply.Refused++;
-                else if (!await IsKnownAsync(connection, tenant, pattern, prepared.Row.ContentHash))
-                    fresh.Add((pattern, prepared));
-            }
-
-            foreach (var group in fresh.GroupBy(f => f.Made.Row.Project, StringComparer.Ordinal))
+            var still = (await UnseenAsync(connection, tenant, unseen, reply)).ToHashSet<SharedPattern>(ReferenceEqualityComparer.Instance);
+            foreach (var group in unseen.Zip(made).Where(f => still.Contains(f.First)).GroupBy(f => f.Second.Row.Project, StringComparer.Ordinal))
             {
                 await OpenAsync(connection, tenant, group.Key);
-                await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Made)], token);
+                await catalog.Writer.AddAsync(connection, tenant, group.Key, [.. group.Select(g => g.Second)], token);
                 foreach (var (pattern, prepared) in group)
+                {
                     await NoteAsync(connection, tenant, from, pattern, prepared.Row);
+                    if (results.TryGetValue(prepared.Row.Id, out var result))
+                        await ResultRows.InsertAsync(connection, tenant, result, catalog.Now);
+                }
             }
 
-            reply.Added = fresh.Count;
+            reply.Added = still.Count;
         }, token);
         reply.Known = patterns.Count - reply.Refused - reply.Added;
         if (reply.Added > 0)
@@ -128,7 +127,7 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
             Signature = TextDecoder.Clean(p.Signature),
             Space = TextDecoder.Clean(p.Space),
             Text = p.Text,
-            ContentHash = PatternPreparer.HashOf($"{TextDecoder.Clean(p.Doc)}\0{p.Text}"),
+            ContentHash = ContentHashOf(p),
             Shape = SimHash.Of(chunk.Body),
             Tags = string.Join(' ', Tagger.Tags(p.Path, chunk)),
             CreatedMs = catalog.Now,
@@ -136,38 +135,48 @@ internal sealed class SharedPatterns(PatternCatalog catalog, IPatternIndex index
         return PatternPreparer.Again(catalog.Embedder, row);
     }
 
+    /// <summary>What is neither known nor banned; what is banned is counted as refused.</summary>
+    private static async Task<List<SharedPattern>> UnseenAsync(DbConnection connection, string tenant, IReadOnlyList<SharedPattern> patterns, PushReply reply)
+    {
+        var unseen = new List<SharedPattern>();
+        foreach (var pattern in patterns)
+        {
+            if (await Bans.HoldsAsync(connection, tenant, pattern.Text))
+                reply.Refused++;
+            else if (!await IsKnownAsync(connection, tenant, pattern))
+                unseen.Add(pattern);
+        }
+
+        return unseen;
+    }
+
     /// <summary>Known from another exchange, or this memory's own.</summary>
-    private static async Task<bool> IsKnownAsync(DbConnection connection, string tenant, SharedPattern pattern, string contentHash) =>
+    private static async Task<bool> IsKnownAsync(DbConnection connection, string tenant, SharedPattern pattern) =>
         await connection.ExecuteScalarAsync<long>(
             """
             select (select count(*) from origins where tenant = @tenant and hash = @hash)
               + (select count(*) from patterns where tenant = @tenant and project = @project and path = @Path and content_hash = @contentHash)
-            """, new { tenant, hash = HashOf(pattern), project = Bare(pattern.Project), pattern.Path, contentHash }) > 0;
+            """, new { tenant, hash = HashOf(pattern), project = Bare(pattern.Project), pattern.Path, contentHash = ContentHashOf(pattern) }) > 0;
+
+    private static string ContentHashOf(SharedPattern p) => PatternPreparer.HashOf($"{TextDecoder.Clean(p.Doc)}\0{p.Text}");
 
     /// <summary>Without a licence: each of its patterns has its own, as several memories may share a project of one name.</summary>
     private Task OpenAsync(DbConnection connection, string tenant, string project) =>
         PatternStore.OpenProjectAsync(connection, tenant, new IndexStart { Project = project, Shared = true }, simulated: false, catalog.Embedder.Identity, catalog.Now);
 
-    private async Task NoteAsync(DbConnection connection, string tenant, string from, SharedPattern pattern, PatternRow row)
-    {
-        await connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, via, licence, project, at_ms) values (@tenant, @Id, @hash, @server, @from, @Licence, @project, @now)",
+    private Task NoteAsync(DbConnection connection, string tenant, string from, SharedPattern pattern, PatternRow row) =>
+        connection.ExecuteAsync("insert into origins (tenant, pattern, hash, server, via, licence, project, at_ms) values (@tenant, @Id, @hash, @server, @from, @Licence, @project, @now)",
             new { tenant, row.Id, hash = HashOf(pattern), server = pattern.Origin.Length > 0 ? pattern.Origin : from, from, pattern.Licence, project = Bare(pattern.Project), now = catalog.Now });
-        if (pattern.Files.Count == 0)
-            return;
-        // Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.
-        await ResultRows.InsertAsync(
-            connection,
-            tenant,
-            new StoredResult
-            {
-                Pattern = row.Id,
-                Project = row.Project,
-                Language = row.Language,
-                Task = TextDecoder.Clean(pattern.Task),
-                Files = StoredResult.Pack(pattern.Files),
-                TestsPassed = pattern.TestsPassed ? 1L : 0L,
-                TestsTrust = pattern.TestsTrust,
-            },
-            catalog.Now);
-    }
+
+    /// <summary>Without a fingerprint: it may be tried against a caller's tests, and is never replayed unseen.</summary>
+    private static StoredResult ResultOf(SharedPattern pattern, PatternRow row) => new StoredResult
+    {
+        Pattern = row.Id,
+        Project = row.Project,
+        Language = row.Language,
+        Task = TextDecoder.Clean(pattern.Task),
+        Files = StoredResult.Pack(pattern.Files),
+        TestsPassed = pattern.TestsPassed ? 1L : 0L,
+        TestsTrust = pattern.TestsTrust,
+    }.Sketched();
 }

@@ -30,11 +30,11 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
         if (!request.PullOnly)
             reply.Withdrawn = await WithdrawAsync(tenant, token);
         if (!request.PushOnly)
-            await LiftAsync(tenant, reply, token);
+            await LiftAsync(tenant, there.Store, reply, token);
         foreach (var project in request.PushOnly ? [] : there.Projects)
             await PullAsync(tenant, project, there.Store, reply, token);
         if (!request.PushOnly)
-            await FollowAsync(tenant, reply, token);
+            await FollowAsync(tenant, there.Store, reply, token);
         return reply;
     }
 
@@ -74,7 +74,7 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
     }
 
     /// <summary>Removes here what is gone there.</summary>
-    private async Task FollowAsync(string tenant, SyncReply reply, CancellationToken token)
+    private async Task FollowAsync(string tenant, string thereStore, SyncReply reply, CancellationToken token)
     {
         for (var after = ""; await exchanged.PulledAsync(tenant, team!.Address, after, References, token) is { Count: > 0 } pulled;)
         {
@@ -82,21 +82,22 @@ internal sealed class TeamSync(PatternStore store, SharedPatterns shared, Exchan
             if (await team.CompareAsync(pulled, token) is not { } fate)
                 break;
             reply.Banned += fate.Banned.Count;
-            reply.Removed += await exchanged.FollowAsync(tenant, team.Address, fate, token);
+            reply.Removed += await exchanged.FollowAsync(tenant, team.Address, thereStore, fate, token);
         }
     }
 
-    /// <summary>Lifts here what was banned with the server and is not banned there any more.</summary>
-    private async Task LiftAsync(string tenant, SyncReply reply, CancellationToken token)
+    /// <summary>Lifts here what was banned with the server's store and is not banned there any more. A store that was made anew knows of no ban: it lifts none.</summary>
+    private async Task LiftAsync(string tenant, string thereStore, SyncReply reply, CancellationToken token)
     {
-        for (var after = ""; await exchanged.BannedAsync(tenant, team!.Address, after, References, token) is { Count: > 0 } banned;)
+        reply.BansKept = await exchanged.KeptAsync(tenant, team!.Address, thereStore, token);
+        for (var after = ""; await exchanged.BannedAsync(tenant, thereStore, after, References, token) is { Count: > 0 } banned;)
         {
             after = banned[^1].Hash;
             if (await team.CompareAsync(banned, token) is not { } fate)
                 break;
             var still = fate.Banned.ToHashSet(StringComparer.Ordinal);
             var lifted = banned.Where(b => !still.Contains(b.Hash)).ToList();
-            await exchanged.LiftAsync(tenant, team.Address, lifted, token);
+            await exchanged.LiftAsync(tenant, team.Address, thereStore, lifted, token);
             reply.Lifted += lifted.Count;
         }
     }

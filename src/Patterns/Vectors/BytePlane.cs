@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -16,6 +17,7 @@ internal static unsafe class BytePlane
     public const int Buckets = 4096;
 
     private const int Lane = 16;
+    private const int WideLane = 2 * Lane;
 
     /// <summary>Bytes of a row: its dimensions, filled up to whole lanes.</summary>
     public static int StrideOf(int dimension) => (dimension + Lane - 1) / Lane * Lane;
@@ -38,8 +40,17 @@ internal static unsafe class BytePlane
     public static int BucketOf(float cosine) => Math.Clamp((int)((1 - cosine) * ((Buckets - 1) / 2f)), 0, Buckets - 1);
 
     /// <summary>Dot product of a row and a query that was widened beforehand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Dot(sbyte* row, short* query, int stride)
     {
+        if (Avx512BW.IsSupported && stride % WideLane == 0)
+        {
+            var wide = Vector512<int>.Zero;
+            for (var i = 0; i < stride; i += WideLane)
+                wide = Avx512F.Add(wide, Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(Vector256.Load(row + i)), Vector512.Load(query + i)));
+            return Vector512.Sum(wide);
+        }
+
         if (Avx2.IsSupported)
         {
             var sum = Vector256<int>.Zero;

@@ -62,11 +62,13 @@ internal sealed class LocalVectors(string path, string identity, bool readOnly) 
             Rewrite();
     }
 
-    /// <summary>Rewrites the file without what is deleted.</summary>
+    /// <summary>Leaves nothing of what is deleted: a file in which deleted rows were only marked, as before, is rewritten once.</summary>
     public void Compact()
     {
-        if (_file?.Head.Deleted > 0)
+        if (_file?.Head.Deleted > 0 && _file.HoldsDeleted())
             Rewrite();
+        else
+            _file?.FlushDeleted();
     }
 
     public List<Scored> Search(ReadOnlySpan<float> query, NumberSet? allowed, int top)

@@ -37,6 +37,13 @@ internal sealed class PgVectorBuild(PostgreSqlDatabase database, string name, in
         }
     }
 
+    /// <summary>Whether the index is there and finished.</summary>
+    public async Task<bool> IsThereAsync(CancellationToken token)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(token);
+        return await IsThereAsync(connection, token);
+    }
+
     private Task<bool> IsThereAsync(NpgsqlConnection connection, CancellationToken token) => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
         "select exists (select 1 from pg_index where indexrelid = to_regclass(@name) and indisvalid)", new { name }, cancellationToken: token));
 

@@ -13,6 +13,7 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
 {
     private const int MaxNumbersInFilter = 10_000;
     private const int LimitGrowth = 8;
+    private const int LooksOfADistance = 8;
 
     /// <summary>An iterative scan also ends when it has used so many times work_mem, whatever number of tuples is allowed.</summary>
     private const int ScanMemoryMultiplier = 8;
@@ -29,14 +30,16 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
         // Projects have a b-tree of their own.
         var byNumber = left <= MaxNumbersInFilter && (filter.MinSuccesses > 0 || filter.Marks().Any());
         await using var connection = await database.Source.OpenConnectionAsync(token);
-        var exact = byNumber || dimension > MaxIndexedDimension || left <= options.ExactScanRows || await CountAsync(connection, filter, token) <= options.ExactScanRows;
+        var exact = byNumber || dimension > MaxIndexedDimension || await CostAsync(connection, filter, left, token) <= options.ExactScanRows;
         // A tag or a number of successes is no column here: what they leave is asked for by number, or, when that is much, sorted out of more and more rows.
         for (var limit = (long)top; ; limit *= LimitGrowth)
         {
             var found = await NearestAsync(connection, filter, byNumber ? allowed : null, exact, query, limit, token);
             var kept = byNumber || allowed is null ? found : found.Where(f => allowed.Contains(f.Number)).Take(top).ToList();
-            if (kept.Count >= top || found.Count < limit)
+            if (kept.Count >= top || kept.Count >= left || (found.Count < limit && exact))
                 return kept;
+            // A scan of the index ends after so many tuples: where it leaves too few, all are looked at.
+            exact |= found.Count < limit;
         }
     }
 
@@ -81,13 +84,24 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     {
         if (_isBuilt || dimension > MaxIndexedDimension)
             return;
-        var rows = await database.ReadAsync(c => c.ExecuteScalarAsync<long>("select coalesce(sum(docs), 0)::bigint from segments"), token);
-        if (rows > options.ExactScanRows)
-            _isBuilt = await new PgVectorBuild(database, IndexName(), dimension, embedder).RunAsync(token);
+        if (await TotalAsync(token) > options.ExactScanRows)
+            _isBuilt = await Build().RunAsync(token);
     }
 
-    /// <summary>The vectors are rows, which the check of the store compares with the patterns.</summary>
-    public Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token) => Task.FromResult<IReadOnlyList<string>>([]);
+    private PgVectorBuild Build() => new(database, IndexName(), dimension, embedder);
+
+    private Task<long> TotalAsync(CancellationToken token) => database.ReadAsync(c => c.ExecuteScalarAsync<long>("select coalesce(sum(docs), 0)::bigint from segments"), token);
+
+    /// <summary>The vectors are rows, which the check of the store compares with the patterns. What is looked at here is the index that many of them need.</summary>
+    public async Task<IReadOnlyList<string>> CheckAsync(string tenant, bool repair, CancellationToken token)
+    {
+        if (dimension > MaxIndexedDimension || await TotalAsync(token) is var rows && rows <= options.ExactScanRows || await Build().IsThereAsync(token))
+            return [];
+        _isBuilt = false;
+        if (repair)
+            await SyncAsync(tenant, token);
+        return [$"The HNSW index of {rows} vectors is missing or not finished, so that questions look at each of them."];
+    }
 
     public Task<bool> IsBehindAsync(string tenant, CancellationToken token) => Task.FromResult(false);
 
@@ -96,6 +110,14 @@ internal sealed class PgVectorIndex(PostgreSqlDatabase database, string embedder
     public long Bytes(string tenant) => 0;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>What an exact scan has to do, in distances: one for each row that it does not leave out by its language or kind, which costs a look.</summary>
+    private static async Task<long> CostAsync(NpgsqlConnection connection, PatternFilter filter, long left, CancellationToken token)
+    {
+        var rows = await CountAsync(connection, filter, token);
+        var sifts = filter.Language.Length + filter.Kind.Length > 0 && filter.Tag.Length == 0 && filter.MinSuccesses == 0;
+        return sifts ? Math.Min(left, rows) + rows / LooksOfADistance : rows;
+    }
 
     private static Task<long> CountAsync(NpgsqlConnection connection, PatternFilter filter, CancellationToken token) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition(

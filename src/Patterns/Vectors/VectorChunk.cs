@@ -99,9 +99,13 @@ internal sealed unsafe class VectorChunk : IDisposable
             var numbers = Numbers;
             for (var row = 0; row < distances.Length; row++, steps += _stride)
             {
-                distances[row] = ushort.MaxValue;
-                if (!Alive(numbers[row]) || (allowed is not null && !allowed.Contains(numbers[row])))
+                var number = numbers[row];
+                if (!Alive(number) || (allowed is not null && !allowed.Contains(number)))
+                {
+                    distances[row] = ushort.MaxValue;
                     continue;
+                }
+
                 var bucket = BytePlane.BucketOf(BytePlane.Dot(steps, q, _stride) * scales[row] * query.Scale);
                 distances[row] = (ushort)bucket;
                 histogram[bucket]++;

@@ -21,6 +21,7 @@ internal sealed class VectorFile : IDisposable
     private readonly float[] _mean;
     private volatile VectorChunk[] _chunks = [];
     private volatile VectorHeader _head;
+    private readonly HashSet<int> _erased = [];
     private long _written;
     private long _deleted;
 
@@ -90,17 +91,46 @@ internal sealed class VectorFile : IDisposable
         }
     }
 
-    /// <summary>Deletes vectors, at once; deleting twice does no harm.</summary>
+    /// <summary>
+    /// Deletes vectors, at once and in their place: a row of zeros stays, whose number says that it is deleted. Deleting twice does no harm, and ends what broke off.
+    /// </summary>
     public void Remove(IEnumerable<long> numbers)
     {
+        var zeros = new float[_dimension];
         foreach (var number in numbers)
         {
-            var row = RowOf(number);
-            if (row < 0)
+            if (RowOf(number) is not (>= 0 and var row))
                 continue;
-            _chunks[row / VectorChunk.Rows].Numbers[(int)(row % VectorChunk.Rows)] = ~number;
-            _deleted++;
+            var (index, at) = ((int)(row / VectorChunk.Rows), (int)(row % VectorChunk.Rows));
+            var isAlive = VectorChunk.Alive(_chunks[index].Numbers[at]);
+            if (!isAlive && _chunks[index].IsWhole(at))
+                continue;
+            // The number is marked after the floats are gone: what breaks off before is deleted again.
+            _chunks[index].Write(at, ~number, zeros, _mean);
+            _deleted += isAlive ? 1 : 0;
+            _erased.Add(index);
         }
+    }
+
+    /// <summary>Brings deletions to the disk; a commit leaves that to the operating system.</summary>
+    public void FlushDeleted()
+    {
+        foreach (var index in _erased)
+            _chunks[index].Flush();
+        _erased.Clear();
+    }
+
+    /// <summary>Whether a deleted row holds a vector still, as files of before do.</summary>
+    public bool HoldsDeleted()
+    {
+        for (long row = 0; row < _head.Rows; row++)
+        {
+            var (chunk, at) = (_chunks[row / VectorChunk.Rows], (int)(row % VectorChunk.Rows));
+            if (!VectorChunk.Alive(chunk.Numbers[at]) && chunk.Vector(at).ContainsAnyExcept(0f))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Makes what was written count. Vectors reach the disk before the head does.</summary>
@@ -159,7 +189,7 @@ internal sealed class VectorFile : IDisposable
 
     /// <summary>Cosine of one pattern; null when it is not there.</summary>
     public float? Similarity(ReadOnlySpan<float> query, long number) =>
-        RowOf(number) is var row and >= 0 ? TensorPrimitives.Dot(query, _chunks[row / VectorChunk.Rows].Vector((int)(row % VectorChunk.Rows))) : null;
+        RowOf(number) is var row and >= 0 && VectorChunk.Alive(_chunks[row / VectorChunk.Rows].Numbers[(int)(row % VectorChunk.Rows)]) ? TensorPrimitives.Dot(query, _chunks[row / VectorChunk.Rows].Vector((int)(row % VectorChunk.Rows))) : null;
 
     public void Dispose()
     {
@@ -218,7 +248,7 @@ internal sealed class VectorFile : IDisposable
         return VectorChunk.Alive(number) ? number : ~number;
     }
 
-    /// <summary>Row of a number that is there and alive, else -1; numbers rise with rows.</summary>
+    /// <summary>Row of a number that is there, deleted or not, else -1; numbers rise with rows.</summary>
     private long RowOf(long number)
     {
         long low = 0, high = _written - 1;
@@ -227,7 +257,7 @@ internal sealed class VectorFile : IDisposable
             var middle = (low + high) / 2;
             var at = NumberAt(middle);
             if (at == number)
-                return VectorChunk.Alive(_chunks[middle / VectorChunk.Rows].Numbers[(int)(middle % VectorChunk.Rows)]) ? middle : -1;
+                return middle;
             (low, high) = at < number ? (middle + 1, high) : (low, middle - 1);
         }
 

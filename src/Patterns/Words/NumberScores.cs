@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Platform.Patterns;
@@ -6,11 +8,11 @@ namespace Platform.Patterns;
 /// A figure a pattern number. Numbers only rise, so after much churn few of them are alive: then only those that have a figure are kept, and a query takes
 /// memory by what there is, not by what there ever was.
 /// </summary>
-internal sealed class NumberScores
+internal sealed class NumberScores : IDisposable
 {
     private const long AlwaysDense = 1_000_000;
     private const long NumbersPerDoc = 16;
-    private readonly float[]? _dense;
+    private float[]? _dense;
     private readonly Dictionary<long, float>? _sparse;
     private readonly long _last;
 
@@ -22,7 +24,7 @@ internal sealed class NumberScores
         if (lastNumber > AlwaysDense && lastNumber / NumbersPerDoc > docs)
             _sparse = [];
         else
-            _dense = new float[lastNumber + 1];
+            _dense = Zeros((int)lastNumber + 1);
     }
 
     /// <summary>Whether only the numbers that have a figure are kept.</summary>
@@ -41,11 +43,40 @@ internal sealed class NumberScores
     public List<Scored> Best(NumberSet? allowed, HashSet<long> removed, int top)
     {
         var best = new TopNumbers(top);
-        for (var i = 0; i < _dense?.Length; i++)
-            Consider(best, i, _dense[i], allowed, removed);
+        var dense = _dense.AsSpan(0, _dense is null ? 0 : (int)_last + 1);
+        var at = 0;
+        // Most figures are too low, many together.
+        for (; at <= dense.Length - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            if (Vector.GreaterThanAny(new Vector<float>(dense[at..]), new Vector<float>(MathF.Max(0, best.Threshold))))
+                ConsiderAll(dense.Slice(at, Vector<float>.Count), at);
+        }
+
+        ConsiderAll(dense[at..], at);
         foreach (var (number, score) in _sparse ?? [])
             Consider(best, number, score, allowed, removed);
         return best.Drain();
+
+        void ConsiderAll(ReadOnlySpan<float> figures, int first)
+        {
+            for (var i = 0; i < figures.Length; i++)
+                Consider(best, first + i, figures[i], allowed, removed);
+        }
+    }
+
+    /// <summary>Gives the memory back: so much of it made anew for every query cost as much as the query.</summary>
+    public void Dispose()
+    {
+        if (_dense is not null)
+            ArrayPool<float>.Shared.Return(_dense);
+        _dense = [];
+    }
+
+    private static float[] Zeros(int count)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(count);
+        rented.AsSpan(0, count).Clear();
+        return rented;
     }
 
     private static void Consider(TopNumbers best, long number, float score, NumberSet? allowed, HashSet<long> removed)

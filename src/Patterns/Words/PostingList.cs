@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Platform.Patterns;
 
@@ -51,7 +52,19 @@ internal ref struct PostingReader(ReadOnlySpan<byte> data)
 
     public byte Impact { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next()
+    {
+        // Of a common word nearly every number is less than 128 above the one before.
+        if (_at + 1 >= _data.Length || _data[_at] is 0 or >= 0x80)
+            return NextOfAnyLength();
+        Number += _data[_at];
+        Impact = _data[_at + 1];
+        _at += 2;
+        return true;
+    }
+
+    private bool NextOfAnyLength()
     {
         ulong delta = 0;
         for (var shift = 0; _at < _data.Length && shift < 64; shift += 7)

@@ -13,6 +13,7 @@ internal sealed class WordIndex(Database database)
     private const float K1 = 2.25f;
 
     private static readonly float[] Frequencies = [.. Enumerable.Range(0, 256).Select(i => Impact.Frequency((byte)i))];
+    private static readonly float[] Saturated = [.. Frequencies.Select(Saturate)];
 
     /// <summary>Reads everything a query needs to know of the words, of one state of the store: a merge in between would take the lists of the segments it replaced away.</summary>
     /// <param name="filter">What may be seen.</param>
@@ -46,10 +47,18 @@ internal sealed class WordIndex(Database database)
     {
         var lists = reading.Postings.Where(p => !FilterTerms.IsFilter(p.Term)).ToLookup(p => p.Term, StringComparer.Ordinal);
         var scores = new NumberScores(reading.LastNumber, reading.Docs);
-        var concept = new ConceptFrequencies(new NumberScores(reading.LastNumber, reading.Docs));
+        using var frequencies = new NumberScores(reading.LastNumber, reading.Docs);
+        var concept = new ConceptFrequencies(frequencies);
         foreach (var (term, weight, related) in query.Concepts)
         {
             var own = lists[term].Sum(p => p.Df);
+            if (!related.Any(other => lists.Contains(other.Term)))
+            {
+                foreach (var list in lists[term])
+                    AddAlone(scores, list.Data, weight * Idf(reading.Docs, own));
+                continue;
+            }
+
             foreach (var list in lists[term])
                 concept.Add(list.Data, 1);
             foreach (var other in related)
@@ -62,6 +71,17 @@ internal sealed class WordIndex(Database database)
         }
 
         return new WordScores(scores, reading.Removed);
+    }
+
+    /// <summary>A word that nothing stands in for needs no sum of frequencies first; such are the commonest.</summary>
+    private static void AddAlone(NumberScores scores, byte[] data, float weight)
+    {
+        var reader = new PostingReader(data);
+        while (reader.Next())
+        {
+            if (scores.Holds(reader.Number))
+                scores[reader.Number] += weight * Saturated[reader.Impact];
+        }
     }
 
     private static float Idf(long docs, float df) => MathF.Log(1 + (docs - df + 0.5f) / (df + 0.5f));
@@ -109,7 +129,7 @@ internal sealed class WordIndex(Database database)
 }
 
 /// <summary>Scores of all patterns in scope by their words.</summary>
-internal sealed class WordScores(NumberScores scores, HashSet<long> removed)
+internal sealed class WordScores(NumberScores scores, HashSet<long> removed) : IDisposable
 {
     /// <summary>Score of a pattern; 0 when it has none of the words.</summary>
     public float Of(long number) => scores.Of(number);
@@ -118,6 +138,8 @@ internal sealed class WordScores(NumberScores scores, HashSet<long> removed)
     /// <param name="allowed">What a filter leaves; null for everything.</param>
     /// <param name="top">Most results.</param>
     public List<Scored> Best(NumberSet? allowed, int top) => scores.Best(allowed, removed, top);
+
+    public void Dispose() => scores.Dispose();
 }
 
 /// <summary>Posting lists and figures of one query.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Platform.Validation;
 
 /// <summary>Says whether code is valid, file by file: compiled or parsed, never run. Safe to use from many threads.</summary>
@@ -7,12 +5,13 @@ public sealed class CodeValidator
 {
     private readonly ValidationOptions options;
     private readonly Dictionary<string, ISyntaxChecker> checkers;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<Verdict>> known = new();
+    private readonly VerdictCache<Verdict> known;
 
     /// <summary>A validator with fixed options; it keeps verdicts by content, so keep it.</summary>
     public CodeValidator(ValidationOptions options)
     {
         this.options = options;
+        known = new VerdictCache<Verdict>(options.CachedReports, v => v.State != SyntaxState.Unchecked || v.Diagnostics.Count > 0);
         checkers = new Dictionary<string, ISyntaxChecker>
         {
             ["csharp"] = new CSharpChecker(options),
@@ -44,23 +43,12 @@ public sealed class CodeValidator
         foreach (var group in files.Select((file, at) => (file, at)).GroupBy(f => f.file.Language))
         {
             var members = group.ToList();
-            var verdicts = await JudgeAsync(group.Key, [.. members.Select(m => m.file)], token);
+            var checker = checkers[group.Key];
+            var verdicts = await known.GetAsync(group.Key, [.. members.Select(m => m.file)], !checker.JudgesAlone, asked => checker.CheckAsync(asked, token));
             foreach (var ((file, at), verdict) in members.Zip(verdicts))
                 reports[at] = new FileReport(file.Path, file.Language, verdict.State, verdict.Reason, verdict.Diagnostics, []);
         }
         return new ValidationReport(reports);
-    }
-
-    private async Task<IReadOnlyList<Verdict>> JudgeAsync(string language, IReadOnlyList<SourceFile> files, CancellationToken token)
-    {
-        var key = ContentKey.Of(language, files);
-        if (known.TryGetValue(key, out var verdicts))
-            return verdicts;
-        verdicts = await checkers[language].CheckAsync(files, token);
-        // Dropping everything is as good as dropping the oldest here: a fix loop asks for the same content within seconds.
-        if (known.Count >= options.CachedReports)
-            known.Clear();
-        return known[key] = verdicts;
     }
 
     /// <summary>Refuses what no checker should be given.</summary>

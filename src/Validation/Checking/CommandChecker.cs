@@ -22,6 +22,8 @@ internal sealed record CheckCommand(string Program, Func<IReadOnlyList<string>, 
 /// <summary>Checks files by an installed tool that parses and does not run them, in a folder of their own.</summary>
 internal sealed class CommandChecker(ValidationOptions options, CheckCommand command) : ISyntaxChecker
 {
+    public bool JudgesAlone => !command.Together;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         if (Tool.Find(command.Program) is null)
@@ -63,7 +65,21 @@ internal sealed class CommandChecker(ValidationOptions options, CheckCommand com
         {
             // A service may have a home that it cannot write to.
         }
-        return Directory.CreateTempSubdirectory("platform-go-build-").FullName;
+        var temporary = Directory.CreateTempSubdirectory("platform-go-build-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(temporary);
+        return temporary;
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A compiler that still runs may hold it.
+        }
     }
 
     /// <summary>Limits of a checker that is trusted code on untrusted input.</summary>

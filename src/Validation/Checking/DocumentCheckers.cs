@@ -12,6 +12,8 @@ internal sealed class JsonChecker : ISyntaxChecker
     private static readonly string[] RelaxedEnds = [".code-workspace", ".code-snippets", ".jsonc"];
     private static readonly string[] RelaxedFolders = [".vscode", ".devcontainer"];
 
+    public bool JudgesAlone => true;
+
     public Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token) =>
         Task.FromResult<IReadOnlyList<Verdict>>([.. files.Select(Check)]);
 
@@ -49,6 +51,8 @@ internal sealed class JsonChecker : ISyntaxChecker
 /// <summary>Parses XML in-process, without fetching anything a document names.</summary>
 internal sealed class XmlChecker : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token) =>
         Task.FromResult<IReadOnlyList<Verdict>>([.. files.Select(Check)]);
 
@@ -72,6 +76,8 @@ internal sealed class XmlChecker : ISyntaxChecker
 /// <summary>Prose has no syntax to break.</summary>
 internal sealed class ProseChecker : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token) =>
         Task.FromResult<IReadOnlyList<Verdict>>([.. files.Select(_ => Verdict.Ok)]);
 }

@@ -5,6 +5,8 @@ namespace Platform.Validation;
 /// <summary>HTML by <c>tidy</c> where it is installed; other files go to the checker of their language. An element that tidy does not know may be one of the page's own.</summary>
 internal sealed partial class HtmlChecker(ValidationOptions options, ISyntaxChecker others) : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
         var rest = new Queue<Verdict>(await others.CheckAsync([.. files.Where(f => !IsHtml(f))], token));

@@ -12,9 +12,12 @@ internal sealed record Verdict(SyntaxState State, string? Reason, IReadOnlyList<
         new(diagnostics.Any(d => d.Severity == Severity.Error) ? SyntaxState.Error : SyntaxState.Ok, null, diagnostics);
 }
 
-/// <summary>Checks all files of one language in one go, so that they may refer to each other. Code is parsed or compiled, never run.</summary>
+/// <summary>Checks files of one language in one go, so that they may refer to each other where the language asks for it. Code is parsed or compiled, never run.</summary>
 internal interface ISyntaxChecker
 {
+    /// <summary>True when a file's verdict does not depend on the others.</summary>
+    bool JudgesAlone => false;
+
     /// <summary>One verdict per file, in order.</summary>
     Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token);
 }

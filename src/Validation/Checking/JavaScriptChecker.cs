@@ -1,47 +1,50 @@
-using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Platform.Validation;
 
-/// <summary>Parses JavaScript by <c>node --check</c>; a file that is a module only by what it says is checked as one.</summary>
+/// <summary>
+/// Parses JavaScript as <c>node --check</c> does; a file that is a module only by what it says is checked as one. Names that nothing declares are warnings where the file
+/// or the language has one that is nearly or elsewhere the same: others may come from scripts that are not here.
+/// </summary>
 internal sealed partial class JavaScriptChecker(ValidationOptions options) : ISyntaxChecker
 {
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    public bool JudgesAlone => true;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        if (Tool.Find("node") is not { } node)
-            return [.. files.Select(_ => Verdict.Unchecked("node is not installed"))];
-        var verdicts = new List<Verdict>();
-        foreach (var file in files)
-            verdicts.Add(file.Path.EndsWith(".jsx", StringComparison.Ordinal) ? Verdict.Unchecked("node does not read JSX") : await CheckAsync(node, file, token));
-        return verdicts;
+        var read = files.Where(f => !IsJsx(f)).ToList();
+        var verdicts = new Queue<Verdict>(read.Count == 0 ? [] : await ReadAsync(read, token));
+        return [.. files.Select(f => IsJsx(f) ? Verdict.Unchecked("node does not read JSX") : verdicts.Dequeue())];
     }
 
-    private async Task<Verdict> CheckAsync(string node, SourceFile file, CancellationToken token)
+    private async Task<IEnumerable<Verdict>> ReadAsync(List<SourceFile> files, CancellationToken token)
     {
-        var module = file.Path.EndsWith(".mjs", StringComparison.Ordinal) || (!file.Path.EndsWith(".cjs", StringComparison.Ordinal) && ModuleSyntax().IsMatch(file.Text));
-        var name = module ? "file.mjs" : "file.cjs";
-        using var folder = new InputFolder(Path.GetTempPath(), new Dictionary<string, byte[]> { [name] = Encoding.UTF8.GetBytes(file.Text) });
-        var command = new ChildCommand(node, ["--check", name]) { Folder = folder.Path, Environment = CommandChecker.Environment(node) };
-        var result = await ChildProcess.RunAsync(command, CommandChecker.Limits(options), token);
-        if (result.ExitCode == 0)
-            return Verdict.Ok;
-        var message = Message().Match(result.Error);
-        if (message.Success && message.Groups["message"].Value.Trim() == "Unexpected token '<'" && Element().IsMatch(file.Text))
-            return Verdict.Unchecked("it holds JSX, which node does not read");
-        return message.Success
-            ? Verdict.Of([new CodeDiagnostic(message.Groups["code"].Value, int.Parse(message.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture), Column(message), message.Groups["message"].Value.Trim(), Severity.Error)])
-            : Verdict.Unchecked("node " + CommandChecker.Failure(result));
+        var answer = await ScriptWorkers.Node.AskAsync("check", files.Select(f => new { text = f.Text, module = ScriptForm.IsModule(f) }), options, token);
+        return answer.Json is { } json ? files.Zip(JsonSerializer.Deserialize<Answer[]>(json, Web)!, Judge) : files.Select(_ => Verdict.Unchecked("node " + answer.Problem));
     }
 
-    private static int Column(Match message) => message.Groups["caret"].Success ? message.Groups["caret"].Value.IndexOf('^') + 1 : 0;
+    private static Verdict Judge(SourceFile file, Answer answer) => answer.Error switch
+    {
+        null => Verdict.Of([.. answer.Unknown.Where(n => ScriptNames.IsFamiliar(file, n.Name)).DistinctBy(n => (n.Name, n.Line)).Select(n => new CodeDiagnostic("UndefinedName", n.Line, n.Column, $"{n.Name} is not defined", Severity.Warning))]),
+        { Message: "Unexpected token '<'" } when Element().IsMatch(file.Text) => Verdict.Unchecked("it holds JSX, which node does not read"),
+        // Nested too deep for the parser: that says nothing of the file.
+        { Line: 0, Code: not "SyntaxError" } found => Verdict.Unchecked($"node could not read it: {found.Code}: {found.Message}"),
+        { } found => Verdict.Of([new CodeDiagnostic(found.Code, found.Line, found.Column, found.Message, Severity.Error)]),
+    };
 
-    [GeneratedRegex("""^[ \t]*(?:import\s+[\w*{"']|export\s+(?:default|const|let|var|function|class|async|\{|\*))|^(?:const|let|var)?[^/\n]*\bawait\s+import\(""", RegexOptions.Multiline)]
-    private static partial Regex ModuleSyntax();
+    private static bool IsJsx(SourceFile file) => file.Path.EndsWith(".jsx", StringComparison.Ordinal);
 
     /// <summary>An element where an expression stands.</summary>
     [GeneratedRegex("""(?:[(=?:,>]|\breturn|&&)[ \t\r\n]{0,200}<(?:>|[A-Za-z][\w.:-]{0,100}[ \t\r\n/>])""")]
     private static partial Regex Element();
 
-    [GeneratedRegex("""^[^\n]*file\.[cm]js:(?<line>\d+)\n(?:[^\n]*\n(?<caret>[ \t]*\^+)?)?[\s\S]*?^(?<code>\w*Error): (?<message>.+)$""", RegexOptions.Multiline)]
-    private static partial Regex Message();
+    private sealed record Answer(Stumble? Error, IReadOnlyList<UnknownName> Unknown);
+
+    private sealed record UnknownName(string Name, int Line, int Column);
+
+    /// <summary>Where the parser gave up; line 0 when it does not say.</summary>
+    private sealed record Stumble(string Code, int Line, int Column, string Message);
 }

@@ -5,9 +5,11 @@ namespace Platform.Validation;
 /// <summary>Compiles Python to byte code with the installed interpreter, without running it.</summary>
 internal sealed class PythonChecker(ValidationOptions options) : ISyntaxChecker
 {
+    public bool JudgesAlone => true;
+
     public async Task<IReadOnlyList<Verdict>> CheckAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var answer = await PythonWorkers.AskAsync("check", files.Select(f => new { path = f.Path, text = f.Text }), options, token);
+        var answer = await ScriptWorkers.Python.AskAsync("check", files.Select(f => new { path = f.Path, text = f.Text }), options, token);
         return answer.Json is { } json ? [.. Read(json)] : [.. files.Select(_ => Verdict.Unchecked("python3 " + answer.Problem))];
     }
 

@@ -52,6 +52,6 @@ public sealed record ValidationOptions
     /// <summary>Limits of style and size; what is beyond them is reported and never fatal. Null reports nothing.</summary>
     public StyleLimits? Style { get; init; } = new();
 
-    /// <summary>Verdicts kept by content; default 500.</summary>
-    public int CachedReports { get; init; } = 500;
+    /// <summary>Verdicts kept by content, of a file or of files that were judged together; default 5,000.</summary>
+    public int CachedReports { get; init; } = 5_000;
 }

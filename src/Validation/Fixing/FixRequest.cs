@@ -10,6 +10,19 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
     /// <summary>Tests that the fixed files must pass; empty when compiling is all that is asked.</summary>
     public IReadOnlyList<SourceFile> Tests { get; init; } = [];
 
+    /// <summary>
+    /// The language of the test run: the first among the tests that can be run and that one of the files has, for a project file or test data may stand before the
+    /// tests. Where there is none, the first that can be run, or else the first there is. Null without tests.
+    /// </summary>
+    public string? TestLanguage
+    {
+        get
+        {
+            var runnable = Tests.Select(t => t.Language).Where(TestRunner.Languages.Contains).ToList();
+            return runnable.Find(l => Files.Any(f => f.Language == l)) ?? runnable.FirstOrDefault() ?? Tests.FirstOrDefault()?.Language;
+        }
+    }
+
     /// <summary>Measure which lines of the fixed files the tests reach; default false.</summary>
     public bool Coverage { get; init; }
 

@@ -33,7 +33,7 @@ internal static partial class ScriptFaults
     {
         foreach (var module in Exports.Where(e => e.Value.Contains(name)).Select(e => e.Key))
         {
-            var text = Module().IsMatch(file.Text) || file.Path.EndsWith(".mjs", StringComparison.Ordinal) ? $"import {{ {name} }} from 'node:{module}';\n" : $"const {{ {name} }} = require('node:{module}');\n";
+            var text = ScriptForm.IsModule(file) ? $"import {{ {name} }} from 'node:{module}';\n" : $"const {{ {name} }} = require('node:{module}');\n";
             yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' comes with Node's module '{module}' and was not imported.") { Cost = 0.7 };
         }
     }
@@ -86,9 +86,6 @@ internal static partial class ScriptFaults
 
     private static FixCandidate Everywhere(SourceFile file, string find, string with, string fix, string why, double cost) =>
         new(file.Path, Regex.Replace(file.Text, find, with.Replace("$", "$$", StringComparison.Ordinal), RegexOptions.None, TimeSpan.FromSeconds(1)), fix, why) { Cost = cost };
-
-    [GeneratedRegex(@"^[ \t]*(?:import|export)\b", RegexOptions.Multiline)]
-    private static partial Regex Module();
 
     [GeneratedRegex(@"onstructor (\w+) (?:cannot|requires)")]
     private static partial Regex Constructor();

@@ -26,7 +26,7 @@ internal static partial class ScriptFixes
     public static async Task<IReadOnlyList<FixCandidate>> ProposeAsync(FixContext context, ValidationOptions options, CancellationToken token)
     {
         var (file, error) = (context.File, context.Error);
-        if (error.Code is "ReferenceError" or "TypeError" or RuntimeFaults.WrongValue)
+        if (error.Code is "ReferenceError" or "TypeError" or "UndefinedName" or RuntimeFaults.WrongValue)
             return [.. ScriptNames.Propose(file, error).Where(c => c.Text != file.Text).DistinctBy(c => c.Text).OrderBy(c => c.Cost).Take(MaxCandidates)];
         var kept = await ScriptParser.KeepAsync(file, error.Line, Around(file).Concat(Syntax(file, error)), options, token);
         return [.. kept.OrderBy(c => c.Cost).Take(MaxCandidates)];
@@ -53,7 +53,8 @@ internal static partial class ScriptFixes
         {
             foreach (var (find, with) in Compiled)
             {
-                var changed = find.Replace(lines[n], with);
+                // What stands in a text or a comment is said, not written in another language; but quotes that no keyboard has should have made the text.
+                var changed = find.ToString()[0] == '[' ? find.Replace(lines[n], with) : CodeMask.Replace(lines[n], find, with);
                 if (changed != lines[n])
                     yield return Line(file, lines, n, changed, $"{lines[n].Trim()} -> {changed.Trim()}", 1.2, "This is how another language writes it; JavaScript has its own form.");
             }

@@ -8,6 +8,9 @@ internal static partial class ScriptNames
     internal static readonly string[] Builtin = ["assert", "crypto", "events", "fs", "http", "https", "os", "path", "readline", "stream", "url", "util", "zlib", "child_process"];
     private static readonly string[] Globals = ["console", "Math", "JSON", "Object", "Array", "String", "Number", "Boolean", "Date", "Promise", "Map", "Set", "RegExp", "Error", "TypeError", "RangeError", "Symbol", "parseInt", "parseFloat", "isNaN", "setTimeout", "process", "Buffer", "undefined", "Infinity", "BigInt", "structuredClone", "module", "exports", "require"];
 
+    // A name further from all others than this may come from anywhere.
+    private const double MostStrange = 1.75;
+
     private static readonly Dictionary<string, string> Foreign = new(StringComparer.Ordinal)
     {
         ["print"] = "console.log",
@@ -49,6 +52,9 @@ internal static partial class ScriptNames
 
     private static readonly string[] Known = [.. Members.Select(m => m.Split(' ')[0]), "toFixed", "charCodeAt", "fromCharCode", "localeCompare", "findIndex", "lastIndexOf", "entries", "stringify", "parse", "isInteger", "resolve", "reject", "then", "catch", "finally", "fill", "from", "isArray", "assign", "freeze", "match", "test", "exec", "splice", "flat", "random", "round", "sqrt", "pow", "trunc", "sign", "now"];
 
+    /// <summary>True when there is something to be meant by an unknown name: another language's word, a module of Node's, what the object or the file has under nearly that name.</summary>
+    public static bool IsFamiliar(SourceFile file, string name) => name.Length > 1 && Undefined(file, name).Any(c => c.Cost <= MostStrange);
+
     public static IEnumerable<FixCandidate> Propose(SourceFile file, CodeDiagnostic error)
     {
         if (NotDefined().Match(error.Message) is { Success: true } unknown)
@@ -63,8 +69,7 @@ internal static partial class ScriptNames
             yield return Rename(file, name, known, 0.8, $"'{name}' is another language's name; JavaScript says '{known}'.");
         if (Builtin.Contains(name))
         {
-            var module = file.Path.EndsWith(".mjs", StringComparison.Ordinal) || file.Path.EndsWith("ts", StringComparison.Ordinal) || Module().IsMatch(file.Text);
-            var text = module ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
+            var text = ScriptForm.IsModule(file) ? $"import {name} from 'node:{name}';\n" : $"const {name} = require('node:{name}');\n";
             yield return new FixCandidate(file.Path, text + file.Text, $"import {name}", $"'{name}' is a module that comes with Node and was not imported.") { Cost = 0.7 };
         }
         // The first value it is given declares it.
@@ -72,12 +77,12 @@ internal static partial class ScriptNames
             yield return new FixCandidate(file.Path, file.Text.Insert(first.Index + first.Length, "let "), $"let {name}", $"'{name}' is assigned and was never declared.") { Cost = 0.7 };
         if (name is "len" or "length" or "count" or "size" or "strlen")
             yield return new FixCandidate(file.Path, Regex.Replace(file.Text, $@"(?<![\w$.]){name}\(([\w$.[\]]+)\)", "$1.length", RegexOptions.None, TimeSpan.FromSeconds(1)), $"{name}(x) -> x.length", "The number of elements is a property in JavaScript.") { Cost = 0.7 };
-        if (file.Text.Contains("class ", StringComparison.Ordinal))
-            yield return Rename(file, name, "this." + name, 1.7, "In a class, what belongs to the object is reached through this.");
         foreach (var candidate in ScriptFaults.Imports(file, name))
             yield return candidate;
         if (Regex.IsMatch(file.Text, $@"\bthis\.{Regex.Escape(name)}\b", RegexOptions.None, TimeSpan.FromSeconds(1)))
             yield return Rename(file, name, "this." + name, 1.2, $"'{name}' belongs to the object and is reached through this.");
+        else if (file.Text.Contains("class ", StringComparison.Ordinal) && Regex.IsMatch(file.Text, $@"(?m)^[ \t]+(?:static |async |get |set |#)*{Regex.Escape(name)}\s*[(=;]", RegexOptions.None, TimeSpan.FromSeconds(1)))
+            yield return Rename(file, name, "this." + name, 1.7, "In a class, what belongs to the object is reached through this.");
         var others = Identifier().Matches(file.Text).Select(m => m.Value).Concat(Globals).Distinct().Where(o => o != name);
         foreach (var (other, cost) in others.Select(o => (o, NameDistance.Of(name, o))).Where(o => o.Item2 is <= 3).OrderBy(o => o.Item2).Take(6))
         {
@@ -103,10 +108,10 @@ internal static partial class ScriptNames
     }
 
     internal static FixCandidate Rename(SourceFile file, string old, string now, double cost, string why) =>
-        new(file.Path, Regex.Replace(file.Text, $@"(?<![.\w$]){Regex.Escape(old)}(?![\w$])", now.Replace("$", "$$", StringComparison.Ordinal), RegexOptions.None, TimeSpan.FromSeconds(1)), $"{old} -> {now}", why) { Cost = cost };
+        new(file.Path, CodeMask.Replace(file.Text, new Regex($@"(?<!(?<!\.\.)\.|[\w$]){Regex.Escape(old)}(?![\w$])", RegexOptions.None, TimeSpan.FromSeconds(1)), now.Replace("$", "$$", StringComparison.Ordinal)), $"{old} -> {now}", why) { Cost = cost };
 
     internal static FixCandidate Member(SourceFile file, string old, string now, double cost, string why) =>
-        new(file.Path, Regex.Replace(file.Text, $@"(?<=\.){Regex.Escape(old)}(?![\w$])", now, RegexOptions.None, TimeSpan.FromSeconds(1)), $".{old} -> .{now}", why) { Cost = cost };
+        new(file.Path, CodeMask.Replace(file.Text, new Regex($@"(?<=\.){Regex.Escape(old)}(?![\w$])", RegexOptions.None, TimeSpan.FromSeconds(1)), now.Replace("$", "$$", StringComparison.Ordinal)), $".{old} -> .{now}", why) { Cost = cost };
 
     [GeneratedRegex(@"([A-Za-z_$][\w$]*) is not defined")]
     private static partial Regex NotDefined();
@@ -116,7 +121,4 @@ internal static partial class ScriptNames
 
     [GeneratedRegex(@"(?<![\w$])[A-Za-z_$][\w$]{2,}(?![\w$])")]
     private static partial Regex Identifier();
-
-    [GeneratedRegex(@"^[ \t]*(?:import|export)\b", RegexOptions.Multiline)]
-    private static partial Regex Module();
 }

@@ -1,5 +1,5 @@
 """Proposes fixes for one error in a Python file, without running it. Takes {text, code, line, column, message} and
-gives a list of {text, fix, why, cost}. For errors of the parser only what brings it further is proposed."""
+gives a list of {start, end, text, fix, why, cost}: the text to put between two places, counted in UTF-16. For errors of the parser only what brings it further is proposed."""
 import ast
 import builtins
 import difflib
@@ -31,6 +31,7 @@ FOREIGN = [(r"\belse\s+if\b", "elif"), (r"\belsei?f\b", "elif"), (r"&&", " and "
            (r"\bfor\s+(\w+)\s+(?!in\b)(\w)", r"for \1 in \2"), (r"\bfor\s*\(\s*(\w+)\s+(?:in|of)\s+(.+?)\)\s*:?\s*\{?$", r"for \1 in \2:"), (r"\bimport\s+(\w[\w, ]*)\s+from\s+(\w+)", r"from \2 import \1"), (r"\bdo\s*:", ":"), (r"\bthen\b\s*:?", ":"),
            (r"=>", ">="), (r"=<", "<="), (r"\bnull\b", "None"), (r"\bif\s+(.*?[^=!<>])=([^=].*)", r"if \1==\2"), (r"\bwhile\s+(.*?[^=!<>])=([^=].*)", r"while \1==\2"), (r"\belif\s+(.*?[^=!<>])=([^=].*)", r"elif \1==\2"), (r"\b0(\d+)\b", r"0o\1"), (r"\\[ \t]+$", r"\\"),
            (r"`([^`]*)`", r"repr(\1)"), (r"->\s*(\w+)\s*$", r"-> \1:"), (r"\bdefault\s*:", "case _:"), (r"\bswitch\b", "match"), (r"\bpublic\s+|\bprivate\s+|\bstatic\s+", ""), (r"\bconstructor\s*\(", "def __init__("), (r"\?\?", " or "), (r"\bNULL\b", "None")]
+MOST_EDITS, MOST_CHARACTERS = 12, 1_200_000
 PARSER = "The parser could not go on here; written like this it can."
 
 
@@ -340,5 +341,32 @@ def propose(text, code, line, column, message):
     return calls(text, message) if code == "TypeError" else []
 
 
+def common(one, other):
+    """How many characters two texts have in common at their start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def edit(old, new):
+    def units(text):
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+    start = common(old, new)
+    end = common(old[start:][::-1], new[start:][::-1])
+    return {"start": units(old[:start]), "end": units(old[:len(old) - end]), "text": new[start:len(new) - end]}
+
+
 def answer(request):
-    return sorted(propose(**request), key=lambda f: f["cost"])[:12]
+    edits, left = [], MOST_CHARACTERS
+    for found in sorted(propose(**request), key=lambda f: f["cost"])[:MOST_EDITS]:
+        change = edit(request["text"], found["text"])
+        left -= len(change["text"])
+        if left >= 0:
+            edits.append({**found, **change})
+    return edits

@@ -11,7 +11,7 @@ internal sealed class PythonScan(ValidationOptions options, SecurityOptions secu
 
     public async Task<IReadOnlyList<ScanVerdict>> ScanAsync(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var answer = await PythonWorkers.AskAsync("scan", new { files = files.Select(f => f.Text), comments = security.HonourComments }, options, token);
+        var answer = await ScriptWorkers.Python.AskAsync("scan", new { files = files.Select(f => f.Text), comments = security.HonourComments }, options, token);
         if (answer.Json is { } json)
             return Read(json);
         if (files.Count == 1 || Tool.Find("python3") is null)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Platform.Validation;
 
 /// <summary>What the scan says about one file.</summary>
@@ -12,7 +10,7 @@ public sealed class SecurityScanner
 {
     private readonly SecurityOptions security;
     private readonly IReadOnlyList<ISecurityScan> scans;
-    private readonly ConcurrentDictionary<string, ScanVerdict> known = new();
+    private readonly VerdictCache<ScanVerdict> known;
 
     /// <summary>A scanner with fixed options.</summary>
     /// <param name="options">References and time limits, as for validation.</param>
@@ -20,6 +18,7 @@ public sealed class SecurityScanner
     public SecurityScanner(ValidationOptions options, SecurityOptions? security = null)
     {
         this.security = security ?? new SecurityOptions();
+        known = new VerdictCache<ScanVerdict>(this.security.CachedVerdicts, v => v.Unchecked is null);
         scans =
         [
             new CSharpScan(options, this.security),
@@ -41,32 +40,11 @@ public sealed class SecurityScanner
             var members = Enumerable.Range(0, files.Count).Where(i => scan.Reads(files[i])).ToList();
             if (members.Count == 0)
                 continue;
-            var found = await ScanAsync(scan, [.. members.Select(i => files[i])], token);
+            var found = await known.GetAsync(scan.GetType().Name, [.. members.Select(i => files[i])], scan.Together, asked => scan.ScanAsync(asked, token));
             foreach (var (at, verdict) in members.Zip(found))
                 verdicts[at].Add(verdict);
         }
         return [.. verdicts.Select(Join)];
-    }
-
-    private async Task<IReadOnlyList<ScanVerdict>> ScanAsync(ISecurityScan scan, IReadOnlyList<SourceFile> files, CancellationToken token)
-    {
-        var together = scan.Together ? ContentKey.Of("", files) : "";
-        var keys = files.Select(f => ContentKey.Of(scan.GetType().Name + together, [f])).ToList();
-        var verdicts = keys.Select(k => known.GetValueOrDefault(k)).ToArray();
-        var missing = Enumerable.Range(0, files.Count).Where(i => verdicts[i] is null || (scan.Together && verdicts.Contains(null))).ToList();
-        if (missing.Count == 0)
-            return verdicts!;
-        // Dropping everything is as good as dropping the oldest here: a fix loop asks for the same content within seconds.
-        if (known.Count + missing.Count > security.CachedVerdicts)
-            known.Clear();
-        foreach (var (at, verdict) in missing.Zip(await scan.ScanAsync([.. missing.Select(i => files[i])], token)))
-        {
-            verdicts[at] = verdict;
-            // What could not be checked now may be checkable later: a tool gets installed, a busy machine gets time.
-            if (verdict.Unchecked is null)
-                known[keys[at]] = verdict;
-        }
-        return verdicts!;
     }
 
     private SecurityVerdict Join(List<ScanVerdict> verdicts)

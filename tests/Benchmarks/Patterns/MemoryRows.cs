@@ -136,11 +136,11 @@ internal static class MemoryRows
     {
         var questions = Questions().Take(TimedQueries).ToList();
         foreach (var question in questions.Take(50))
-            await memory.SearchAsync(new SearchRequest { Query = question, WithText = true }, default);
+            await memory.SearchAsync(new SearchRequest { Query = question, WithExcerpt = true }, default);
         var times = new Quantiles();
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         foreach (var question in questions)
-            times.Add(await TimeAsync(() => memory.SearchAsync(new SearchRequest { Query = question, WithText = true }, default)));
+            times.Add(await TimeAsync(() => memory.SearchAsync(new SearchRequest { Query = question, WithExcerpt = true }, default)));
         var used = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds / questions.Count;
         var conditions = string.Create(CultureInfo.InvariantCulture, $"{held}, {questions.Count} questions one after the other, embed + words + vectors + fuse + excerpt, 10 results; resident {Resident():0} MB");
         BenchmarkRow.Of("hybrid query p50", times.At(0.5), "ms", "target", 10, conditions).Print();
@@ -171,7 +171,7 @@ internal static class MemoryRows
         var (times, failed) = (new Quantiles(), 0);
         foreach (var (question, i) in Enumerable.Range(0, int.MaxValue).SelectMany(_ => Questions()).Take(MixedQueries).Select((q, i) => (q, i)))
         {
-            var request = Narrowed(new SearchRequest { Query = question, WithText = true }, i % 6);
+            var request = Narrowed(new SearchRequest { Query = question, WithExcerpt = true }, i % 6);
             try
             {
                 var answered = false;

@@ -34,7 +34,7 @@ internal sealed class RetrievalMemory
         var terms = QueryTerms.Of(query);
         var postings = terms.Lookups.Where(_lists.ContainsKey).Select(t => new PostingRow { Term = t, Segment = Segment, Df = _lists[t].Count, Data = _lists[t].ToArray() }).ToList();
         var segment = new SegmentRow { Id = Segment, Docs = _vectors.Count, FirstNumber = 1, LastNumber = _vectors.Count };
-        var words = WordIndex.Score(new WordReading(new Dictionary<string, SegmentRow> { [Segment] = segment }, postings, []), terms);
+        using var words = WordIndex.Score(new WordReading(new Dictionary<string, SegmentRow> { [Segment] = segment }, postings, []), terms);
         var vector = WordEmbedder.Embed(query);
         var byVectors = _vectors.Select((v, i) => new Scored(i + 1, TensorPrimitives.Dot<float>(vector, v))).ToList();
         var ranked = Fusion.Fuse(words, words.Best(null, _vectors.Count), byVectors, new Dictionary<long, float>(), options);

@@ -93,6 +93,39 @@ public abstract class AnalyticsSpec
     }
 
     [Fact]
+    public async Task Licence_OfTheProjectChangedLater_StaysWithWhatWasLearnedBefore()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.IndexFolderAsync([store.Write("p", ("readme.md", "# P\n\nText of P.\n"))], new IndexStart { Project = "p", Licence = "MIT", Shared = true }, null, Token);
+        await memory.LearnAsync(Jobs.Succeeded("before", "Make a slug", Slug, project: "p"), Token);
+
+        await memory.SetProjectAsync(new SetProjectRequest { Project = "p", Licence = "GPL-3.0" }, Token);
+        await memory.LearnAsync(Jobs.Succeeded("after", "Reverse a list", "def reverse(items):\n    return items[::-1]\n", project: "p"), Token);
+
+        (await memory.ExportTrainingAsync(new ExportTrainingRequest(), Token).ToListAsync(Token)).Select(p => (p.JobId, p.Licence)).ShouldBe([("before", "MIT"), ("after", "GPL-3.0")], ignoreOrder: true);
+        (await memory.SearchAsync(new SearchRequest { Query = "make a slug" }, Token)).Results[0].Licence.ShouldBe("MIT");
+        (await memory.PullAsync(new PullRequest(), Token)).Select(p => p.Licence).Order().ShouldBe(["GPL-3.0", "GPL-3.0", "MIT"]);
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Export_ResultCountedOnAKnownOne_IsAPairOfItsOwnRequest()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Make a slug", Slug), Token);
+        await memory.LearnAsync(Jobs.Succeeded("j2", "I need slugs, please", $"# slugs\n{Slug}"), Token);
+        await memory.LearnAsync(Jobs.Succeeded("j3", "Slugs of titles", $"# more slugs\n{Slug}"), Token);
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j3", Verdicts.Rejected), Token);
+
+        var pairs = await memory.ExportTrainingAsync(new ExportTrainingRequest { TestedOnly = true }, Token).ToListAsync(Token);
+
+        (await memory.GetStatsAsync("", Token)).Learned.ShouldBe(1);
+        pairs.Select(p => (p.JobId, p.Task, p.Files.Single().Text)).OrderBy(p => p.JobId).ShouldBe([("j1", "Make a slug", Slug), ("j2", "I need slugs, please", $"# slugs\n{Slug}")]);
+    }
+
+    [Fact]
     public async Task Evict_LeastValuableFirst_RecordsAndVerifiedUsedLast()
     {
         await using var store = MakeStore();

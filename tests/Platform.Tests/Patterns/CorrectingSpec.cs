@@ -156,7 +156,8 @@ public abstract class CorrectingSpec
 
         var reply = await memory.FindFixesAsync(asked, default);
 
-        reply.Failed.ShouldHaveSingleItem().After.Trim().ShouldBe("return basket.read(key)");
+        var failed = reply.Failed.ShouldHaveSingleItem();
+        (failed.After.Trim(), failed.Alternative.Trim(), failed.AlternativeId).ShouldBe(("return basket.read(key)", "return store.get(key)", reply.Fixes[0].Id));
         reply.Fixes.Select(f => f.After.Trim()).ShouldBe(["return store.get(key)", "for row in table.records():"]);
         reply.Fixes[0].SuccessRate.ShouldBe(2 / 3.0, 1e-9);
         var used = (await memory.WhyAsync("j2", default))!.Fixes.ShouldHaveSingleItem();

@@ -29,6 +29,22 @@ public sealed class EmbeddingServerTests
         server.Keys.ShouldAllBe(k => k == $"Bearer {Secret}");
     }
 
+    [Fact]
+    public async Task Take_PageOfAnotherMemoryThatIsKnown_IsNotEmbeddedAgain()
+    {
+        await using var server = await EmbeddingStandIn.StartAsync();
+        await using var store = SqliteStore.Make();
+        var memory = await store.OpenAsync(embedder: Options(server));
+        SharedPattern Of(int i) => new() { Project = "p", Kind = "function", Language = "python", Path = $"f{i}.py", Name = $"f{i}", Text = $"def f{i}(x):\n    return x + {i}\n" };
+        (await memory.TakeAsync("there", [Of(1), Of(2)], default)).Added.ShouldBe(2);
+        var asked = server.Requests.Sum(r => r.Length);
+
+        var again = await memory.TakeAsync("there", [Of(1), Of(2), Of(3)], default);
+
+        (again.Added, again.Known, again.Refused).ShouldBe((1, 2, 0));
+        (server.Requests.Sum(r => r.Length) - asked).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]

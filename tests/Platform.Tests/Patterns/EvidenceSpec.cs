@@ -30,7 +30,7 @@ public abstract class EvidenceSpec
         var (one, fifty) = (await memory.GetPatternAsync(lucky, default), await memory.GetPatternAsync(proven, default));
         (one!.Hit.Successes, one.Hit.Failures, fifty!.Hit.Successes, fifty.Hit.Failures).ShouldBe((1, 0, 48, 2));
         fifty.SuccessEstimate.ShouldBeGreaterThan(one.SuccessEstimate);
-        var parts = (await memory.SearchAsync(new SearchRequest { Query = "slug of a title", Explain = true }, default)).Results.ToDictionary(r => r.Id, r => r.Parts["outcome"]);
+        var parts = (await memory.SearchAsync(new SearchRequest { Query = "slug of a title", Project = "p", Explain = true }, default)).Results.ToDictionary(r => r.Id, r => r.Parts["outcome"]);
         parts[proven].ShouldBeGreaterThan(parts[lucky]);
         parts[lucky].ShouldBeGreaterThan(1);
     }

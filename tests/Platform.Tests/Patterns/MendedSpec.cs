@@ -103,6 +103,28 @@ public abstract class MendedSpec
     }
 
     [Theory]
+    [InlineData(Verdicts.Accepted, true)]
+    [InlineData(Verdicts.Rejected, false)]
+    [InlineData(Verdicts.Edited, false)]
+    public async Task Feedback_EditTakenBack_TheEditIsReplayedNoMore(string later, bool replayed)
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var job = Jobs.Succeeded("j1", "Make a slug", Slug);
+        await memory.LearnAsync(job, Token);
+        const string Diff = "@@ -1,2 +1,2 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title.strip().lower().replace(' ', '-')\n";
+        await memory.LearnAsync(EvidenceSpec.Feedback("f1", "j1", Verdicts.Edited) with { Diff = Diff }, Token);
+
+        await memory.LearnAsync(EvidenceSpec.Feedback("f2", "j1", later), Token);
+
+        var exact = (await memory.RecallAsync(Jobs.RecallOf(job), Token)).Exact;
+        exact?.Files.Single().Text.ShouldBe(Slug);
+        (exact is not null).ShouldBe(replayed);
+        (await memory.SearchAsync(new SearchRequest { Query = "make a slug" }, Token)).Results.ShouldHaveSingleItem();
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("no diff at all")]
     [InlineData("@@ -1,3 +1,3 @@\n def make_slug(title):\n-    return title.strip().lower()\n+    return title\n")]
@@ -322,12 +344,13 @@ public sealed class SqliteMendedTests : MendedSpec
     [Fact]
     public void Scores_FewPatternsUnderHighNumbers_TakeMemoryByThePatterns()
     {
-        var sparse = new NumberScores(50_000_000, 100);
+        using var sparse = new NumberScores(50_000_000, 100);
         sparse.IsSparse.ShouldBeTrue();
         sparse[49_999_999] += 2;
         sparse[7] += 1;
-        new NumberScores(1000, 3).IsSparse.ShouldBeFalse();
-        new NumberScores(2_000_000, 1_900_000).IsSparse.ShouldBeFalse();
+        using var few = new NumberScores(1000, 3);
+        using var many = new NumberScores(2_000_000, 1_900_000);
+        (few.IsSparse, many.IsSparse).ShouldBe((false, false));
 
         sparse.Best(null, [], 5).Select(s => s.Number).ShouldBe([49_999_999, 7]);
         sparse.Best(null, [7], 5).Select(s => s.Number).ShouldBe([49_999_999]);

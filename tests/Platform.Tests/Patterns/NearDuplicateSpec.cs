@@ -94,6 +94,29 @@ public abstract class NearDuplicateSpec
         (await memory.RecallAsync(Jobs.RecallOf(second), default)).Exact.JobId.ShouldBe("j2");
     }
 
+    [Fact]
+    public async Task Learn_MoreRejectedAndBannedNeighboursThanAreCompared_StillFindsTheGoodOne()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        var nearer = Long.Replace("'currency': currency", "'currency': currency_code", StringComparison.Ordinal);
+        await memory.LearnAsync(Jobs.Succeeded("good", "Parse orders from lines", Long), default);
+        for (var i = 0; i < 12; i++)
+        {
+            // Nearer to what comes than the good one is.
+            await memory.LearnAsync(Jobs.Succeeded($"j{i}", $"Parse orders, way {i}", $"# way {i}\n{nearer}", project: "p"), default);
+            if (i % 2 == 0)
+                await memory.LearnAsync(new FeedbackGiven { FeedbackId = $"f{i}", JobId = $"j{i}", Tenant = "default", Verdict = Verdicts.Rejected, Diff = "", AtMs = 1 }, default);
+            else
+                await memory.BanAsync(new BanRequest { Id = (await memory.WhyAsync($"j{i}", default))!.LearnedAs }, default);
+        }
+
+        await store.Database.WriteAsync(c => c.ExecuteAsync("update results set project = 'default'; update patterns set project = 'default'; update sketches set project = 'default'"), default);
+        await memory.LearnAsync(Jobs.Succeeded("last", "Read the order file", nearer), default);
+
+        (await memory.WhyAsync("last", default))!.LearnedAs.ShouldBe((await memory.WhyAsync("good", default))!.LearnedAs);
+    }
+
     [Theory]
     [InlineData("banned")]
     [InlineData("forgotten")]

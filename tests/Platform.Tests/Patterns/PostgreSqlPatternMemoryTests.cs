@@ -26,6 +26,37 @@ public sealed class PostgreSqlPatternMemoryTests : PatternMemorySpec
     }
 
     [Fact]
+    public async Task Search_TagThatLeavesMoreThanGoesByNumber_GivesAsManyAsAreAskedFor()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { ExactScanRows = 12_000 });
+        var path = Path.Combine(store.Folder, "many.jsonl");
+        File.WriteAllLines(path, Enumerable.Range(0, 13_000).Select(i => $$"""{"id":"{{i}}","text":"sort number {{i}} of list {{i * 7 % 1000}}","code":"{{(i % 10 == 0 ? "" : "import numpy\\n")}}x{{i}} = sorted(items{{i % 50}})","language":"python"}"""));
+        await memory.IndexRecordsAsync(path, new IndexStart { Project = "many" }, null, default);
+
+        var found = (await memory.SearchAsync(new SearchRequest { Query = "unrelated words of a zebra", Tag = "api:numpy", Top = 20, Explain = true }, default)).Results;
+
+        found.Count.ShouldBe(20);
+        found.ShouldAllBe(r => r.Tags.Contains("api:numpy") && r.Parts["vector_rank"] > 0);
+    }
+
+    [Fact]
+    public async Task Check_IndexThatIsGone_IsSaidAndMended()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { ExactScanRows = 100 });
+        var path = Path.Combine(store.Folder, "some.jsonl");
+        File.WriteAllLines(path, Enumerable.Range(0, 300).Select(i => $$"""{"id":"{{i}}","text":"sort number {{i}}","code":"x{{i}} = sorted(items{{i % 50}})","language":"python"}"""));
+        await memory.IndexRecordsAsync(path, new IndexStart { Project = "some" }, null, default);
+        var name = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<string>("select c.relname from pg_class c where c.relname like 'vectors_hnsw%' and c.relnamespace = current_schema()::regnamespace"), default);
+        await store.Database.WriteAsync(c => c.ExecuteAsync($"drop index {name}"), default);
+
+        (await memory.CheckAsync(false, default)).Problems.ShouldHaveSingleItem().ShouldContain("HNSW index of 300 vectors is missing");
+        (await memory.CheckAsync(true, default)).Ok.ShouldBeTrue();
+        (await memory.CheckAsync(false, default)).Ok.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Search_MoreRowsThanAnExactScanServes_UsesTheIndexAndEveryFilterStillGivesAsManyAsExist()
     {
         await using var store = MakeStore();

@@ -60,7 +60,7 @@ public abstract class ProjectsSpec
     public async Task Recall_EqualFit_PrefersTheProjectOfTheSameFrameworksAndSaysSo()
     {
         await using var store = MakeStore();
-        var memory = await store.OpenAsync(options: new PatternsOptions { WithheldShare = 0 });
+        var memory = await store.OpenAsync(options: new PatternsOptions { WithheldShare = 0, ProfileMs = 60_000 });
         const string Other = "def retry_call(action, attempts):\n    first = action(attempts)\n    second = attempts(action)\n    third = first(second)\n    return third\n";
         const string Alike = "def retry_call(action, attempts):\n    third = first(second)\n    second = attempts(action)\n    first = action(attempts)\n    return third\n";
         await IndexAsync(store, memory, "other", ("requirements.txt", "pygame==2.0\nnoise==1.2\n"), ("lib/net.py", Other));
@@ -83,6 +83,48 @@ public abstract class ProjectsSpec
         job.Result.Patterns.Add(here.Select(e => new PatternRef { Id = e.Id }));
         await memory.LearnAsync(job, Token);
         (await memory.WhyAsync("j1", Token))!.Patterns.Single(p => p.Project == "alike").Similarity.ShouldBe(here[0].Parts["similarity"], 0.2);
+    }
+
+    [Fact]
+    public async Task Recall_ProjectThatGrows_IsComparedAsItIsThenAndNeverWaitedFor()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { WithheldShare = 0, ProfileMs = 0 });
+        await IndexAsync(store, memory, "theirs", ("lib/net.py", Retry));
+        await memory.SetProjectAsync(new SetProjectRequest { Project = "theirs", Shared = true }, Token);
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Mean of numbers", "def mean(numbers):\n    return sum(numbers) / len(numbers)\n", project: "mine"), Token);
+        var apart = (await memory.RecommendAsync(new RecommendRequest { Task = "retry call attempts", Project = "mine" }, Token)).Results.Single().Parts["similarity"];
+
+        await memory.LearnAsync(Jobs.Succeeded("j2", "Retry a call with attempts", Retry.Replace("wait_between", "pause_between"), project: "mine"), Token);
+
+        (await SettledAsync(s => s > apart)).ShouldBeGreaterThan(apart);
+
+        async Task<double> SettledAsync(Func<double, bool> isIt)
+        {
+            for (var again = 0; ; again++)
+            {
+                var found = (await memory.RecallAsync(new RecallRequest { Task = "retry call attempts", Project = "mine", Language = "python" }, Token)).Examples.Single(e => e.Project == "theirs");
+                if (isIt(found.Parts["similarity"]) || again == 600)
+                    return found.Parts["similarity"];
+                await Task.Delay(50, Token);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Recommend_ProjectThatGrewByJobs_IsComparedAsItIsNow()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(store, memory, "theirs", ("lib/net.py", Retry));
+        await memory.SetProjectAsync(new SetProjectRequest { Project = "theirs", Shared = true }, Token);
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Mean of numbers", "def mean(numbers):\n    return sum(numbers) / len(numbers)\n", project: "mine"), Token);
+        var asked = new RecommendRequest { Task = "retry call", Project = "mine" };
+        var before = (await memory.RecommendAsync(asked, Token)).Results[0].Parts["similarity"];
+
+        await memory.LearnAsync(Jobs.Succeeded("j2", "Retry a call with attempts", Retry.Replace("wait_between", "pause_between"), project: "mine"), Token);
+
+        (await memory.RecommendAsync(asked, Token)).Results[0].Parts["similarity"].ShouldBeGreaterThan(before);
     }
 
     [Fact]

@@ -78,6 +78,39 @@ public abstract class StoreCheckSpec
     }
 
     [Fact]
+    public async Task Check_DamagedPostingsBesideAnotherProblem_SaysBoth()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(memory, store.Write("shop", ("orders.py", Orders)));
+        await memory.LearnAsync(Jobs.Succeeded("j1", "Make a slug", Slug, project: "shop"), Token);
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from sketches; update postings set df = df + 1 where term = (select min(term) from postings where term > 'a')"), Token);
+
+        var said = (await memory.CheckAsync(false, Token)).Problems;
+        var mended = await memory.CheckAsync(true, Token);
+
+        said.Count.ShouldBe(2);
+        said.ShouldContain(p => p.Contains("posting lists of project shop are damaged", StringComparison.Ordinal));
+        (mended.Ok, mended.Problems.Count, mended.Problems.All(p => p.StartsWith("Mended: ", StringComparison.Ordinal))).ShouldBe((true, 2, true));
+    }
+
+    [Fact]
+    public async Task Repair_OneOfTwoProjectsDamaged_BothAreWholeAfterwards()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync();
+        await IndexAsync(memory, store.Write("shop", ("orders.py", Orders)));
+        await memory.IndexFolderAsync([store.Write("tools", ("slug.py", Slug))], new IndexStart { Project = "tools" }, null, Token);
+        await store.Database.WriteAsync(c => c.ExecuteAsync("delete from postings where term = 'cancel'; delete from patterns where project = 'tools'"), Token);
+
+        (await memory.CheckAsync(true, Token)).Ok.ShouldBeTrue();
+
+        (await memory.CheckAsync(false, Token)).Problems.ShouldBeEmpty();
+        (await memory.SearchAsync(new SearchRequest { Query = "cancel" }, Token)).Results[0].Name.ShouldBe("cancel");
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from segments where project = 'tools'"), Token)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Search_PostingsOfAnotherTokeniser_AreRefusedUntilRepaired()
     {
         await using var store = MakeStore();

@@ -1,6 +1,13 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Dapper;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Host;
+using Platform.Storage;
 using Platform.Tests.Host;
 using Platform.V1;
 using Shouldly;
@@ -11,6 +18,7 @@ namespace Platform.Tests.Patterns;
 public sealed class TeamSpec : IAsyncLifetime
 {
     private const string Key = "key-of-the-team";
+    private const string KeyOfOthers = "key-of-others";
     private const string Code = "def retry_call(action, attempts):\n    for attempt in range(attempts):\n        action(attempt)\n";
     private TestHost _team = null!;
     private TestHost _local = null!;
@@ -23,7 +31,7 @@ public sealed class TeamSpec : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _team = await TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Access:Keys:a:Hash"] = AccessOptions.HashOf(Key), ["Access:Keys:a:Tenant"] = "acme", ["Access:AdminKeyHash"] = AccessOptions.HashOf("admin") });
+        _team = await TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Access:Keys:a:Hash"] = AccessOptions.HashOf(Key), ["Access:Keys:a:Tenant"] = "acme", ["Access:Keys:b:Hash"] = AccessOptions.HashOf(KeyOfOthers), ["Access:Keys:b:Tenant"] = "others", ["Access:AdminKeyHash"] = AccessOptions.HashOf("admin") });
         _local = await LocalAsync(_team.Doors.Grpc.ToString());
     }
 
@@ -85,6 +93,43 @@ public sealed class TeamSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recall_TeamThatTakesTheCallAndNeverAnswers_IsNotWaitedForLongerThanItsTime()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var called = silent.AcceptTcpClientAsync(Token);
+        await using var alone = await LocalAsync($"http://{silent.LocalEndpoint}", teamMs: 300);
+        var client = new V1.Patterns.PatternsClient(alone.Client());
+        await IndexAsync(client, "mine", "a.py", Code, shared: true);
+
+        var reply = await client.RecallAsync(new RecallRequest { Task = "retry a call" }, cancellationToken: Token).ResponseAsync.WaitAsync(TimeSpan.FromSeconds(60), Token);
+
+        reply.Examples.ShouldHaveSingleItem().Origin.ShouldBeEmpty();
+        using var connection = await called;
+        connection.Connected.ShouldBeTrue("the team was asked");
+    }
+
+    [Fact]
+    public async Task Exchange_KeyOfAnotherTenant_SeesAndTakesBackNothing()
+    {
+        await IndexAsync(Local, "open", "a.py", Code, shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        var others = new V1.Patterns.PatternsClient(_team.Client(KeyOfOthers));
+        using var pulled = Team.Pull(new PullRequest(), cancellationToken: Token);
+        var known = await pulled.ResponseStream.ReadAllAsync(Token).Select(p => new PatternReference { Hash = p.Hash, Project = p.Project, Path = p.Path }).ToListAsync(Token);
+        known.Count.ShouldBe(2);
+
+        using var seen = others.Pull(new PullRequest(), cancellationToken: Token);
+        (await seen.ResponseStream.ReadAllAsync(Token).CountAsync(Token)).ShouldBe(0);
+        (await others.CompareAsync(new CompareRequest { Patterns = { known } }, cancellationToken: Token)).Gone.Count.ShouldBe(2);
+        (await others.WithdrawAsync(new CompareRequest { Patterns = { known } }, cancellationToken: Token)).Removed.ShouldBe(0);
+        (await others.RecallAsync(new RecallRequest { Task = "retry a call", SharedOnly = true }, cancellationToken: Token)).Examples.ShouldBeEmpty();
+        (await others.ListProjectsAsync(new ListProjectsRequest(), cancellationToken: Token)).Projects.ShouldBeEmpty();
+        (await Team.ListProjectsAsync(new ListProjectsRequest(), cancellationToken: Token)).Projects.Sum(p => p.Patterns).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Recall_AskedByAnotherMemory_TellsOnlyWhatIsShared()
     {
         await IndexAsync(Team, "closed", "c.py", "def retry_secretly(queue):\n    # Retries a call later.\n    queue.push()\n", shared: false);
@@ -137,6 +182,39 @@ public sealed class TeamSpec : IAsyncLifetime
         (after.Lifted, after.Pulled).ShouldBe((1, 1));
         (await Local.SearchAsync(new SearchRequest { Query = "parse date time" }, cancellationToken: Token)).Results.ShouldHaveSingleItem().Name.ShouldBe("parse_date");
         (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Sync_ServerMadeAnewUnderTheSameAddress_LiftsNoBanAndSaysHowManyStay()
+    {
+        const string Text = "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n";
+        await IndexAsync(Team, "theirs", "c.py", Text, shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var banned = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id;
+        await Team.BanAsync(new BanRequest { Id = banned }, cancellationToken: Token);
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Banned.ShouldBe(1);
+
+        await RowsOf(_team).WriteAsync(c => c.ExecuteAsync("delete from bans; update tenants set store = 'another'"), Token);
+        var after = await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+
+        (after.Lifted, after.BansKept).ShouldBe((0, 1));
+        await IndexAsync(Local, "own", "c.py", Text, shared: false);
+        (await Local.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sync_ServerThatMovedToAnotherAddress_StillLiftsItsBans()
+    {
+        await IndexAsync(Team, "theirs", "c.py", "def parse_date(text):\n    # Parses a date.\n    return text.split('-')\n", shared: true);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        var banned = (await Team.SearchAsync(new SearchRequest { Query = "parse date" }, cancellationToken: Token)).Results[0].Id;
+        await Team.BanAsync(new BanRequest { Id = banned }, cancellationToken: Token);
+        await Local.SyncAsync(new SyncRequest(), cancellationToken: Token);
+        await RowsOf(_local).WriteAsync(c => c.ExecuteAsync("update bans set via = 'http://before.example.org:5081'"), Token);
+
+        await Team.BanAsync(new BanRequest { Id = banned, Undo = true }, cancellationToken: Token);
+
+        (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Lifted.ShouldBe(1);
     }
 
     [Fact]
@@ -198,8 +276,10 @@ public sealed class TeamSpec : IAsyncLifetime
         (await Local.SyncAsync(new SyncRequest(), cancellationToken: Token)).Pulled.ShouldBe(1);
     }
 
-    private static Task<TestHost> LocalAsync(string team) =>
-        TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Patterns:Team"] = team, ["Patterns:TeamKey"] = Key, ["Patterns:TeamMs"] = "20000" });
+    private static Database RowsOf(TestHost host) => host.Services.GetRequiredKeyedService<Database>(ModuleNames.Patterns);
+
+    private static Task<TestHost> LocalAsync(string team, int teamMs = 20_000) =>
+        TestHost.StartAsync("patterns", new Dictionary<string, string?> { ["Patterns:Team"] = team, ["Patterns:TeamKey"] = Key, ["Patterns:TeamMs"] = teamMs.ToString(CultureInfo.InvariantCulture) });
 
     private static async Task IndexAsync(V1.Patterns.PatternsClient client, string project, string path, string text, bool shared, string licence = "")
     {

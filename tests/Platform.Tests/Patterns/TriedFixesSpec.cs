@@ -27,6 +27,61 @@ public abstract class TriedFixesSpec
     }
 
     [Fact]
+    public async Task LearnFixes_OfAProjectThatWasNotKnown_MakesItKnown()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync("fresh");
+
+        await memory.LearnFixesAsync(new LearnFixesRequest { Project = "shop", Fixes = { Tried("NameError: name 'a' is not defined", "a", "b") } }, default);
+
+        (await memory.ListProjectsAsync(default)).Projects.Single().Name.ShouldBe("shop");
+        (await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from tenants where tenant = 'fresh'"), default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task LearnFixes_MoreThanAreKept_TheLeastUsefulGo()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { MaxFixes = 100 });
+        var (bad, good) = (Tried("NameError: name 'bad' is not defined", "bad(0)", "worse(0)"), Tried("NameError: name 'good' is not defined", "good(0)", "best(0)"));
+        bad.Worked = false;
+        await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { good } }, default);
+        good.Occasion = "once more";
+        await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { good, bad } }, default);
+
+        for (var i = 0; i < 4; i++)
+            await memory.LearnFixesAsync(new LearnFixesRequest { Fixes = { Enumerable.Range(0, 40).Select(k => Tried($"KeyError: 'k{i}'", $"read({i}, {k})", $"get({i}, {k})")) } }, default);
+
+        var kept = (await store.Database.ReadAsync(c => c.QueryAsync<string>("select before_line from fixes"), default)).ToList();
+        kept.Count.ShouldBeInRange(80, 100);
+        (kept.Contains("good(0)"), kept.Contains("bad(0)")).ShouldBe((true, false));
+        kept.Count(b => b.StartsWith("read(3,", StringComparison.Ordinal)).ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task LearnFixes_StoreGrownByFixes_GivesFixesAndNotEveryPattern()
+    {
+        await using var store = MakeStore();
+        var memory = await store.OpenAsync(options: new PatternsOptions { MaxMebibytes = 5 });
+        await memory.IndexFolderAsync([store.Write("p", Enumerable.Range(0, 40).Select(i => ($"f{i}.py", $"def function_{i}(value):\n    return value * {i}\n")).ToArray())], new IndexStart { Project = "p" }, null, default);
+
+        for (var i = 0; i < 40; i++)
+        {
+            await memory.LearnFixesAsync(new LearnFixesRequest
+            {
+                Fixes = { Enumerable.Range(0, 25).Select(k => Tried($"KeyError: 'k{i}'", $"read({i}, {k}, '{new string('x', 1900)}')", "get()")) },
+            }, default);
+        }
+
+        var fixes = await store.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from fixes"), default);
+        var left = (await memory.GetStatsAsync("", default)).Patterns;
+        if (store is SqliteStore)
+            (fixes, left).ShouldSatisfyAllConditions(f => f.fixes.ShouldBeInRange(100, 900), f => f.left.ShouldBeGreaterThan(5));
+        else
+            (fixes, left).ShouldBe((1000, 40));
+    }
+
+    [Fact]
     public async Task LearnFixes_EditThatFailed_IsNamedAndNotProposed()
     {
         await using var store = MakeStore();

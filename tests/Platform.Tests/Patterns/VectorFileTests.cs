@@ -71,6 +71,27 @@ public sealed class VectorFileTests : IDisposable
     }
 
     [Fact]
+    public void Remove_Vector_IsErasedInItsPlace()
+    {
+        var path = Path.Combine(_folder, "erased.vec");
+        using var file = VectorFile.Create(path, Embedder, new float[Dimension], 0);
+        file.Append(Enumerable.Range(1, 9000).Select(i => new StoredVector(i, Vector(i))));
+        file.Commit(9000);
+        var (length, held) = (file.Bytes, Bytes(Vector(17)));
+        Read(path).AsSpan().IndexOf(held).ShouldBeGreaterThan(0);
+
+        file.Remove([17]);
+        file.Commit(9001);
+
+        Read(path).AsSpan().IndexOf(held).ShouldBe(-1);
+        (file.Bytes, file.Head.Rows, file.Head.Deleted, file.CountDamaged(), file.HoldsDeleted()).ShouldBe((length, 9000, 1, 0, false));
+        file.Similarity(Vector(17), 17).ShouldBeNull();
+        file.Search(Vector(17), null, 9000).Select(s => s.Number).ShouldNotContain(17);
+
+        static byte[] Bytes(float[] vector) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(vector.AsSpan()).ToArray();
+    }
+
+    [Fact]
     public void Open_AnotherEmbedder_IsRefused()
     {
         var path = Path.Combine(_folder, "other.vec");
@@ -190,6 +211,14 @@ public sealed class VectorFileTests : IDisposable
         using var stream = new FileStream(path, FileMode.Open);
         stream.Position = (sequence % 2 == 0 ? 0 : 4096) + 20;
         stream.Write(new byte[] { 0xAB, 0xCD, 0xEF });
+    }
+
+    private static byte[] Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private static float[] Vector(long seed) => Random(new Random((int)seed), Dimension);

@@ -37,8 +37,8 @@ public sealed class PythonWorkerSpec
     public async Task AskAsync_Timeout_IsSaidAndTheNextAnswerIsRight()
     {
         NeedsPython();
-        var slow = await PythonWorkers.AskAsync("check", new[] { new { path = "a.py", text = "x = 1\n" } }, new ValidationOptions { ToolTimeout = TimeSpan.Zero }, Token);
-        var right = await PythonWorkers.AskAsync("check", new[] { new { path = "a.py", text = "x = 1\n" } }, new ValidationOptions(), Token);
+        var slow = await ScriptWorkers.Python.AskAsync("check", new[] { new { path = "a.py", text = "x = 1\n" } }, new ValidationOptions { ToolTimeout = TimeSpan.Zero }, Token);
+        var right = await ScriptWorkers.Python.AskAsync("check", new[] { new { path = "a.py", text = "x = 1\n" } }, new ValidationOptions(), Token);
 
         (slow.Json, slow.Problem).ShouldBe((null, "timed out"));
         right.Json.ShouldBe("[[]]");
@@ -48,7 +48,7 @@ public sealed class PythonWorkerSpec
     public async Task AskAsync_QuestionItCannotAnswer_IsAProblemInWords()
     {
         NeedsPython();
-        var answer = await PythonWorkers.AskAsync("fix", new { nonsense = 1 }, new ValidationOptions(), Token);
+        var answer = await ScriptWorkers.Python.AskAsync("fix", new { nonsense = 1 }, new ValidationOptions(), Token);
 
         answer.Json.ShouldBeNull();
         answer.Problem.ShouldNotBeNull().ShouldStartWith("failed: TypeError");
@@ -61,7 +61,7 @@ public sealed class PythonWorkerSpec
         // A worker's memory is its own: the highest mark that the system reports begins with that of the process that starts it.
         var ballast = new byte[400 << 20];
         Array.Fill(ballast, (byte)1);
-        using var worker = await PythonWorker.StartAsync(Tool.Find("python3")!, Token);
+        using var worker = await ScriptWorker.StartAsync(WorkerKind.Python, Tool.Find("python3")!);
         (await worker.AskAsync("check", new[] { new { path = "a.py", text = "x = 1\n" } }, Token)).Json.ShouldBe("[[]]");
         (await worker.AskAsync("check", new[] { new { path = "a.py", text = "x = 2\n" } }, Token)).Json.ShouldBe("[[]]");
 

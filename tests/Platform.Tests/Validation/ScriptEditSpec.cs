@@ -30,10 +30,14 @@ public sealed class ScriptEditSpec
         ScriptEdits.Templates(SourceFile.FromPath("a.js", string.Join('\n', lines)), lines).Count().ShouldBe(500);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("[1,")]
-    public void Read_AnswerThatWasCutOff_IsNone(string answer) => ScriptParser.Read(answer).ShouldBeNull();
+    [Fact]
+    public async Task KeepAsync_ParserWithoutTime_KeepsNoGuesses()
+    {
+        Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
+        var file = SourceFile.FromPath("a.js", "f(;\n");
+
+        (await ScriptParser.KeepAsync(file, 1, [new ScriptEdit(file.Path, () => "f();\n", "an edit", "why", 1)], new ValidationOptions { ToolTimeout = TimeSpan.Zero }, Token)).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task ProposeAsync_LineThatPatternsTakeTooLongOn_GivesNothing()
@@ -69,6 +73,43 @@ public sealed class ScriptEditSpec
 
         new FixStep("", "", "rule", "") { Code = code }.Teaches.ShouldBeFalse();
         new FixStep("", "", "rule", "") { Code = "TypeError" }.Teaches.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Faults_OfManyFiles_AreThoseThatTheMessageIsAbout()
+    {
+        SourceFile[] files = [.. "abcdefgh".Select(c => SourceFile.FromPath($"{c}.py", c == 'g' ? "import c\nc.Stack().pus(1)\n" : c == 'c' ? "class Stack:\n    pass\n" : "x = 'push'\n")), SourceFile.FromPath("pus.js", "pus();\n")];
+        var state = new FixState(files, new FaultList([], 0, WithTests: true), [], 0) { Tests = Failed("AttributeError: 'Stack' object has no attribute 'pus'") };
+
+        RuntimeFaults.Of(state)!.Faults.Select(f => f.Path).ShouldBe(["g.py", "c.py"]);
+        RuntimeFaults.Of(state, "javascript")!.Faults.ShouldAllBe(f => f.Path == "pus.js");
+    }
+
+    [Fact]
+    public void Faults_TraceOfTheRun_GivesTheLine()
+    {
+        SourceFile[] files = [SourceFile.FromPath("a.py", "import b\n"), SourceFile.FromPath("b.py", "def f():\n    return xs\n\n\nf()\n")];
+        const string output = "Traceback (most recent call last):\n  File \"/run/a.py\", line 1, in <module>\n    import b\n  File \"/run/b.py\", line 2, in f\n    return xs\nNameError: name 'xs' is not defined\n";
+        var state = new FixState(files, new FaultList([], 0, WithTests: true), [], 0) { Tests = Failed("") with { Output = output } };
+
+        var (path, error) = RuntimeFaults.Of(state)!.Faults[0];
+
+        (path, error.Line, error.Code).ShouldBe(("b.py", 2, "NameError"));
+    }
+
+    [Fact]
+    public void Replace_MatchesInTextsAndComments_Stay() =>
+        CodeMask.Replace("a; 'a' // a\n`a ${a + `${a}`} a` /* a */ a", new System.Text.RegularExpressions.Regex("a"), "b").ShouldBe("b; 'a' // a\n`a ${b + `${b}`} a` /* a */ b");
+
+    [Fact]
+    public async Task Python_LongFileInAnotherScript_StillHasItsFixes()
+    {
+        Assert.SkipWhen(Tool.Find("python3") is null, "python3 is not installed.");
+        var file = SourceFile.FromPath("a.py", string.Concat(Enumerable.Repeat("# \u4F60\u597D \U0001F600\n", 60_000)) + "def f(x)\n    return x\n");
+
+        var proposed = await PythonFixes.ProposeAsync(new FixContext([file], file, new CodeDiagnostic("SyntaxError", 60_001, 9, "expected ':'", Severity.Error)), new ValidationOptions(), Token);
+
+        proposed.ShouldContain(c => c.Text == file.Text.Replace("def f(x)\n", "def f(x):\n", StringComparison.Ordinal));
     }
 
     private static TestReport Failed(string message) => new(TestOutcome.Failed, 0, 1, [new TestCase("one", false, message, 1)], "", null, 1);

@@ -57,6 +57,13 @@ public sealed class ScriptFixSpec
     [InlineData("function f() {\n  const x = await g();\n  return x;\n}\nasync function g() {}\n", "async function f()")]
     [InlineData("function f(x) {\n  if x > 1 {\n    return 2;\n  }\n}\n", "if (x > 1) {")]
     [InlineData("foreach (const x of [1]) {\n  console.log(x);\n}\n", "for (const x of [1])")]
+    [InlineData("function f(items) {\n  return itmes.length; // not itmes\n}\n", "return items.length; // not itmes")]
+    [InlineData("function f(name) {\n  return `${nmae}: ${'nmae'} nmae`;\n}\n", "`${name}: ${'nmae'} nmae`")]
+    [InlineData("function f(a) {\n  print(a);\n}\n", "console.log(a)")]
+    [InlineData("class A {\n  constructor() {\n    this.size = 1;\n  }\n  more() {\n    size += 1;\n  }\n}\n", "this.size += 1")]
+    [InlineData("class A {\n  m(xs) {\n    total = 0;\n    for (const x of xs) total += x;\n    return total;\n  }\n}\n", "let total = 0;")]
+    [InlineData("const f = (p) => readFileSync(p);\nmodule.exports = { f };\n", "require('node:fs')")]
+    [InlineData("function f(a) {\n  const s = '#fff';\n  # the colour -> s\n  return a and s;\n}\n", "'#fff';\n  // the colour -> s\n  return a && s;")]
     public async Task FixAsync_JavaScriptSlip_IsFixed(string code, string expected)
     {
         Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
@@ -90,5 +97,21 @@ public sealed class ScriptFixSpec
 
         report.Ok.ShouldBeTrue();
         report.Files[0].Diagnostics.Select(d => (d.Code, d.Severity)).ShouldBe([("MutableDefault", Severity.Warning), ("UndefinedName", Severity.Warning)]);
+    }
+
+    [Theory]
+    [InlineData("$('#a').on('click', () => widget.show());\n")]
+    [InlineData("describe('a', () => { it('b', () => expect(1).toBe(1)); });\n")]
+    [InlineData("window.addEventListener('load', (e) => start(e));\n")]
+    [InlineData("/* global itmes */\nconst items = itmes;\n")]
+    [InlineData("const items = typeof itmes === 'undefined' ? [] : itmes;\n")]
+    [InlineData("var items = [];\nitmes = items;\nitmes.push(1);\n")]
+    [InlineData("const { a, b: { c: items = [] }, ...rest } = require('x');\nitems.push(a, rest);\nfunction f(it, { em } = {}) { return it + em; }\nlabel: for (const [i, j] of items) { if (i > j) continue label; }\ntry { f(); } catch { }\n")]
+    public async Task Validate_JavaScriptNamesThatMayComeFromElsewhere_AreNotReported(string code)
+    {
+        Assert.SkipWhen(Tool.Find("node") is null, "node is not installed.");
+        var report = await new CodeValidator(new ValidationOptions()).ValidateAsync([SourceFile.FromPath("a.js", code)], TestContext.Current.CancellationToken);
+
+        report.Files[0].Diagnostics.ShouldBeEmpty();
     }
 }

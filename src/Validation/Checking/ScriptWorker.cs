@@ -5,25 +5,19 @@ using System.Text.Json;
 namespace Platform.Validation;
 
 /// <summary>
-/// A running interpreter that reads Python for us, so that its start is paid once and not with every file. It runs our scripts only, never what they look at; it has limits on
+/// A running interpreter that reads scripts for us, so that its start is paid once and not with every file. It runs our scripts only, never what they look at; it has limits on
 /// memory and files of its own, no environment of ours, and ends when its input does, that is with this process at the latest.
 /// </summary>
-internal sealed class PythonWorker : IDisposable
+internal sealed class ScriptWorker : IDisposable
 {
     private const int MaxAnswer = 8 << 20;
 
-    private static readonly Lazy<string> Scripts = new(() => JsonSerializer.Serialize(new Dictionary<string, string>
-    {
-        ["check"] = Embedded.Text("check.py"),
-        ["fix"] = Embedded.Text("fix_python.py"),
-        // In this order: each uses what stands in those before it.
-        ["scan"] = string.Join('\n', new[] { "scan_tables.py", "scan_tree.py", "scan_rules.py", "scan_python.py" }.Select(Embedded.Text)),
-    }));
-
     private readonly Process process;
     private readonly byte[] buffer = new byte[64 * 1024];
+    // Its scripts, until they are sent with the first question: what goes wrong then is that question's answer.
+    private string? scripts;
 
-    private PythonWorker(Process process) => this.process = process;
+    private ScriptWorker(Process process, string scripts) => (this.process, this.scripts) = (process, scripts);
 
     /// <summary>When it was asked last.</summary>
     public long LastAskedMs { get; private set; } = Environment.TickCount64;
@@ -32,12 +26,11 @@ internal sealed class PythonWorker : IDisposable
     public bool HasEnded => process.HasExited;
 
     /// <summary>Starts one.</summary>
-    public static async Task<PythonWorker> StartAsync(string python, CancellationToken token)
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static async Task<ScriptWorker> StartAsync(WorkerKind kind, string program)
     {
-        var command = new ChildCommand(python, ["-I", "-S", "-u", "-c", Embedded.Text("worker.py")]) { Environment = CommandChecker.Environment(python) };
-        var worker = new PythonWorker(await ChildProcess.StartAsync(command));
+        var worker = new ScriptWorker(await ChildProcess.StartAsync(kind.Command(program)), kind.FirstLine);
         _ = worker.process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        await worker.WriteAsync(Scripts.Value, token);
         return worker;
     }
 
@@ -47,6 +40,9 @@ internal sealed class PythonWorker : IDisposable
         LastAskedMs = Environment.TickCount64;
         try
         {
+            if (scripts is not null)
+                await WriteAsync(scripts, token);
+            scripts = null;
             await WriteAsync(JsonSerializer.Serialize(new { about, question }), token);
             return await ReadAsync(token) switch
             {
@@ -106,7 +102,7 @@ internal sealed class PythonWorker : IDisposable
 
 /// <summary>What a worker said.</summary>
 /// <param name="Json">The answer; null with a problem.</param>
-/// <param name="Problem">Why there is none, to be read behind "python3".</param>
+/// <param name="Problem">Why there is none, to be read behind the interpreter's name.</param>
 /// <param name="IsTired">It must not be asked again.</param>
 internal sealed record WorkerAnswer(string? Json, string? Problem, bool IsTired)
 {
