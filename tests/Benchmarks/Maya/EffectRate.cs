@@ -30,6 +30,7 @@ internal static class EffectRate
         await using var database = new SqliteDatabase(Path.Combine(home.FullName, "maya.db")) { Module = ModuleNames.Maya };
         await database.ApplyAsync(SchemaScript.Of(typeof(MayaModule).Assembly, database.Dialect), default);
         using var news = new ContentNews();
+        using var repeats = new RepeatStore(database);
         var (posts, campaigns) = (new PostStore(database, new PostSealing(vault: null!), news), new CampaignStore(database, new CampaignSealing(vault: null!)));
         var brief = BriefReader.Read(Brief, DateTimeOffset.UtcNow, 1 << 20);
         var campaign = new CampaignRow { Tenant = "t", Id = "c", Name = "rate", Total = Posts };
@@ -38,7 +39,7 @@ internal static class EffectRate
         Line("posts planned and stored a second", Posts / plan.Elapsed.TotalSeconds);
 
         var closed = CampaignPlanner.Posts(brief, campaign, new PostBackground(), []).Select(Close).ToList();
-        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), new ProfileDesk(new ProfileStore(database, TimeProvider.System), vault: null!), new EngineModeration(Microsoft.Extensions.Options.Options.Create(new ModerationOptions()), NullLogger<EngineModeration>.Instance), news, TimeProvider.System, NullLogger<PostEffects>.Instance);
+        var effects = new PostEffects(database, posts, campaigns, new OutcomeModels(new OutcomeStore(database, posts), Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System), new ProfileDesk(new ProfileStore(database, TimeProvider.System), vault: null!), new EngineModeration(Microsoft.Extensions.Options.Options.Create(new ModerationOptions()), NullLogger<EngineModeration>.Instance), news, repeats, Microsoft.Extensions.Options.Options.Create(new MayaOptions()), TimeProvider.System, NullLogger<PostEffects>.Instance);
         await effects.ApplyAsync([.. closed.Take(PerTransaction).Select(c => c.Read())], default);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
