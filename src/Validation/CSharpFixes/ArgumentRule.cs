@@ -136,7 +136,8 @@ internal sealed class ArgumentRule : ICSharpRule
                     foreach (var next in method.Parameters.Skip(given.Count + 1).Where(p => !p.IsOptional))
                         texts.Add(Values.For(fault, next.Type, list.SpanStart, next.Name).First().Text);
                     yield return fault.Replace(list, $"({string.Join(", ", texts)})", $"add the argument {value}", $"'{method.Name}' needs a value for '{parameter.Name}'; {value} is in reach and of its type.",
-                        cost + 0.1 * (given.Count - at) + (optional ? 1 : 0) + (missing > 1 ? 1 : 0));
+                        cost + 0.1 * (given.Count - at) + (optional ? 1 : 0) + (missing > 1 ? 1 : 0)) with
+                    { Invented = Values.IsNeutral(value) };
                 }
             }
         }

@@ -82,7 +82,7 @@ internal sealed class CSharpFault
     public static CSharpCompilation Compile(FixContext context, ValidationOptions options, CancellationToken token) =>
         context.Tests.Count > 0
             ? SuiteBuild.Diagnose([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp")], context.Tests, options.References, token)
-            : Compile([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f.Path, f.Text, token))], options, token);
+            : Compile([.. context.Files.Concat(context.Context).Where(f => f.Language == "csharp").Select(f => CSharpCompiler.Parse(f, token))], options, token);
 
     private static CSharpCompilation Compile(IReadOnlyList<SyntaxTree> trees, ValidationOptions options, CancellationToken token) =>
         CSharpCompiler.Infer(options, o => CSharpCompiler.Compile(trees, o), token);

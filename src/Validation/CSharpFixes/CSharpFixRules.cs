@@ -17,7 +17,7 @@ internal static class CSharpFixRules
     private const int MaxCandidates = 60;
 
     private static readonly ICSharpRule[] Syntax =
-        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new BracketRule(), new JoinedWordsRule(), new ProseRule(), new ForeignSyntaxRule(), new DeclaredTypeRule(), new UntypedParameterRule()];
+        [new MissingTokenRule(), new BraceRule(), new QuoteRule(), new BracketRule(), new JoinedWordsRule(), new ProseRule(), new ForeignSyntaxRule(), new DeclaredTypeRule(), new UntypedParameterRule(), new SignsRule(), new SmallFormsRule()];
 
     private static readonly ICSharpRule[] Meaning =
     [
@@ -27,6 +27,7 @@ internal static class CSharpFixRules
         new ModifierRule(), new AccessorRule(), new OverrideRule(), new MissingMemberRule(), new DuplicateRule(),
         new TypeArgumentRule(), new ConstraintRule(), new NullableRule(), new RequiredMemberRule(), new StatementRule(), new EntryPointRule(), new ForeignSyntaxRule(), new ParameterRule(), new JoinedWordsRule(), new VarRule(), new ProseRule(), new LambdaRule(), new ConstructorRule(),
         new StaticCallRule(), new GrowRule(), new NewTypeRule(), new FieldFormRule(), new DelegateRule(), new NamespaceRule(), new InitializerRule(), new TupleRule(), new CompareRule(), new ChainRule(),
+        new QualifierRule(), new PatternNameRule(), new VoidValueRule(), new SurplusMemberRule(), new MemberShapeRule(), new SmallFormsRule(),
     ];
 
     /// <summary>Candidates of all rules that understand the error.</summary>
@@ -36,11 +37,12 @@ internal static class CSharpFixRules
         // What the parser cannot read has no reliable meaning: its errors come first.
         if (!fault.IsSyntax && compilation.SyntaxTrees.Any(t => fault.IsOwn(t) && t.GetDiagnostics(token).Any(d => d.Severity == DiagnosticSeverity.Error)))
             return [];
-        // A transcript is wrong in every line; what undoes it leaves the other rules nothing to look for.
-        if (Ask(new TranscriptRule(), fault, token) is { Count: > 0 } undone)
+        // A transcript is wrong in every line; what undoes it leaves the other rules nothing to look for. Twice the same type need not be twice the same file.
+        var undone = Ask(new TranscriptRule(), fault, token);
+        if (undone.Count > 0 && fault.IsSyntax)
             return undone;
         var rules = fault.IsSyntax ? Syntax : Meaning;
-        return [.. rules.SelectMany(r => Ask(r, fault, token)).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
+        return [.. rules.SelectMany(r => Ask(r, fault, token)).Concat(undone).GroupBy(c => (c.Path, c.Text)).Select(g => g.MinBy(c => c.Cost)!).OrderBy(c => c.Cost).Take(MaxCandidates)];
     }
 
     // A pattern that takes too long on odd code costs that rule's proposals, not the others'.

@@ -149,6 +149,7 @@ internal sealed partial class MissingTokenRule : ICSharpRule
             "CS1520" => "void ",
             "CS1515" => " in ",
             "CS1035" => "*/",
+            "CS1514" or "CS1513" when fault.Node.FirstAncestorOrSelf<RecordDeclarationSyntax>() is { OpenBraceToken.Span.Length: 0 } => ";",
             _ => Before().Match(fault.Message) is { Success: true } match ? match.Groups[1].Value : "",
         };
         return [.. words.Prepend(byId).Where(w => w.Length > 0).Distinct()];

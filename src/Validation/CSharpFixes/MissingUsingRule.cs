@@ -38,7 +38,7 @@ internal sealed class MissingUsingRule : ICSharpRule
     // The namespace of every unknown name that only one everyday namespace explains.
     private static IEnumerable<string> Wanted(CSharpFault fault, NameIndex index, HashSet<string?> imported, CancellationToken token)
     {
-        foreach (var error in fault.Compilation.GetDiagnostics(token).Where(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceTree == fault.Tree && Curable(d.Id)))
+        foreach (var error in fault.Model.GetDiagnostics(cancellationToken: token).Where(d => d.Severity == DiagnosticSeverity.Error && Curable(d.Id)))
         {
             var spaces = Spaces(index, error.Id, NameAt(fault, error.Location.SourceSpan));
             if (spaces.Count > 0 && !imported.Contains(spaces[0]))

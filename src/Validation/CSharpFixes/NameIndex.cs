@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Platform.Validation;
@@ -13,21 +15,23 @@ internal sealed class NameIndex
         "System.Numerics", "System.Reflection", "System.Collections.ObjectModel", "System.ComponentModel", "System.Runtime.CompilerServices",
     ];
 
-    private static NameIndex? framework;
+    private const int MostIndexes = 8;
+    private static readonly ConditionalWeakTable<Compilation, NameIndex> Known = [];
+    private static readonly ConcurrentDictionary<string, NameIndex> BySet = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, List<string>> types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> extensions = new(StringComparer.Ordinal);
 
-    private NameIndex(Compilation compilation)
+    private NameIndex(IEnumerable<IAssemblySymbol> assemblies)
     {
-        var open = new Stack<INamespaceSymbol>([compilation.GlobalNamespace]);
+        var open = new Stack<INamespaceSymbol>(assemblies.Select(a => a.GlobalNamespace));
         while (open.TryPop(out var space))
         {
             foreach (var inner in space.GetNamespaceMembers())
                 open.Push(inner);
             if (space.IsGlobalNamespace)
                 continue;
-            foreach (var type in space.GetTypeMembers().Where(t => t.DeclaredAccessibility == Accessibility.Public && t.Locations.All(l => l.IsInMetadata)))
+            foreach (var type in space.GetTypeMembers().Where(t => t.DeclaredAccessibility == Accessibility.Public))
                 Add(space.ToDisplayString(), type);
         }
         foreach (var spaces in types.Values.Concat(extensions.Values))
@@ -35,8 +39,15 @@ internal sealed class NameIndex
         EverydayTypes = [.. types.Where(t => !t.Key.Contains('`') && t.Value.Any(v => Rank(v) < Everyday.Length)).Select(t => t.Key)];
     }
 
-    /// <summary>The index of the framework's references, built once per process.</summary>
-    public static NameIndex Of(Compilation compilation) => framework ??= new NameIndex(compilation);
+    /// <summary>The index of a compilation's references but for the test kit, which is nothing to propose for code; built once for each set of references.</summary>
+    public static NameIndex Of(Compilation compilation) => Known.GetValue(compilation, c =>
+    {
+        var references = c.References.Where(r => !CSharpReferences.Xunit.Contains(r)).ToList();
+        var key = string.Join('\n', references.Skip(CSharpReferences.Framework.Count).Select(r => r.Display));
+        if (BySet.Count >= MostIndexes && !BySet.ContainsKey(key))
+            BySet.Clear();
+        return BySet.GetOrAdd(key, _ => new NameIndex(references.Select(r => c.GetAssemblyOrModuleSymbol(r)).OfType<IAssemblySymbol>()));
+    });
 
     /// <summary>Names of types in the namespaces of every day.</summary>
     public IReadOnlyList<string> EverydayTypes { get; }

@@ -15,9 +15,11 @@ internal sealed class NullableRule : ICSharpRule
         var expression = fault.Node.FirstAncestorOrSelf<ExpressionSyntax>();
         foreach (var access in fault.Node.AncestorsAndSelf().OfType<ConditionalAccessExpressionSyntax>().Take(1).Concat(fault.Node.DescendantNodes().OfType<ConditionalAccessExpressionSyntax>().Take(1)))
         {
-            yield return fault.Replace(access.OperatorToken.Span, "", "?. -> .", "The value cannot be null here, or null cannot be handed on.", 1.1);
+            // Where the author had null in mind, a fallback keeps it in mind; the plain dot would throw.
+            var expected = fault.Model.GetTypeInfo(access.Expression, token).Nullability.FlowState == NullableFlowState.MaybeNull;
+            yield return fault.Replace(access.OperatorToken.Span, "", "?. -> .", "The value cannot be null here, or null cannot be handed on.", expected ? 2.4 : 1.1);
             foreach (var fallback in new[] { "0", "false", "\"\"", "default" })
-                yield return fault.Replace(access, $"({access} ?? {fallback})", $"fall back to {fallback}", "With ?. the result may be null; the fallback gives it a value.", 2);
+                yield return fault.Replace(access, $"({access} ?? {fallback})", $"fall back to {fallback}", "With ?. the result may be null; the fallback gives it a value.", expected ? 1.1 : 2);
         }
         if (expression is BinaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.QuestionQuestionToken } choice)
             yield return fault.Replace(choice, choice.Left.ToString(), "remove the fallback", "The left side is never null, so nothing can fall back.", 1.2);

@@ -55,7 +55,7 @@ internal sealed class ParseTrial(CSharpFault fault)
     /// <summary>What helped, the cleanest and smallest first.</summary>
     public IEnumerable<FixCandidate> Candidates(string why) =>
         better.OrderBy(b => b.Errors).ThenBy(b => b.Edit.Cost).Take(Kept)
-            .Select(b => fault.Change(fault.Tree, b.Edit.Fix, why, b.Edit.Cost, b.Edit.Change));
+            .Select(b => fault.Change(fault.Tree, b.Edit.Fix, why, b.Edit.Cost, b.Edit.Change) with { Unread = b.Errors });
 
     private static int Errors(SyntaxTree tree) => tree.GetDiagnostics().Count(d => d.Severity == DiagnosticSeverity.Error);
 }

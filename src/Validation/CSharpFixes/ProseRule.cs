@@ -67,7 +67,9 @@ internal sealed partial class ProseRule : ICSharpRule
     {
         var first = line.TrimStart().Split(' ', '(', ',')[0];
         var isStatement = first.Length > 0 && (SyntaxFacts.GetKeywordKind(first) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(first) != SyntaxKind.None) && line.AsSpan().IndexOfAny("()[]<>\"") >= 0;
-        return !isStatement && Sentence().IsMatch(line);
+        // `public static class Tree` has no sign of code but its first word.
+        var isDeclaration = first is "public" or "internal" or "private" or "protected" or "sealed" or "static" or "abstract" && line.TrimEnd()[^1] is not '.' and not ':';
+        return !isStatement && !isDeclaration && Sentence().IsMatch(line);
     }
 
     // A line that stands elsewhere too was left behind here.

@@ -27,9 +27,9 @@ internal sealed class ReturnRule : ICSharpRule
         foreach (var (value, cost) in Candidates(fault, body, type, at))
         {
             if (bare is not null)
-                yield return fault.Replace(bare, $"return {value};", $"return {value}", Why, cost);
+                yield return fault.Replace(bare, $"return {value};", $"return {value}", Why, cost) with { Invented = Values.IsNeutral(value) };
             else
-                yield return fault.Insert(body.CloseBraceToken.SpanStart, $"{Indent(fault, body, 1)}return {value};\n{Indent(fault, body)}", $"return {value} at the end", Why, cost);
+                yield return fault.Insert(body.CloseBraceToken.SpanStart, $"{Indent(fault, body, 1)}return {value};\n{Indent(fault, body)}", $"return {value} at the end", Why, cost) with { Invented = Values.IsNeutral(value) };
         }
         if (bare is null)
             yield return fault.Insert(body.CloseBraceToken.SpanStart, $"{Indent(fault, body, 1)}throw new NotImplementedException();\n{Indent(fault, body)}", "throw at the end",

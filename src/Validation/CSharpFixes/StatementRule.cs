@@ -103,7 +103,8 @@ internal sealed class StatementRule : ICSharpRule
             yield return fault.Replace(set, $"{set.Right} = {set.Left}", "swap the sides", "The left side of an assignment must be a variable.", 1.8);
         if (fault.Is("CS1656") && fault.Node.FirstAncestorOrSelf<ForEachStatementSyntax>() is { Statement: BlockSyntax block } loop)
             yield return fault.Change(fault.Tree, $"a copy of {loop.Identifier}", "The variable of foreach cannot be changed; a copy can.", 2.4,
-                loop.DescendantTokens().Where(t => t.Text == loop.Identifier.Text && t.SpanStart > block.SpanStart).Select(t => new TextChange(t.Span, loop.Identifier.Text + "Copy")).Prepend(new TextChange(new TextSpan(block.OpenBraceToken.Span.End, 0), $" var {loop.Identifier}Copy = {loop.Identifier};")));
+                loop.DescendantTokens().Where(t => t.Text == loop.Identifier.Text && t.SpanStart > block.SpanStart).Select(t => new TextChange(t.Span, loop.Identifier.Text + "Copy")).Prepend(new TextChange(new TextSpan(block.OpenBraceToken.Span.End, 0), $" var {loop.Identifier}Copy = {loop.Identifier};"))) with
+            { Invented = true };
     }
 
     private static IEnumerable<FixCandidate> Declared(CSharpFault fault)

@@ -28,6 +28,9 @@ internal static class Values
             .Where(s => SymbolEqualityComparer.Default.Equals(Conversions.Element(fault, TypeOf(s)), wanted)).Select(s => ($"{s.Name}[{counter}]", 2.6)).Take(3);
     }
 
+    /// <summary>True for a value that says nothing of the code it stands in.</summary>
+    public static bool IsNeutral(string value) => value is "0" or "1" or "null" or "null!" or "default" or "default!" or "\"\"" or "' '" or "'\\0'" or "[]" or "true" or "false" || value.StartsWith("new ", StringComparison.Ordinal);
+
     /// <summary>The neutral values of a type: 0, "", false, null, an empty collection, a new object.</summary>
     public static IEnumerable<string> Neutral(CSharpFault fault, ITypeSymbol type, int at)
     {

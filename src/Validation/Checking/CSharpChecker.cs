@@ -13,12 +13,12 @@ internal sealed class CSharpChecker(ValidationOptions options) : ISyntaxChecker
 
     private IReadOnlyList<Verdict> Check(IReadOnlyList<SourceFile> files, CancellationToken token)
     {
-        var trees = files.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token, options.Documentation)).ToList();
+        var trees = files.Select(f => options.Documentation ? CSharpCompiler.Parse(f.Path, f.Text, token, documentation: true) : CSharpCompiler.Parse(f, token)).ToList();
         if (options.SyntaxOnly)
             return [.. trees.Select(t => Verdict.Of([.. t.GetDiagnostics(token).Select(CSharpCompiler.Convert)]))];
-        var compilation = CSharpCompiler.Infer(options, o => CSharpCompiler.Compile(trees, o), token);
+        var (compilation, diagnostics) = CSharpCompiler.Judge(options, o => CSharpCompiler.Compile(trees, o), token);
         // What the added usings themselves give rise to is nobody's.
-        var byTree = compilation.GetDiagnostics(token)
+        var byTree = diagnostics
             .Where(d => d.Location.SourceTree?.FilePath != CSharpCompiler.ImplicitUsingsPath && d.Severity != DiagnosticSeverity.Hidden)
             .ToLookup(d => d.Location.SourceTree ?? trees[0]);
         var packages = ExternalPackages.Find(compilation, trees, token);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -21,11 +22,16 @@ internal static class CSharpCompiler
     private static readonly CSharpParseOptions Plain = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
     private static readonly CSharpParseOptions Documented = Plain.WithDocumentationMode(DocumentationMode.Diagnose);
 
-    // Every compilation grows from this one: its references are resolved once, which costs more than compiling a small file.
-    private static readonly Lazy<CSharpCompilation> Ground = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
+    // Every compilation grows from one of these: the references of a validator are read and resolved once, which costs more than compiling a small file.
+    private static readonly Lazy<CSharpCompilation> Framework = new(() => CSharpCompilation.Create("suite", [], CSharpReferences.Framework,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false, warningLevel: EveryWarning)));
+    private static readonly Lazy<CSharpCompilation> Testing = new(() => Framework.Value.AddReferences(CSharpReferences.Xunit));
+    private static readonly ConditionalWeakTable<IReadOnlyList<string>, CSharpCompilation> Packages = [];
+    private static readonly ConditionalWeakTable<IReadOnlyList<string>, CSharpCompilation> TestedPackages = [];
+    private static readonly ConditionalWeakTable<SourceFile, SyntaxTree> Parsed = [];
 
-    private static CSharpCompilation Empty => Ground.Value;
+    /// <summary>A file's tree, parsed once for as long as the file is held: of the files of a fix one changes at a time.</summary>
+    public static SyntaxTree Parse(SourceFile file, CancellationToken token) => Parsed.GetValue(file, f => Parse(f.Path, f.Text, token));
 
     /// <summary>
     /// Parses a file with the latest language version, keeping its path for diagnostics and stack traces. The parser reads nested types by recursion and would end
@@ -42,24 +48,36 @@ internal static class CSharpCompiler
         var kind = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         if (options.ImplicitUsings || extraUsings.Length > 0)
             all.Add(Parse(ImplicitUsingsPath, (options.ImplicitUsings ? ImplicitUsings : "") + extraUsings, default, options.Documentation));
-        var settings = Empty.Options.WithOutputKind(kind).WithAllowUnsafe(options.AllowUnsafe)
+        var settings = Framework.Value.Options.WithOutputKind(kind).WithAllowUnsafe(options.AllowUnsafe)
             .WithNullableContextOptions(options.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable);
-        List<MetadataReference> extra = [.. more ?? [], .. CSharpReferences.FromPaths(options.References)];
-        var empty = extra.Count == 0 ? Empty : Empty.AddReferences(extra);
-        return empty.WithOptions(settings).AddSyntaxTrees(all);
+        return GroundOf(options.References, more).WithOptions(settings).AddSyntaxTrees(all);
+    }
+
+    private static CSharpCompilation GroundOf(IReadOnlyList<string> references, IEnumerable<MetadataReference>? more)
+    {
+        var tested = ReferenceEquals(more, CSharpReferences.Xunit);
+        var ground = references.Count == 0
+            ? tested ? Testing.Value : Framework.Value
+            : (tested ? TestedPackages : Packages).GetValue(references, r => (tested ? Testing.Value : Framework.Value).AddReferences(CSharpReferences.FromPaths(r)));
+        return more is null || tested ? ground : ground.AddReferences(more);
     }
 
     /// <summary>The same, with the implicit usings where the options leave that open and fewer errors are left with them.</summary>
-    public static CSharpCompilation Infer(ValidationOptions options, Func<ValidationOptions, CSharpCompilation> compile, CancellationToken token)
+    public static CSharpCompilation Infer(ValidationOptions options, Func<ValidationOptions, CSharpCompilation> compile, CancellationToken token) => Judge(options, compile, token).Compilation;
+
+    /// <summary>The same with what the compiler says, which costs more than all else and is not asked for twice.</summary>
+    public static (CSharpCompilation Compilation, IReadOnlyList<Diagnostic> Diagnostics) Judge(ValidationOptions options, Func<ValidationOptions, CSharpCompilation> compile, CancellationToken token)
     {
         var plain = compile(options);
-        if (!options.InferUsings || options.ImplicitUsings || Errors(plain, token) is not (> 0 and var errors))
-            return plain;
+        var found = plain.GetDiagnostics(token);
+        if (!options.InferUsings || options.ImplicitUsings || Errors(found) is not (> 0 and var errors))
+            return (plain, found);
         var usual = compile(options with { ImplicitUsings = true });
-        return Errors(usual, token) < errors ? usual : plain;
+        var others = usual.GetDiagnostics(token);
+        return Errors(others) < errors ? (usual, others) : (plain, found);
     }
 
-    private static int Errors(CSharpCompilation compilation, CancellationToken token) => compilation.GetDiagnostics(token).Count(d => d.Severity == DiagnosticSeverity.Error);
+    private static int Errors(IReadOnlyList<Diagnostic> diagnostics) => diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <summary>True for top-level statements or a static <c>Main</c> in a type.</summary>
     public static bool HasEntryPoint(SyntaxTree tree)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace Platform.Validation;
@@ -12,6 +13,9 @@ internal static class CSharpReferences
     private static readonly Lazy<IReadOnlyList<MetadataReference>> Platform = new(LoadPlatform);
     private static readonly Lazy<HashSet<string>> FrameworkNames = new(() => [.. Platform.Value.Select(r => Path.GetFileNameWithoutExtension(r.Display) ?? "")]);
     private static readonly Lazy<IReadOnlyList<MetadataReference>> TestKit = new(() => [.. LoadFolder(TestKitPath, "xunit.*.dll"), .. LoadFolder(TestKitPath, "Microsoft.Bcl.*.dll")]);
+
+    private const int MostLoaded = 1000;
+    private static readonly ConcurrentDictionary<string, ((long, DateTime) Stamp, MetadataReference Reference)> Loaded = new(StringComparer.Ordinal);
 
     /// <summary>Base class library and, when its pack is installed, ASP.NET Core.</summary>
     public static IReadOnlyList<MetadataReference> Framework => Platform.Value;
@@ -33,7 +37,21 @@ internal static class CSharpReferences
         paths.Where(p => File.Exists(p)
                 ? !FrameworkNames.Value.Contains(Path.GetFileNameWithoutExtension(p))
                 : throw new FileNotFoundException($"The referenced assembly '{p}' does not exist.", p))
-            .Select(p => MetadataReference.CreateFromFile(p));
+            .Select(Load);
+
+    // What was read stays read for as long as the file is the same: a fix compiles hundreds of times against a project's packages.
+    private static MetadataReference Load(string path)
+    {
+        var file = new FileInfo(path);
+        var stamp = (file.Length, file.LastWriteTimeUtc);
+        if (Loaded.TryGetValue(path, out var known) && known.Stamp == stamp)
+            return known.Reference;
+        var reference = MetadataReference.CreateFromFile(path);
+        if (Loaded.Count >= MostLoaded)
+            Loaded.Clear();
+        Loaded[path] = (stamp, reference);
+        return reference;
+    }
 
     private static IReadOnlyList<MetadataReference> LoadPlatform()
     {

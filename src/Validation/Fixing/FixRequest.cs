@@ -35,8 +35,8 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
     /// <summary>Most candidates checked in all; default 400.</summary>
     public int MaxCandidates { get; init; } = 400;
 
-    /// <summary>Most test runs in all; default 8.</summary>
-    public int MaxTestRuns { get; init; } = 8;
+    /// <summary>Most test runs in all; default 24. They use half of <see cref="Time"/> at most.</summary>
+    public int MaxTestRuns { get; init; } = 24;
 
     /// <summary>Time for the whole search, after which the best found so far is returned; default 30 s.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(30);
@@ -49,8 +49,11 @@ public sealed record FixRequest(IReadOnlyList<SourceFile> Files)
 /// <param name="Explanation">What was wrong and why the fix works, in one or two sentences.</param>
 public sealed record FixStep(string Error, string Fix, string Source, string Explanation)
 {
-    /// <summary>True when the step only makes the code compile and leaves the work undone: a body that throws.</summary>
+    /// <summary>True when the step only makes the code compile and leaves the work undone: a body that throws, or a value that was made up and that no test confirmed.</summary>
     public bool Placeholder { get; init; }
+
+    /// <summary>True when the step writes a value that nothing in the code speaks for.</summary>
+    internal bool Invented { get; init; }
 
     /// <summary>The error's id: <c>CS1002</c>, <c>SyntaxError</c>.</summary>
     public string Code { get; init; } = "";

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Platform.Validation;
 
 /// <summary>Files on the way to being fixed, with what is still wrong in them.</summary>
@@ -7,29 +11,28 @@ namespace Platform.Validation;
 /// <param name="Cost">Sum of the costs of the steps.</param>
 internal sealed record FixState(IReadOnlyList<SourceFile> Files, FaultList Faults, IReadOnlyList<FixStep> Steps, double Cost)
 {
-    // An error weighs as much as a few edits: enough to go where errors vanish, not so much that a wild edit beats two small ones.
-    private const double ErrorWeight = 4;
-    // The same message again is mostly the same cause, and every test that uses a misspelt member says so.
-    private const double RepeatWeight = 0.4;
-    private const int CountedErrors = 25;
+    private static readonly ConditionalWeakTable<SourceFile, string> Hashes = [];
 
     /// <summary>The lower, the sooner it is looked at.</summary>
-    public double Priority => Cost + Weight(Faults);
+    public double Priority => Cost + Handicap + Faults.Weight;
 
     /// <summary>Characters changed on the way here: of two ways of one cost the smaller edit goes first.</summary>
     public int Size { get; init; }
 
+    /// <summary>Steps since errors last became fewer: each traded one error for another.</summary>
+    public int Sideways { get; init; }
+
+    /// <summary>What this state owes: faults that its last step hides rather than cures, and steps sideways.</summary>
+    public double Handicap { get; init; }
+
     /// <summary>The test run of these files, once there was one.</summary>
     public TestReport? Tests { get; init; }
 
-    private static double Weight(FaultList faults)
-    {
-        var distinct = Math.Min(CountedErrors, faults.Faults.DistinctBy(f => (f.Path, f.Error.Code, f.Error.Message)).Count());
-        return (ErrorWeight * distinct + RepeatWeight * Math.Min(CountedErrors, faults.Count - distinct)) * (faults.WithTests ? 0.5 : 1);
-    }
+    /// <summary>The text of a file.</summary>
+    public string TextOf(string path) => Files.First(f => f.Path == path).Text;
 
-    /// <summary>Identifies the content, so that two ways to the same text are one.</summary>
-    public string Key => string.Join('\0', Files.Select(f => f.Text));
+    /// <summary>Identifies the content, so that two ways to the same text are one: a hash of each file, which unchanged files keep.</summary>
+    public string Key => string.Join(' ', Files.Select(f => Hashes.GetValue(f, x => Convert.ToHexString(SHA256.HashData(Encoding.Unicode.GetBytes(x.Text))))));
 }
 
 /// <summary>Everything that keeps files from being right.</summary>
@@ -38,9 +41,33 @@ internal sealed record FixState(IReadOnlyList<SourceFile> Files, FaultList Fault
 /// <param name="WithTests">True when the files compile alone and the faults come from compiling or running them with their tests.</param>
 internal sealed record FaultList(IReadOnlyList<(string Path, CodeDiagnostic Error)> Faults, int Errors, bool WithTests)
 {
+    // An error weighs as much as a few edits: enough to go where errors vanish, not so much that a wild edit beats two small ones.
+    private const double ErrorWeight = 4;
+    // The same message again is mostly the same cause, and every test that uses a misspelt member says so.
+    private const double RepeatWeight = 0.4;
+    private const int CountedErrors = 25;
+
     /// <summary>Number of faults.</summary>
     public int Count => Faults.Count;
 
+    /// <summary>How many of them the parser reports; they stand first.</summary>
+    public int Unread { get; init; }
+
+    /// <summary>Number of different messages.</summary>
+    public int Distinct { get; } = Faults.DistinctBy(f => (f.Path, f.Error.Code, f.Error.Message)).Count();
+
+    /// <summary>What the faults weigh in the order of states.</summary>
+    public double Weight => WeightOf(Distinct);
+
+    /// <summary>What they would weigh with one cause less.</summary>
+    public double WeightWithoutOne => WeightOf(Math.Max(0, Distinct - 1));
+
     /// <summary>True when the same error, by code and message, is still there.</summary>
     public bool Has(string path, CodeDiagnostic error) => Faults.Any(f => f.Path == path && f.Error.Code == error.Code && f.Error.Message == error.Message);
+
+    private double WeightOf(int distinct)
+    {
+        var counted = Math.Min(CountedErrors, distinct);
+        return (ErrorWeight * counted + RepeatWeight * (distinct == 0 ? 0 : Math.Min(CountedErrors, Count - Distinct))) * (WithTests ? 0.5 : 1);
+    }
 }

@@ -32,4 +32,10 @@ public sealed record FixCandidate(string Path, string Text, string Fix, string E
 {
     /// <summary>How far from the given text this is and how bold a guess: about one per changed letter or token; default 3. The cheapest fix that verifies wins.</summary>
     public double Cost { get; init; } = 3;
+
+    /// <summary>How many errors the parser still reports behind it; 0 where that is not known. Where several edits help, one that lets the parser read everything is the likelier.</summary>
+    internal int Unread { get; init; }
+
+    /// <summary>True where a value is made up so that the code compiles: 0, an empty text, null. Without a test that confirms it, the work is not done.</summary>
+    public bool Invented { get; init; }
 }

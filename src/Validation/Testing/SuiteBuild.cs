@@ -14,6 +14,9 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
     /// <summary>The probes in the code; null when none were asked for, or when the code does not compile with them.</summary>
     public CoverageProbes? Probes { get; init; }
 
+    // An import that is one too many says so by one of these.
+    private static readonly HashSet<string> Ambiguous = ["CS0104", "CS0121", "CS0229", "CS0433", "CS0434", "CS0435", "CS0576", "CS9223", "CS0118"];
+
     private static readonly ValidationOptions WithUsings = new() { ImplicitUsings = true, AllowUnsafe = true };
 
     /// <summary>Compiles as a test project would, with implicit usings; without them when only that compiles.</summary>
@@ -64,22 +67,27 @@ internal sealed record SuiteBuild(byte[]? Assembly, bool IsXunit, string? Proble
             (code, tests) = ([joined], []);
     }
 
-    /// <summary>Code and tests in one compilation, to look at what is wrong between them; with or without implicit usings, whichever has fewer errors.</summary>
-    public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, IReadOnlyList<string> references, CancellationToken token)
+    /// <summary>Code and tests in one compilation, to look at what is wrong between them.</summary>
+    public static CSharpCompilation Diagnose(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, IReadOnlyList<string> references, CancellationToken token) =>
+        Judge(codeFiles, testFiles, references, token).Compilation;
+
+    /// <summary>The same with what the compiler says; with implicit usings, or without them where they make names ambiguous and fewer errors are left.</summary>
+    public static (CSharpCompilation Compilation, IReadOnlyList<Diagnostic> Diagnostics) Judge(IReadOnlyList<SourceFile> codeFiles, IReadOnlyList<SourceFile> testFiles, IReadOnlyList<string> references, CancellationToken token)
     {
         var options = WithUsings with { References = references };
-        var code = codeFiles.Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
-        var tests = testFiles.Where(IsOwn).Select(f => CSharpCompiler.Parse(f.Path, f.Text, token)).ToList();
+        var code = codeFiles.Select(f => CSharpCompiler.Parse(f, token)).ToList();
+        var tests = testFiles.Where(IsOwn).Select(f => CSharpCompiler.Parse(f, token)).ToList();
         Join(ref code, ref tests);
         var isXunit = code.Concat(tests).Any(XunitShape.Matches);
         var first = Assemble(code, tests, isXunit, options, token);
-        var errors = Errors(first);
-        if (errors == 0)
-            return first;
+        var found = first.GetDiagnostics(token);
+        if (!found.Any(d => d.Severity == DiagnosticSeverity.Error && Ambiguous.Contains(d.Id)))
+            return (first, found);
         var second = Assemble(code, tests, isXunit, options with { ImplicitUsings = false }, token);
-        return Errors(second) < errors ? second : first;
+        var others = second.GetDiagnostics(token);
+        return Errors(others) < Errors(found) ? (second, others) : (first, found);
 
-        int Errors(Compilation compilation) => compilation.GetDiagnostics(token).Count(d => d.Severity == DiagnosticSeverity.Error);
+        static int Errors(IReadOnlyList<Diagnostic> diagnostics) => diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
     }
 
     private static SuiteBuild Compile(List<SyntaxTree> code, List<SyntaxTree> tests, bool isXunit, ValidationOptions options, CancellationToken token)

@@ -14,7 +14,7 @@ namespace Platform.Benchmarks.Fixes;
 /// </summary>
 internal static class FixRows
 {
-    private static readonly Mutator[] Mutators = [.. TokenMutators.All, .. NameMutators.All, .. MeaningMutators.All, .. DeclarationMutators.All, .. HabitMutators.All, .. SlipMutators.All, .. TypeMutators.All, .. MemberMutators.All, .. ForeignMutators.All, .. EverydayMutators.All, .. LaterMutators.All, .. BroadMutators.All];
+    private static readonly Mutator[] Mutators = [.. TokenMutators.All, .. NameMutators.All, .. MeaningMutators.All, .. DeclarationMutators.All, .. HabitMutators.All, .. SlipMutators.All, .. TypeMutators.All, .. MemberMutators.All, .. ForeignMutators.All, .. EverydayMutators.All, .. LaterMutators.All, .. BroadMutators.All, .. UnseenMutators.All];
     private static readonly TestRunner Runner = new(new SandboxOptions());
     private static readonly CodeValidator Validator = new(new ValidationOptions());
 
