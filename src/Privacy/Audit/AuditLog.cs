@@ -38,6 +38,13 @@ public sealed partial class AuditLog
         return result;
     }
 
+    /// <summary>Does something in that store, and appends its entry in the same transaction when there was something to do.</summary>
+    internal async Task WhenAsync(Func<DbConnection, Task<bool>> work, AuditEntry entry, CancellationToken token)
+    {
+        if (await _database.WriteAsync(async connection => await work(connection) ? await AppendAsync(connection, entry) : null, token) is { } head)
+            await AnchorAsync(head, token);
+    }
+
     private async Task<AuditHead> AppendAsync(DbConnection connection, AuditEntry entry)
     {
         // The row stays locked until the commit; another replica waits here and then sees what this one wrote.

@@ -342,7 +342,7 @@ public sealed class ErasureSpec : IAsyncLifetime
             stream.ReadExactly(content);
             return content.AsSpan().IndexOf(bytes) >= 0;
         }
-        catch (IOException) when (Path.GetFileName(file) == "lock")
+        catch (IOException) when (Path.GetFileName(file) is "lock" || file.EndsWith(".lock", StringComparison.Ordinal))
         {
             return false;
         }
