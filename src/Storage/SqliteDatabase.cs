@@ -69,11 +69,11 @@ public sealed class SqliteDatabase : Database
         {
             if (Erases && connection.Ask("pragma auto_vacuum") == 0)
                 connection.Run("pragma auto_vacuum=incremental; vacuum");
-            return connection.Ask("pragma freelist_count");
+            return connection.Ask("pragma auto_vacuum") == 0 ? 0 : connection.Ask("pragma freelist_count");
         }, token));
-        // A slice at a time, queued after what came meanwhile; it ends when nothing more can be given, as in a file that has no map.
-        for (var before = long.MaxValue; left > 0 && left < before;)
-            (before, left) = (left, await QueueAsync(new Chore(GivePages, token)));
+        // A slice at a time, queued after what came meanwhile; what others free in between is theirs to give back.
+        for (var slices = left / PagesAtOnce + 1; left > 0 && slices > 0; slices--)
+            left = await QueueAsync(new Chore(GivePages, token));
         // The log still holds pages as they were, until a checkpoint empties it. Who reads meanwhile puts that off; the writer does not wait for them.
         for (var again = 0; await QueueAsync(new Chore(EmptyLog, token)) != 0 && again < MostCheckpoints; again++)
             await Task.Delay(CheckpointPause, token);

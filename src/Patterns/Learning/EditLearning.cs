@@ -59,7 +59,7 @@ internal sealed class EditLearning(PatternCatalog catalog, Correction correction
 
     /// <summary>The result as the job brought it: what was made of it came later.</summary>
     private static Task<StoredResult?> KnownAsync(DbConnection connection, string tenant, string jobId) => connection.QueryFirstOrDefaultAsync<StoredResult>(
-        $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms, case when pattern in (select id from patterns where tenant = @tenant and substr(path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 1 else 0 end", new { tenant, jobId });
+        $"select {StoredResult.Columns} from replays where tenant = @tenant and job_id = @jobId order by created_ms, case when exists (select 1 from patterns p where p.tenant = replays.tenant and p.id = replays.pattern and substr(p.path, 1, {Correction.Folder.Length}) = '{Correction.Folder}') then 1 else 0 end", new { tenant, jobId });
 
     /// <summary>Puts the edited text in the result's place.</summary>
     private async Task WriteAsync(DbConnection connection, string tenant, Edit edit, CancellationToken token)

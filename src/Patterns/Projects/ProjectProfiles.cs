@@ -19,6 +19,9 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
     private readonly ConcurrentDictionary<(string Tenant, string Project), Kept> _known = new();
     private readonly CancellationTokenSource _closing = new();
 
+    /// <summary>One is read after the other: each looks through all that its project holds.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
     /// <summary>How alike a project and others are, by name, 0 to 1; 1 for itself. Nothing when the project has no name.</summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="project">The project that others are compared with.</param>
@@ -49,6 +52,7 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
         foreach (var kept in _known.Values)
             await kept.EndAsync();
         _closing.Dispose();
+        _turn.Dispose();
     }
 
     private static async Task<ProjectProfile?> WithinAsync(Task<ProjectProfile>? profile, CancellationToken limit, CancellationToken token)
@@ -82,8 +86,18 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
             """, new { tenant, names = store.Database.Dialect.List(names) }, cancellationToken: token))).ToDictionary(p => p.Name, p => new ProjectState(p.Segments, p.Last), StringComparer.Ordinal), token);
 
     /// <summary>The state is read first, so that a profile is never taken for newer than it is.</summary>
-    private async Task<(ProjectState, ProjectProfile)> ReadAsync(string tenant, string project, CancellationToken token) =>
-        ((await StatesAsync(tenant, [project], token)).GetValueOrDefault(project), await ProfileAsync(tenant, project, token));
+    private async Task<(ProjectState, ProjectProfile)> ReadAsync(string tenant, string project, CancellationToken token)
+    {
+        await _turn.WaitAsync(token);
+        try
+        {
+            return ((await StatesAsync(tenant, [project], token)).GetValueOrDefault(project), await ProfileAsync(tenant, project, token));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     private Task<ProjectProfile> ProfileAsync(string tenant, string project, CancellationToken token) => store.Database.ReadAsync(async connection =>
     {

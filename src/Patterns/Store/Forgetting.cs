@@ -55,11 +55,12 @@ internal static class Forgetting
     /// </summary>
     private static async Task ForgetExchangeAsync(DbConnection connection, string tenant, string project)
     {
-        await connection.ExecuteAsync("update bans set project = '', path = '' where tenant = @tenant and project in (@project, @bare)", new { tenant, project, bare = SharedPatterns.Bare(project) });
         await connection.ExecuteAsync("update sent set project = '', path = '', content_hash = '' where tenant = @tenant and project = @project", new { tenant, project });
         await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and direction = @push", new { tenant, push = $"push:{project}" });
         if (!project.StartsWith(SharedPatterns.Prefix, StringComparison.Ordinal))
             return;
+        // Only bans that were taken over name a project: that of the other memory.
+        await connection.ExecuteAsync("update bans set project = '', path = '' where tenant = @tenant and project in (@project, @bare)", new { tenant, project, bare = SharedPatterns.Bare(project) });
         await connection.ExecuteAsync("delete from origins where tenant = @tenant and project = @bare", new { tenant, bare = project[SharedPatterns.Prefix.Length..] });
         await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and direction in (@bare, @full)", new { tenant, bare = $"pull:{project[SharedPatterns.Prefix.Length..]}", full = $"pull:{project}" });
     }

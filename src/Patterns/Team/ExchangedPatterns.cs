@@ -49,7 +49,7 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog)
     {
         Check(request);
         var removed = await _store.Database.WriteAsync(c => RemoveAsync(c, tenant, sender, request.Patterns.Select(p => p.Hash)), token);
-        return new WithdrawReply { Removed = await ErasedAsync(tenant, removed, token) };
+        return new WithdrawReply { Removed = await ErasedAsync(tenant, removed) };
     }
 
     /// <summary>What came from a server, a page at a time.</summary>
@@ -82,7 +82,7 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog)
 
             return await RemoveAsync(connection, tenant, server, fate.Gone);
         }, token);
-        return await ErasedAsync(tenant, removed, token);
+        return await ErasedAsync(tenant, removed);
     }
 
     /// <summary>What is banned here since the store of a server, under whatever address, banned it, a page at a time.</summary>
@@ -100,8 +100,9 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog)
         foreach (var reference in lifted)
         {
             await connection.ExecuteAsync("delete from bans where tenant = @tenant and cause in (select cause from bans where tenant = @tenant and store = @thereStore and hash = @Hash)", new { tenant, thereStore, reference.Hash });
-            await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and server = @server and direction in (@bare, @full)",
-                new { tenant, server, bare = $"pull:{reference.Project}", full = $"pull:{SharedPatterns.Prefix}{reference.Project}" });
+            // A ban whose project was forgotten here names none any more.
+            await connection.ExecuteAsync("delete from sync_cursors where tenant = @tenant and server = @server and (direction in (@bare, @full) or (@Project = '' and direction like 'pull:%'))",
+                new { tenant, server, reference.Project, bare = $"pull:{reference.Project}", full = $"pull:{SharedPatterns.Prefix}{reference.Project}" });
         }
     }, token);
 
@@ -145,10 +146,11 @@ internal sealed class ExchangedPatterns(PatternCatalog catalog)
         return gone;
     }
 
-    private async Task<long> ErasedAsync(string tenant, IReadOnlyCollection<PatternRow> removed, CancellationToken token)
+    private async Task<long> ErasedAsync(string tenant, IReadOnlyCollection<PatternRow> removed)
     {
+        // The rows are gone: whoever asked may go, but not before their text has left the files, for nobody would ask for that again.
         if (removed.Count > 0)
-            await catalog.EraseAsync(tenant, removed.Select(r => r.Project).Distinct(StringComparer.Ordinal), token);
+            await catalog.EraseAsync(tenant, removed.Select(r => r.Project).Distinct(StringComparer.Ordinal), CancellationToken.None);
         return removed.Count;
     }
 

@@ -22,6 +22,9 @@ internal sealed class VectorFile : IDisposable
     private volatile VectorChunk[] _chunks = [];
     private volatile VectorHeader _head;
     private readonly HashSet<int> _erased = [];
+
+    /// <summary>No deleted row holds its vector: what is deleted from now on is overwritten.</summary>
+    private bool _isClean;
     private long _written;
     private long _deleted;
 
@@ -112,7 +115,7 @@ internal sealed class VectorFile : IDisposable
         }
     }
 
-    /// <summary>Brings deletions to the disk; a commit leaves that to the operating system.</summary>
+    /// <summary>Brings deletions to the disk.</summary>
     public void FlushDeleted()
     {
         foreach (var index in _erased)
@@ -123,6 +126,8 @@ internal sealed class VectorFile : IDisposable
     /// <summary>Whether a deleted row holds a vector still, as files of before do.</summary>
     public bool HoldsDeleted()
     {
+        if (_isClean)
+            return false;
         for (long row = 0; row < _head.Rows; row++)
         {
             var (chunk, at) = (_chunks[row / VectorChunk.Rows], (int)(row % VectorChunk.Rows));
@@ -130,13 +135,15 @@ internal sealed class VectorFile : IDisposable
                 return true;
         }
 
+        _isClean = true;
         return false;
     }
 
-    /// <summary>Makes what was written count. Vectors reach the disk before the head does.</summary>
+    /// <summary>Makes what was written count. Vectors and deletions reach the disk before the head does, which says that they are there.</summary>
     /// <param name="highWater">Everything of the store up to this number is in the file.</param>
     public void Commit(long highWater)
     {
+        FlushDeleted();
         for (var i = (int)(_head.Rows / VectorChunk.Rows); i < _chunks.Length; i++)
             _chunks[i].Flush();
         WriteHead(_head with { Sequence = _head.Sequence + 1, Rows = _written, Deleted = _deleted, HighWater = highWater });
