@@ -137,7 +137,7 @@ internal sealed class ArgumentRule : ICSharpRule
                         texts.Add(Values.For(fault, next.Type, list.SpanStart, next.Name).First().Text);
                     yield return fault.Replace(list, $"({string.Join(", ", texts)})", $"add the argument {value}", $"'{method.Name}' needs a value for '{parameter.Name}'; {value} is in reach and of its type.",
                         cost + 0.1 * (given.Count - at) + (optional ? 1 : 0) + (missing > 1 ? 1 : 0)) with
-                    { Invented = Values.IsNeutral(value) };
+                    { Invented = Values.IsNeutral(value) || texts.Skip(given.Count + 1).Any(Values.IsNeutral) };
                 }
             }
         }

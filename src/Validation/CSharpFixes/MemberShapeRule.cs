@@ -22,7 +22,7 @@ internal sealed class MemberShapeRule : ICSharpRule
         return use.Reachable(fault).Where(s => s.Name != use.Text && s.IsStatic == ofType && !OfAll.Contains(s.Name) && Fits(fault, s, use, wanted))
             .GroupBy(s => s.Name).Select(g => (Name: g.Key, Cost: g.Min(s => 3.4 - Kinship(use.Text, s.Name) + (s is IMethodSymbol { IsExtensionMethod: true } ? 0.3 : 0))))
             .OrderBy(n => n.Cost).ThenBy(n => n.Name.Length).Take(MaxCandidates)
-            .Select((n, i) => fault.Replace(use.Name.Identifier.Span, n.Name, $"{use.Text} -> {n.Name}", $"There is no '{use.Text}'; '{n.Name}' takes the same arguments and gives what is asked for here.", n.Cost + 0.05 * i) with { Invented = Kinship(use.Text, n.Name) == 0 });
+            .Select((n, i) => fault.Replace(use.Name.Identifier.Span, n.Name, $"{use.Text} -> {n.Name}", $"There is no '{use.Text}'; '{n.Name}' takes the same arguments and gives what is asked for here.", n.Cost + 0.05 * i) with { Invented = Kinship(use.Text, n.Name) < 1 });
     }
 
     private static bool Fits(CSharpFault fault, ISymbol symbol, NameUse use, List<ITypeSymbol> wanted) => symbol switch

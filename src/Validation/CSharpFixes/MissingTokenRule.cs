@@ -54,11 +54,12 @@ internal sealed partial class MissingTokenRule : ICSharpRule
         var wanted = Expected(fault);
         var places = around.SelectMany(t => new[] { t.Span.End, t.SpanStart }).Append(fault.Span.Start).Distinct().ToList();
         var previous = fault.Token.GetPreviousToken();
-        var home = fault.Id == "CS1002" || fault.Span.Start == 0 ? fault.Span.Start : previous.Span.End;
+        // Behind what came before, not before what comes next: "return 1;", not "return 1 ;".
+        var home = fault.Span.Start == 0 || (fault.Id == "CS1002" && fault.Span.Start != fault.Token.SpanStart) ? fault.Span.Start : previous.Span.End;
         foreach (var text in wanted)
         {
             foreach (var at in places)
-                yield return TokenEdit.Insert(at, text, (text is "{" or "}" ? 1.7 : 1) + (at == home || at == fault.Span.Start ? 0 : 0.3));
+                yield return TokenEdit.Insert(at, text, (text is "{" or "}" ? 1.7 : 1) + (at == home ? 0 : at == fault.Span.Start ? 0.05 : 0.3));
         }
         if (wanted.Contains(")"))
         {

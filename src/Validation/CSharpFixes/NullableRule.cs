@@ -19,7 +19,7 @@ internal sealed class NullableRule : ICSharpRule
             var expected = fault.Model.GetTypeInfo(access.Expression, token).Nullability.FlowState == NullableFlowState.MaybeNull;
             yield return fault.Replace(access.OperatorToken.Span, "", "?. -> .", "The value cannot be null here, or null cannot be handed on.", expected ? 2.4 : 1.1);
             foreach (var fallback in new[] { "0", "false", "\"\"", "default" })
-                yield return fault.Replace(access, $"({access} ?? {fallback})", $"fall back to {fallback}", "With ?. the result may be null; the fallback gives it a value.", expected ? 1.1 : 2);
+                yield return fault.Replace(access, $"({access} ?? {fallback})", $"fall back to {fallback}", "With ?. the result may be null; the fallback gives it a value.", expected ? 1.1 : 2) with { Invented = true };
         }
         if (expression is BinaryExpressionSyntax { OperatorToken.RawKind: (int)SyntaxKind.QuestionQuestionToken } choice)
             yield return fault.Replace(choice, choice.Left.ToString(), "remove the fallback", "The left side is never null, so nothing can fall back.", 1.2);

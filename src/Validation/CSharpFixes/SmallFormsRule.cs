@@ -26,7 +26,7 @@ internal sealed class SmallFormsRule : ICSharpRule
         if (fault.Is("CS0029", "CS0019", "CS1503") && fault.Node.AncestorsAndSelf().OfType<RangeExpressionSyntax>().FirstOrDefault() is { LeftOperand: { }, RightOperand: { } } range)
             yield return fault.Replace(range.OperatorToken.Span, " + ", ".. -> +", "C# joins texts with +.", 1);
         if (fault.Is("CS0019") && fault.Node.FirstAncestorOrSelf<BinaryExpressionSyntax>() is { OperatorToken.Text: "&" or "|" or "-" or "/" or "<<" } joined && IsText(fault, joined.Left) | IsText(fault, joined.Right))
-            yield return fault.Replace(joined.OperatorToken.Span, "+", $"{joined.OperatorToken} -> +", "C# joins texts with +.", 1);
+            yield return fault.Replace(joined.OperatorToken.Span, "+", $"{joined.OperatorToken} -> +", "C# joins texts with +.", 1) with { Invented = joined.OperatorToken.Text is "-" or "/" };
     }
 
     private static bool IsText(CSharpFault fault, ExpressionSyntax value) => fault.Model.GetTypeInfo(value).Type?.SpecialType == SpecialType.System_String;

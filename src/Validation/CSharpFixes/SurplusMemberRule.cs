@@ -26,7 +26,7 @@ internal sealed class SurplusMemberRule : ICSharpRule
             var wanted = TargetType.Of(fault.Model, end).ToList();
             var fits = wanted.Count == 0 || wanted.Exists(w => fault.Compilation.HasImplicitConversion(type, w));
             if (end.Parent is not ExpressionStatementSyntax || receiver is InvocationExpressionSyntax)
-                yield return fault.Replace(TextSpan.FromBounds(receiver.Span.End, end.Span.End), "", $"remove {fault.Text.ToString(TextSpan.FromBounds(receiver.Span.End, end.Span.End)).Trim()}", $"The value has no '{use.Text}' and is what is needed without it.", (Usual.Contains(use.Text) ? 1.1 : 2.4) + (fits ? 0 : 0.8) + 0.1 * links) with { Invented = !Usual.Contains(use.Text) };
+                yield return fault.Replace(TextSpan.FromBounds(receiver.Span.End, end.Span.End), "", $"remove {fault.Text.ToString(TextSpan.FromBounds(receiver.Span.End, end.Span.End)).Trim()}", $"The value has no '{use.Text}' and is what is needed without it.", (Usual.Contains(use.Text) ? 1.1 : 2.4) + (fits ? 0 : 0.8) + 0.1 * links) with { Invented = !Usual.Contains(use.Text) || links > 0 || end is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } };
             if (end.Parent is not MemberAccessExpressionSyntax next || next.Expression != end)
                 yield break;
             end = next;

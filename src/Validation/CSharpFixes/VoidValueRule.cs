@@ -18,7 +18,7 @@ internal sealed class VoidValueRule : ICSharpRule
         var receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
         return call.Parent switch
         {
-            AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } set when set.Right == call => [fault.Replace(set, call.ToString(), $"remove {set.Left} {set.OperatorToken}", Why, 0.8)],
+            AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } set when set.Right == call => [fault.Replace(set, call.ToString(), $"remove {set.Left} {set.OperatorToken}", Why, 0.8) with { Invented = set.Left.ToString() != receiver?.ToString() }],
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax local } } when receiver is not null =>
                 [fault.Replace(local, $"{call};\n{Indent(fault, local)}{local.ToString().Replace(call.ToString(), receiver.ToString(), StringComparison.Ordinal)}", $"call first, then take {receiver}", Why, 1)],
             ReturnStatementSyntax back => Returned(fault, back, call, receiver),

@@ -22,18 +22,31 @@ internal sealed partial class JavaScriptChecker(ValidationOptions options) : ISy
 
     private async Task<IEnumerable<Verdict>> ReadAsync(List<SourceFile> files, CancellationToken token)
     {
-        var answer = await ScriptWorkers.Node.AskAsync("check", files.Select(f => new { text = f.Text, module = ScriptForm.IsModule(f) }), options, token);
+        var answer = await ScriptWorkers.Node.AskAsync("check", files.Select(f => new { text = f.Text, module = ScriptForm.IsModule(f), open = ScriptForm.IsOpen(f) }), options, token);
         return answer.Json is { } json ? files.Zip(JsonSerializer.Deserialize<Answer[]>(json, Web)!, Judge) : files.Select(_ => Verdict.Unchecked("node " + answer.Problem));
     }
 
     private static Verdict Judge(SourceFile file, Answer answer) => answer.Error switch
     {
-        null => Verdict.Of([.. answer.Unknown.Where(n => ScriptNames.IsFamiliar(file, n.Name)).DistinctBy(n => (n.Name, n.Line)).Select(n => new CodeDiagnostic("UndefinedName", n.Line, n.Column, $"{n.Name} is not defined", Severity.Warning))]),
+        null => Verdict.Of([.. answer.Unknown.Where(n => IsFamiliar(file, n.Name)).DistinctBy(n => (n.Name, n.Line)).Select(n => new CodeDiagnostic("UndefinedName", n.Line, n.Column, $"{n.Name} is not defined", Severity.Warning))]),
         { Message: "Unexpected token '<'" } when Element().IsMatch(file.Text) => Verdict.Unchecked("it holds JSX, which node does not read"),
         // Nested too deep for the parser: that says nothing of the file.
         { Line: 0, Code: not "SyntaxError" } found => Verdict.Unchecked($"node could not read it: {found.Code}: {found.Message}"),
         { } found => Verdict.Of([new CodeDiagnostic(found.Code, found.Line, found.Column, found.Message, Severity.Error)]),
     };
+
+    /// <summary>What takes too long to find out is not said.</summary>
+    private static bool IsFamiliar(SourceFile file, string name)
+    {
+        try
+        {
+            return ScriptNames.IsFamiliar(file, name);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsJsx(SourceFile file) => file.Path.EndsWith(".jsx", StringComparison.Ordinal);
 

@@ -1,4 +1,4 @@
-const answer = (files) => files.map(({ text, module }) => {
-  const error = errorOf(text, module);
-  return { error, unknown: error === null ? unknownIn(text, module) : [] };
+const answer = (files) => files.map((file) => {
+  const { error, module } = readAs(file);
+  return { error, unknown: error === null ? unknownIn(file.text, module) : [] };
 });

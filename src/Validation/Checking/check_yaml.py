@@ -10,6 +10,8 @@ def check(text):
         for _ in yaml.parse(text, Loader=yaml.SafeLoader):
             pass
         return None
+    except (ValueError, OverflowError, RecursionError) as e:
+        return [0, 0, str(e) or type(e).__name__]
     except yaml.YAMLError as e:
         mark = getattr(e, "problem_mark", None)
         return [mark.line + 1 if mark else 0, mark.column + 1 if mark else 0, getattr(e, "problem", None) or str(e)]

@@ -19,7 +19,7 @@ internal sealed class FaultFinder(CodeValidator validator, IReadOnlyList<SourceF
     public async Task<FaultList> FindAsync(IReadOnlyList<SourceFile> files, IReadOnlyList<SourceFile> tests, CancellationToken token)
     {
         var report = await validator.ValidateAsync([.. files, .. context], token);
-        var found = report.Files.SelectMany(f => f.Diagnostics.Where(Counts).Select(e => (f.Path, Error: e))).ToList();
+        var found = report.Files.SelectMany(f => f.Diagnostics.Where(Counts).Select(e => (f.Path, Error: e))).Where(f => !IsDeclaredElsewhere(f, [.. files, .. context])).ToList();
         var given = files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         old ??= [.. found.Where(f => !given.Contains(f.Path)).Select(Key)];
         var (own, unread) = ParserFirst(files, [.. found.Where(f => given.Contains(f.Path) || !old.Contains(Key(f)))], token);
@@ -48,6 +48,11 @@ internal sealed class FaultFinder(CodeValidator validator, IReadOnlyList<SourceF
             ? unread.Contains((fault.Path, fault.Error.Code, fault.Error.Line, fault.Error.Column))
             : fault.Error.Severity == Severity.Error && !FailsWhenRun.Contains(fault.Error.Code);
     }
+
+    // Scripts of a page share their names, and each is judged alone.
+    private static bool IsDeclaredElsewhere((string Path, CodeDiagnostic Error) fault, IReadOnlyList<SourceFile> files) =>
+        fault.Error.Code == "UndefinedName" && files.Any(f => f.Path == fault.Path && f.Language == "javascript")
+        && files.Any(f => f.Path != fault.Path && f.Language == "javascript" && ScriptNames.IsDeclared(f.Text, fault.Error.Message.Split(' ')[0]));
 
     private static (string, string, string) Key((string Path, CodeDiagnostic Error) fault) => (fault.Path, fault.Error.Code, fault.Error.Message);
 

@@ -17,6 +17,8 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
     // Several errors in one line are mostly one mistake, whose cure must not be passed over for a cure of each.
     private const double LineCost = 2;
     private const int LineCandidates = 60;
+    // A state that nothing cures must not use the budget up in one go.
+    private const int AtOnce = 40;
 
     // An engine costs time and money: it is asked where the rules got no further, a few times, and the rules mend what it gives.
     private const int CostlyRounds = 3;
@@ -48,9 +50,9 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
         {
             await SearchAllAsync(limit.Token);
         }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        catch (Exception e) when (limit.IsCancellationRequested && !token.IsCancellationRequested && e is not OutOfMemoryException)
         {
-            // The time is over: the best so far is the answer.
+            // The time is over, and whoever was asked says so in a way of its own: the best so far is the answer.
         }
         if (best.Tests is null && best.Faults.Count == 0)
             best = await TestAsync(best, token);
@@ -106,8 +108,11 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
         var cures = new List<(Proposal Proposal, FixState Next)>();
         var clean = false;
         var last = int.MaxValue;
+        var begun = candidates;
         var oneLine = state.Faults.Distinct > 1 && state.Faults.Faults.DistinctBy(f => (f.Path, f.Error.Line)).Count() == 1;
-        while (HasBudget && !clean && proposals.TryPeek(out var proposal) && (cures.Count == 0 || candidates < last && proposal.Order <= cures[0].Proposal.Order + (oneLine ? LineCost : NearCost)))
+        // One mistake mostly gives several messages: at the start the cure that ends most of them is worth looking for.
+        var (near, few) = oneLine || (state.Steps.Count == 0 && state.Faults.Distinct > 1) ? (LineCost, LineCandidates) : (NearCost, NearCandidates);
+        while (HasBudget && !clean && proposals.TryPeek(out var proposal) && (cures.Count == 0 ? candidates < begun + AtOnce : candidates < last && proposal.Order <= cures[0].Proposal.Order + near))
         {
             proposals.Dequeue();
             var (next, forward) = await TryAsync(state, proposal, token);
@@ -116,7 +121,7 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
             best = Better(next, best);
             Push(next);
             if (forward && cures.Count == 0)
-                last = candidates + (oneLine ? LineCandidates : NearCandidates);
+                last = candidates + few;
             if (forward)
                 cures.Add((proposal, next));
             // Proposals come cheapest first: none that is still to come beats a clean state that is also cheaper than all open ones.
@@ -132,12 +137,15 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
     // Independent mistakes are mended together: the cheapest cure of each error, where the edits keep apart.
     private async Task JoinAsync(FixState state, List<(Proposal Proposal, FixState Next)> cures, CancellationToken token)
     {
-        var parts = new List<(Proposal Proposal, FixEdit Edit)>();
-        foreach (var (proposal, _) in cures.Where(c => c.Next.Faults.Count > 0).DistinctBy(c => (c.Proposal.Context.File.Path, c.Proposal.Context.Error)))
+        var faulty = cures.Where(c => c.Next.Faults.Count > 0).ToList();
+        var parts = new List<(Proposal Proposal, FixState Next, FixEdit Edit)>();
+        foreach (var (proposal, left) in faulty.DistinctBy(c => (c.Proposal.Context.File.Path, c.Proposal.Context.Error)))
         {
+            var (path, error) = (proposal.Context.File.Path, proposal.Context.Error);
             var edit = FixEdit.Between(state.TextOf(proposal.Candidate.Path), proposal.Candidate.Text);
-            if (parts.TrueForAll(p => p.Proposal.Candidate.Path != proposal.Candidate.Path || p.Edit.IsApart(edit)))
-                parts.Add((proposal, edit));
+            // What an earlier part cured already needs no edit of its own.
+            if (parts.TrueForAll(p => p.Next.Faults.Has(path, error) && (p.Proposal.Candidate.Path != proposal.Candidate.Path || p.Edit.IsApart(edit))))
+                parts.Add((proposal, left, edit));
         }
         if (parts.Count < 2 || !HasBudget || state.Steps.Count + parts.Count > request.MaxSteps)
             return;
@@ -151,9 +159,13 @@ internal sealed class FixSearch(FixRequest request, FaultFinder finder, ITestRun
             return;
         candidates++;
         var faults = await finder.FindAsync(next.Files, joint, token);
-        var fewest = cures.MinBy(c => c.Next.Priority).Next.Faults;
-        if (faults.Distinct >= fewest.Distinct && faults.WithTests == fewest.WithTests || faults.Unread > fewest.Unread)
+        var fewest = faulty.MinBy(c => c.Next.Priority).Next.Faults;
+        if (faults.WithTests == fewest.WithTests && (faults.Unread > fewest.Unread || (faults.Unread == fewest.Unread && faults.Distinct >= fewest.Distinct)))
+        {
+            // Step by step the same text may be reached yet.
+            seen.Remove(next.Key);
             return;
+        }
         next = next with { Faults = faults, Handicap = 0, Sideways = 0 };
         best = Better(next, best);
         Push(next);

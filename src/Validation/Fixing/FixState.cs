@@ -59,8 +59,8 @@ internal sealed record FaultList(IReadOnlyList<(string Path, CodeDiagnostic Erro
     /// <summary>What the faults weigh in the order of states.</summary>
     public double Weight => WeightOf(Distinct);
 
-    /// <summary>What they would weigh with one cause less.</summary>
-    public double WeightWithoutOne => WeightOf(Math.Max(0, Distinct - 1));
+    /// <summary>What they would weigh with one cause less. While the parser is lost only what it says counts: the rest follows from it.</summary>
+    public double WeightWithoutOne => WeightOf(Math.Max(0, (Unread == 0 ? Distinct : Faults.Take(Unread).DistinctBy(f => (f.Path, f.Error.Code, f.Error.Message)).Count()) - 1));
 
     /// <summary>True when the same error, by code and message, is still there.</summary>
     public bool Has(string path, CodeDiagnostic error) => Faults.Any(f => f.Path == path && f.Error.Code == error.Code && f.Error.Message == error.Message);

@@ -13,6 +13,9 @@ internal static partial class ScriptForm
         _ => SaysSo(file.Text),
     };
 
+    /// <summary>True when its name says nothing, so that what cannot be read as CommonJS may be a module after all.</summary>
+    public static bool IsOpen(SourceFile file) => System.IO.Path.GetExtension(file.Path) is not (".cjs" or ".cts");
+
     // In a text or a comment it is not this file's.
     private static bool SaysSo(string text)
     {

@@ -55,6 +55,10 @@ internal static partial class ScriptNames
     /// <summary>True when there is something to be meant by an unknown name: another language's word, a module of Node's, what the object or the file has under nearly that name.</summary>
     public static bool IsFamiliar(SourceFile file, string name) => name.Length > 1 && Undefined(file, name).Any(c => c.Cost <= MostStrange);
 
+    /// <summary>True when a text declares a name somewhere.</summary>
+    public static bool IsDeclared(string text, string name) =>
+        text.Contains(name, StringComparison.Ordinal) && Regex.IsMatch(text, $@"\b(?:function\*?|class|const|let|var)\s+{Regex.Escape(name)}\b|\b(?:window|globalThis|self)\.{Regex.Escape(name)}\b", RegexOptions.NonBacktracking);
+
     public static IEnumerable<FixCandidate> Propose(SourceFile file, CodeDiagnostic error)
     {
         if (NotDefined().Match(error.Message) is { Success: true } unknown)
