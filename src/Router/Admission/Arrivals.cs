@@ -17,6 +17,9 @@ internal sealed class Arrivals([FromKeyedServices(ModuleNames.Router)] Database 
     /// <summary>A batch whose last part is this old is given up.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
 
+    /// <summary>A release that nobody went on with for so long is finished by whoever sweeps.</summary>
+    public static readonly TimeSpan Still = TimeSpan.FromSeconds(30);
+
     /// <summary>Begins a batch.</summary>
     public Task BeginAsync(string tenant, string batchId, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync(
         "insert into batches (id, tenant, total, created_ms, arriving, touched_ms) values (@batchId, @tenant, 0, @now, 1, @now)", new { batchId, tenant, now = Now() }), token);
@@ -48,29 +51,50 @@ internal sealed class Arrivals([FromKeyedServices(ModuleNames.Router)] Database 
     /// <summary>Lets the jobs of a sealed batch go, some hundred a transaction. It may be repeated, and by any replica.</summary>
     public async Task ReleaseAsync(string batchId, CancellationToken token)
     {
-        for (var released = JobsPerStep; released == JobsPerStep;)
+        while (await StepAsync(batchId, Now(), token) > 0)
         {
-            released = await database.WriteAsync(connection => connection.ExecuteAsync($"""
-                update jobs set lane = '{Lanes.Batch}', send_after_ms = 0, sends = 0 where state = 'queued' and lane = '{Lanes.Held}' and id in (
-                    select id from jobs where batch_id = @batchId and state = 'queued' and lane = '{Lanes.Held}' order by rank_ms, id limit @count)
-                    and exists (select 1 from batches where id = @batchId and releasing = 1)
-                """, new { batchId, count = (long)JobsPerStep }), token);
+            // On to the next.
         }
 
-        await database.WriteAsync(connection => connection.ExecuteAsync("update batches set releasing = 0 where id = @batchId", new { batchId }), token);
+        await FinishAsync(batchId, token);
     }
+
+    /// <summary>Lets some go; none when the rest is another's at this moment, or none is left.</summary>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="touchedMs">Noted as the time at which somebody was at it; null leaves the time as it is.</param>
+    /// <param name="token">Stops it.</param>
+    private Task<int> StepAsync(string batchId, long? touchedMs, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        if (touchedMs is not null)
+            await connection.ExecuteAsync("update batches set touched_ms = @touchedMs where id = @batchId and releasing = 1", new { batchId, touchedMs });
+        return await connection.ExecuteAsync($"""
+            update jobs set lane = '{Lanes.Batch}', send_after_ms = 0, sends = 0 where state = 'queued' and lane = '{Lanes.Held}' and id in (
+                select id from jobs where batch_id = @batchId and state = 'queued' and lane = '{Lanes.Held}' limit @count {database.Dialect.SkipLocked})
+                and exists (select 1 from batches where id = @batchId and releasing = 1 and held = '')
+            """, new { batchId, count = (long)JobsPerStep });
+    }, token);
+
+    /// <summary>Ends the release when nothing is held any more. What another lets go at this moment is held still to who looks from here, so that the last one ends it, or the next sweep.</summary>
+    private Task FinishAsync(string batchId, CancellationToken token) => database.WriteAsync(connection => connection.ExecuteAsync($"""
+        update batches set releasing = 0 where id = @batchId and releasing = 1
+            and not exists (select 1 from jobs where batch_id = @batchId and state = 'queued' and lane = '{Lanes.Held}')
+        """, new { batchId }), token);
 
     /// <summary>Finishes what a process that is gone left half done: removes batches that stopped coming, lets sealed ones go.</summary>
     public async Task SweepAsync(CancellationToken token)
     {
-        var before = Now() - (long)Abandoned.TotalMilliseconds;
+        var (before, still) = (Now() - (long)Abandoned.TotalMilliseconds, Now() - (long)Still.TotalMilliseconds);
         var (left, sealedOnes) = await database.ReadAsync(async connection => (
             (await connection.QueryAsync<string>("select id from batches where arriving > 0 and touched_ms < @before", new { before })).AsList(),
-            (await connection.QueryAsync<string>("select id from batches where releasing = 1")).AsList()), token);
+            (await connection.QueryAsync<string>("select id from batches where releasing = 1 and touched_ms < @still", new { still })).AsList()), token);
         foreach (var id in left)
             await DropAsync(id, token);
+        // A step of each a round: whoever sweeps has jobs to send as well.
         foreach (var id in sealedOnes)
-            await ReleaseAsync(id, token);
+        {
+            await StepAsync(id, touchedMs: null, token);
+            await FinishAsync(id, token);
+        }
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

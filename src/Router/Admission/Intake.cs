@@ -79,7 +79,7 @@ internal sealed class Intake([FromKeyedServices(ModuleNames.Router)] Database da
                 held = BatchKeeper.Cost;
             // What is held by terms is let go by whoever keeps the batch to them.
             var written = await connection.ExecuteAsync("""
-                update batches set arriving = 0, releasing = @releasing, total = @total, terms = @terms, expires_ms = @expires, max_cost_usd = @cost, room_usd = @room, held = @held, held_until_ms = @until
+                update batches set arriving = 0, touched_ms = @now, releasing = @releasing, total = @total, terms = @terms, expires_ms = @expires, max_cost_usd = @cost, room_usd = @room, held = @held, held_until_ms = @until
                 where id = @batchId and arriving = 1
                 """, Row(batchId, tenant, total, terms, room, held, until));
             return written == 1 ? batchId : throw Gone(batchId);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapper;
 using Grpc.Core;
 using Platform.Contracts;
 using Platform.Router;
@@ -54,12 +55,35 @@ public sealed class ArrivalsSpec
 
         (await ledger.PickAsync()).ShouldBeEmpty();
         await arrivals.SweepAsync(Token);
+        (await ledger.PickAsync()).ShouldBeEmpty("whoever sealed it may be letting it go at this moment");
+        ledger.Time.Now += Arrivals.Still + TimeSpan.FromSeconds(1);
+        await arrivals.SweepAsync(Token);
         await arrivals.SweepAsync(Token);
         await arrivals.DropAsync("b1", Token);
 
         (await ledger.PickAsync()).Select(job => job.Id).ShouldBe(jobs.Select(job => job.Id), ignoreOrder: true);
         (await ledger.PickAsync()).ShouldBeEmpty();
         (await ledger.Jobs.BatchAsync(Tenant, "b1", Token)).ShouldNotBeNull().Total.ShouldBe(60);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Release_TwiceAtOnce_LetsEveryJobGo(bool onServer)
+    {
+        await using var ledger = await LedgerFolder.CreateAsync(onServer);
+        var arrivals = new Arrivals(ledger.Database, ledger.Intake, ledger.Time);
+        var jobs = Jobs(ledger, 2_500);
+        await arrivals.BeginAsync(Tenant, "b1", Token);
+        await arrivals.AddAsync(Tenant, "b1", jobs, Token);
+        await ledger.Intake.SealAsync(Tenant, "b1", "k", "h", null, jobs.Count, Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => arrivals.ReleaseAsync("b1", Token), Token)));
+        ledger.Time.Now += Arrivals.Still + TimeSpan.FromSeconds(1);
+        await arrivals.SweepAsync(Token);
+
+        (await ledger.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select count(*) from jobs where batch_id = 'b1' and lane = 'held'"), Token)).ShouldBe(0);
+        (await ledger.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("select releasing from batches where id = 'b1'"), Token)).ShouldBe(0);
     }
 
     [Fact]
