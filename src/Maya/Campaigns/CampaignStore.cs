@@ -217,8 +217,9 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
     /// Cancels a campaign that is not over; returns whether it changed. Posts the router never got are cancelled here. When the router may hold the batch, the wish
     /// is kept until the router has answered: a crash in between leaves nothing running that nobody wants.
     /// </summary>
-    public Task<bool> CancelAsync(string tenant, string id, long nowMs, CancellationToken token) =>
-        database.WriteAsync(async connection =>
+    public async Task<bool> CancelAsync(string tenant, string id, long nowMs, CancellationToken token)
+    {
+        var cancelled = await database.WriteAsync(async connection =>
         {
             var about = new { tenant, id, nowMs };
             await connection.ExecuteAsync("""
@@ -237,13 +238,21 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                 update posts set state = 'cancelled', closed_ms = @nowMs where tenant = @tenant and campaign_id = @id and state = 'pending'
                   and exists (select 1 from campaigns c where c.tenant = @tenant and c.id = @id and c.submitted = 0)
                 """, about);
-            // What waits to be asked for again is closed at once, however long it was put off.
-            await connection.ExecuteAsync("update posts set again_after_ms = 0 where tenant = @tenant and campaign_id = @id and state = 'pending' and again_version > 0", about);
-            await connection.ExecuteAsync("update repeats set after_ms = 0 where tenant = @tenant and campaign_id = @id and batch_id = ''", about);
             // Of a campaign that is still being planned no post is laid out yet; none of them will be made.
             await connection.ExecuteAsync("update campaigns set cancelled = case when planning = 1 then total else cancelled + @unsent end where tenant = @tenant and id = @id", new { tenant, id, unsent = (long)unsent });
             return true;
         }, token);
+        if (cancelled)
+            await HastenAsync(tenant, id, token);
+        return cancelled;
+    }
+
+    /// <summary>What waits to be asked for again is closed at once, however long it was put off. Apart from the cancellation: others hold posts first and the campaign then.</summary>
+    private Task HastenAsync(string tenant, string id, CancellationToken token) => database.WriteAsync(async connection =>
+    {
+        await connection.ExecuteAsync("update posts set again_after_ms = 0 where tenant = @tenant and campaign_id = @id and state = 'pending' and again_version > 0", new { tenant, id });
+        await connection.ExecuteAsync("update repeats set after_ms = 0 where tenant = @tenant and campaign_id = @id and batch_id = ''", new { tenant, id });
+    }, token);
 
     /// <summary>Campaigns whose cancellation the router has not confirmed, of any tenant.</summary>
     public Task<List<CampaignRow>> ToCancelAsync(CancellationToken token) => database.ReadAsync<List<CampaignRow>>(async connection =>
@@ -271,7 +280,7 @@ internal sealed class CampaignStore([FromKeyedServices(ModuleNames.Maya)] Databa
                     state = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then 'done'
                         when state = 'running' and submitted = 1 and @paused = 1 then 'paused' when state = 'paused' and submitted = 1 and @IsAnswered then 'running' else state end,
                     problem = case when submitted = 1 and @IsAnswered then '' when state = 'running' and submitted = 1 and @paused = 1 then @Unanswered else problem end,
-                    note = case when unreadable + @Unreadable >= @most then @formless else note end,
+                    note = case when (case when @IsReadable then @Unreadable else unreadable + @Unreadable end) >= @most then @formless else note end,
                     unreadable = case when @IsReadable then @Unreadable else unreadable + @Unreadable end,
                     compared = case when state = 'done' and @Ready > 0 then 0 else compared end, compare_after_ms = case when state = 'done' and @Ready > 0 then 0 else compare_after_ms end, revision = case when state = 'done' and @Ready > 0 then revision + 1 else revision end,
                     done_ms = case when state in ('running', 'paused') and ready + failed + cancelled + @closed >= total then @nowMs else done_ms end

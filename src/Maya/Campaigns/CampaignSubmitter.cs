@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grpc.Core;
@@ -81,7 +82,7 @@ internal sealed partial class CampaignSubmitter(CampaignStore campaigns, PostSto
             {
                 return;
             }
-            catch (StoreUnreachableException e)
+            catch (Exception e) when (e is StoreUnreachableException or DbException)
             {
                 LogStore(e);
                 await Task.Delay(options.Value.SubmitRetry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal sealed partial class UnfinishedSweep(CampaignStore campaigns, PostStore
             {
                 return;
             }
-            catch (Exception e) when (e is StoreUnreachableException or RpcException)
+            catch (Exception e) when (e is StoreUnreachableException or DbException or RpcException)
             {
                 LogLater(e);
             }

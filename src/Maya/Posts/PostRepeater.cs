@@ -48,18 +48,19 @@ internal sealed class PostRepeater(PostStore posts, RepeatStore repeats, Campaig
         }
 
         var campaign = row.CampaignId.Length == 0 ? null : await campaigns.FindAsync(row.Tenant, row.CampaignId, token);
+        var ended = Ended(campaign);
         try
         {
-            if (Ended(campaign) is { } ended)
+            if (ended is { } end)
             {
                 // Of a submission that nobody saw the end of only the router knows whether it holds the batch.
                 if (row.Attempts > 1)
                     await CancelAsync(row.Tenant, (await SubmitAsync(row, rows, null, token)).Id, token);
-                await CloseAsync(row, open, ended.State, ended.Why, token);
-                return null;
+                await CloseAsync(row, open, end.State, end.Why, token);
+                return patient ? null : new RpcException(new Status(StatusCode.FailedPrecondition, end.Why));
             }
 
-            var batch = await SubmitAsync(row, rows, Terms(campaign), token);
+            var batch = await SubmitAsync(row, rows, Terms(campaign, open.Count), token);
             if (!await repeats.TakenAsync(row, batch.Id, token))
             {
                 await CancelAsync(row.Tenant, batch.Id, token);
@@ -68,13 +69,15 @@ internal sealed class PostRepeater(PostStore posts, RepeatStore repeats, Campaig
 
             return null;
         }
-        catch (RpcException e) when (MayHaveTaken(e.StatusCode) || (patient && MayPass(e.StatusCode)))
+        catch (RpcException e) when (MayHaveTaken(e.StatusCode) || (patient && ended is null && MayPass(e.StatusCode)))
         {
             return null;
         }
         catch (RpcException e)
         {
-            await CloseAsync(row, open, PostStates.Failed, $"Not made: {e.StatusCode}: {e.Status.Detail}.", CancellationToken.None);
+            // What the router refuses it does not hold, so that posts nobody wants any more need not wait for it.
+            var (state, why) = ended ?? (PostStates.Failed, $"Not made: {e.StatusCode}: {e.Status.Detail}.");
+            await CloseAsync(row, open, state, why, CancellationToken.None);
             return e;
         }
     }
@@ -93,10 +96,13 @@ internal sealed class PostRepeater(PostStore posts, RepeatStore repeats, Campaig
         return campaign.BudgetUsd > 0 && campaign.CostUsd >= campaign.BudgetUsd ? (PostStates.Failed, "The campaign's budget is spent.") : null;
     }
 
-    /// <summary>What is left of the campaign's budget and time. The router does not compare terms: a repeated submission is the same batch.</summary>
-    private BatchTerms? Terms(CampaignRow? campaign) => campaign is null or { BudgetUsd: <= 0, DeadlineMs: <= 0 } ? null : new BatchTerms
+    /// <summary>
+    /// What is left of the campaign's time, and of its budget the share of so many among all posts that are open: several batches go out before the first has cost anything. The router does not compare
+    /// terms: a repeated submission is the same batch.
+    /// </summary>
+    private BatchTerms? Terms(CampaignRow? campaign, int count) => campaign is null or { BudgetUsd: <= 0, DeadlineMs: <= 0 } ? null : new BatchTerms
     {
-        MaxCostUsd = campaign.BudgetUsd > 0 ? CampaignRow.Left(campaign.BudgetUsd, campaign.CostUsd) : 0,
+        MaxCostUsd = campaign.BudgetUsd > 0 ? CampaignRow.Left(campaign.BudgetUsd, campaign.CostUsd) * count / Math.Max(count, campaign.Total - campaign.Ready - campaign.Failed - campaign.Cancelled) : 0,
         DeadlineMs = campaign.DeadlineMs > 0 ? Math.Max(1, campaign.DeadlineMs - time.GetUtcNow().ToUnixTimeMilliseconds()) : 0,
     };
 

@@ -95,6 +95,8 @@ internal sealed class RepeatStore([FromKeyedServices(ModuleNames.Maya)] Database
     /// </summary>
     public Task<bool> TakenAsync(RepeatRow row, string batchId, CancellationToken token) => database.WriteAsync(async connection =>
     {
+        // Posts first and the campaign then, as everybody does: nobody waits in a circle.
+        await connection.ExecuteAsync("update posts set again_batch = again_batch where tenant = @Tenant and again_batch = @Id", row);
         var wanted = row.CampaignId.Length == 0
             || await connection.ExecuteAsync("update campaigns set sent = sent where tenant = @Tenant and id = @CampaignId and state <> 'cancelled'", row) == 1;
         if (!wanted)
