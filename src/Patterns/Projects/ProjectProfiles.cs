@@ -86,12 +86,14 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
             """, new { tenant, names = store.Database.Dialect.List(names) }, cancellationToken: token))).ToDictionary(p => p.Name, p => new ProjectState(p.Segments, p.Last), StringComparer.Ordinal), token);
 
     /// <summary>The state is read first, so that a profile is never taken for newer than it is.</summary>
-    private async Task<(ProjectState, ProjectProfile)> ReadAsync(string tenant, string project, CancellationToken token)
+    private async Task<Reading> ReadAsync(string tenant, string project, CancellationToken token)
     {
         await _turn.WaitAsync(token);
         try
         {
-            return ((await StatesAsync(tenant, [project], token)).GetValueOrDefault(project), await ProfileAsync(tenant, project, token));
+            var started = time.GetTimestamp();
+            var state = (await StatesAsync(tenant, [project], token)).GetValueOrDefault(project);
+            return new Reading(state, await ProfileAsync(tenant, project, token), time.GetElapsedTime(started));
         }
         finally
         {
@@ -125,12 +127,15 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
     /// <summary>What a project's patterns were when they were looked at: it rises with what is added.</summary>
     private readonly record struct ProjectState(long Segments, long Last);
 
+    /// <summary>A profile, the state of the project that it is of, and how long reading it took.</summary>
+    private sealed record Reading(ProjectState State, ProjectProfile Profile, TimeSpan Took);
+
     /// <summary>The last profile of a project, and the one that is being read.</summary>
-    private sealed class Kept(Func<Task<(ProjectState State, ProjectProfile Profile)>> readAsync, TimeProvider time)
+    private sealed class Kept(Func<Task<Reading>> readAsync, TimeProvider time)
     {
         private const int MostReadings = 2;
         private readonly Lock _gate = new();
-        private (ProjectState State, ProjectProfile Profile)? _last;
+        private Reading? _last;
         private Task<ProjectProfile>? _reading;
         private DateTimeOffset _restsUntil;
 
@@ -172,12 +177,11 @@ internal sealed class ProjectProfiles(PatternStore store, TimeProvider time) : I
 
         private async Task<ProjectProfile> RunAsync()
         {
-            var started = time.GetTimestamp();
             var made = await readAsync();
             lock (_gate)
             {
                 _last = made;
-                _restsUntil = time.GetUtcNow() + RestAfterReading * time.GetElapsedTime(started);
+                _restsUntil = time.GetUtcNow() + RestAfterReading * made.Took;
             }
 
             return made.Profile;

@@ -38,10 +38,10 @@ public sealed partial class AuditLog
         return result;
     }
 
-    /// <summary>Does something in that store, and appends its entry in the same transaction when there was something to do.</summary>
-    internal async Task WhenAsync(Func<DbConnection, Task<bool>> work, AuditEntry entry, CancellationToken token)
+    /// <summary>Changes rows of that store, and appends its entry in the same transaction when any row was changed: of several who do the same at once one says so.</summary>
+    internal async Task ChangeAsync(Func<DbConnection, Task<int>> change, AuditEntry entry, CancellationToken token)
     {
-        if (await _database.WriteAsync(async connection => await work(connection) ? await AppendAsync(connection, entry) : null, token) is { } head)
+        if (await _database.WriteAsync(async connection => await change(connection) > 0 ? await AppendAsync(connection, entry) : null, token) is { } head)
             await AnchorAsync(head, token);
     }
 

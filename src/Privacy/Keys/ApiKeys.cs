@@ -57,7 +57,7 @@ public sealed class ApiKeys
             return null;
         if (key.RevokedMs == 0)
         {
-            await _audit.WithAsync(connection => connection.ExecuteAsync(
+            await _audit.ChangeAsync(connection => connection.ExecuteAsync(
                 "update api_keys set revoked_ms = @now, revoked_by = @actor where id = @id and revoked_ms = 0",
                 new { id, actor, now = _time.GetUtcNow().ToUnixTimeMilliseconds() }),
                 new AuditEntry(key.Tenant, actor, AuditActions.KeyRevoked, id), token);

@@ -73,12 +73,12 @@ internal sealed class RequestStore([FromKeyedServices(PrivacySetup.Store)] Datab
     }
 
     /// <summary>Notes that the receipt was confirmed; a second time changes nothing.</summary>
-    public Task ConfirmAsync(RequestRow row, string actor, CancellationToken token) => audit.WithAsync(
+    public Task ConfirmAsync(RequestRow row, string actor, CancellationToken token) => audit.ChangeAsync(
         connection => connection.ExecuteAsync("update privacy_requests set confirmed_ms = @now where id = @Id and confirmed_ms = 0", new { row.Id, now = Now() }),
         new AuditEntry(row.Tenant, actor, AuditActions.RequestConfirmed, row.Id), token);
 
     /// <summary>Ends an open request.</summary>
-    public Task CloseAsync(RequestRow row, string actor, CancellationToken token) => audit.WithAsync(
+    public Task CloseAsync(RequestRow row, string actor, CancellationToken token) => audit.ChangeAsync(
         connection => connection.ExecuteAsync("update privacy_requests set state = 'done', done_ms = @now where id = @Id and state = 'open'", new { row.Id, now = Now() }),
         new AuditEntry(row.Tenant, actor, AuditActions.RequestClosed, row.Id, $"kind={row.Kind}"), token);
 
@@ -125,8 +125,8 @@ internal sealed class RequestStore([FromKeyedServices(PrivacySetup.Store)] Datab
         var row = await database.ReadAsync(connection => connection.QuerySingleAsync<RequestRow>($"select {RequestRow.Columns} from privacy_requests where id = @id", new { id }), token);
         if (row.State != RequestStates.Erasing)
             return;
-        // Several processes may hear the last word at once; the one that closes the request says so.
-        await audit.WhenAsync(async connection => await connection.ExecuteAsync("update privacy_requests set state = 'done', done_ms = @now where id = @id and state = 'erasing'", new { id, now = Now() }) == 1,
+        // Several processes may hear the last word at once.
+        await audit.ChangeAsync(connection => connection.ExecuteAsync("update privacy_requests set state = 'done', done_ms = @now where id = @id and state = 'erasing'", new { id, now = Now() }),
             new AuditEntry(row.Tenant, row.Actor, AuditActions.SubjectErased, row.Pseudonym, "modules=all"), token);
     }
 

@@ -18,8 +18,9 @@ internal sealed class FaultFinder(CodeValidator validator, IReadOnlyList<SourceF
     /// <summary>All faults of the files; <paramref name="tests"/> are those of C# that are compiled with them.</summary>
     public async Task<FaultList> FindAsync(IReadOnlyList<SourceFile> files, IReadOnlyList<SourceFile> tests, CancellationToken token)
     {
-        var report = await validator.ValidateAsync([.. files, .. context], token);
-        var found = report.Files.SelectMany(f => f.Diagnostics.Where(Counts).Select(e => (f.Path, Error: e))).Where(f => !IsDeclaredElsewhere(f, [.. files, .. context])).ToList();
+        SourceFile[] all = [.. files, .. context];
+        var report = await validator.ValidateAsync(all, token);
+        var found = report.Files.SelectMany(f => f.Diagnostics.Where(Counts).Select(e => (f.Path, Error: e))).Where(f => !IsDeclaredElsewhere(f, all)).ToList();
         var given = files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         old ??= [.. found.Where(f => !given.Contains(f.Path)).Select(Key)];
         var (own, unread) = ParserFirst(files, [.. found.Where(f => given.Contains(f.Path) || !old.Contains(Key(f)))], token);

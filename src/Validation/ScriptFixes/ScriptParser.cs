@@ -15,7 +15,7 @@ internal static class ScriptParser
         var tried = edits.OrderBy(e => e.Cost).Select(e => e.Write()).Where(c => c.Text != file.Text).DistinctBy(c => c.Text).Take(Math.Clamp(MostCharacters / Math.Max(1, file.Text.Length), 20, MostTexts)).ToList();
         if (tried.Count == 0 || file.Language != "javascript" || Tool.Find("node") is null)
             return tried;
-        var answer = await ScriptWorkers.Node.AskAsync("parse", new { texts = tried.Select(c => c.Text), module = ScriptForm.IsModule(file) }, options, token);
+        var answer = await ScriptWorkers.Node.AskAsync("parse", new { texts = tried.Select(c => c.Text), module = ScriptForm.IsModule(file), open = ScriptForm.IsOpen(file) }, options, token);
         // Guesses that nobody parsed are no candidates: each would have to be checked by itself.
         if (answer.Json is not { } json || JsonSerializer.Deserialize<int[]>(json) is not { } lines)
             return [];

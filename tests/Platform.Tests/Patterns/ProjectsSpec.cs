@@ -1,5 +1,6 @@
 using Platform.Contracts;
 using Platform.Patterns;
+using Platform.Tests.Testing;
 using Platform.V1;
 using Shouldly;
 
@@ -97,18 +98,8 @@ public abstract class ProjectsSpec
 
         await memory.LearnAsync(Jobs.Succeeded("j2", "Retry a call with attempts", Retry.Replace("wait_between", "pause_between"), project: "mine"), Token);
 
-        (await SettledAsync(s => s > apart)).ShouldBeGreaterThan(apart);
-
-        async Task<double> SettledAsync(Func<double, bool> isIt)
-        {
-            for (var again = 0; ; again++)
-            {
-                var found = (await memory.RecallAsync(new RecallRequest { Task = "retry call attempts", Project = "mine", Language = "python" }, Token)).Examples.Single(e => e.Project == "theirs");
-                if (isIt(found.Parts["similarity"]) || again == 600)
-                    return found.Parts["similarity"];
-                await Task.Delay(50, Token);
-            }
-        }
+        await Patience.UntilAsync(async () =>
+            (await memory.RecallAsync(new RecallRequest { Task = "retry call attempts", Project = "mine", Language = "python" }, Token)).Examples.Single(e => e.Project == "theirs").Parts["similarity"] > apart);
     }
 
     [Fact]
